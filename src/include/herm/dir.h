@@ -1,0 +1,64 @@
+/* ISC license. */
+
+#ifndef HERM_DIR_H
+#define HERM_DIR_H
+
+#include <sys/types.h>
+#include <sys/stat.h>
+
+#include <skalibs/tai.h>
+
+/*
+  Work inside directories that somebody else may be changing at the same time.
+  Everything goes by descriptors; a symbolic link is never followed, a FIFO never
+  waited for. All descriptors are close-on-exec. Failure is -1 and errno, except
+  where another value is named.
+*/
+
+/* Bytes of a staging name, its final NUL included. */
+#define HERM_UNIQUE_SIZE 32
+
+/* Writes prefix, at most 15 bytes, then random letters and a NUL to a buffer of HERM_UNIQUE_SIZE bytes. */
+extern void herm_unique (char *, char const *) ;
+
+/* Opens the directory of that name. Returns a descriptor. */
+extern int herm_dir_open (int, char const *) ;
+
+/* The same without the right to list it, and without the need for it: only to reach what is in it. */
+extern int herm_dir_path (int, char const *) ;
+
+/*
+  Makes a directory that only the caller can enter, and opens it; EEXIST if there
+  is anything of that name. What it opens is what it made, or something as private.
+*/
+extern int herm_dir_make (int, char const *) ;
+
+/* Opens a regular file of that name with these flags, read or write. EINVAL if it is no regular file. */
+extern int herm_file_open (int, char const *, int) ;
+
+/* Makes a new regular file, writes the two pieces to it and gives it owner and exact mode. Returns 0. */
+extern int herm_file_make (int, char const *, char const *, size_t, char const *, size_t, uid_t, gid_t, mode_t) ;
+
+/* Reads a whole regular file of that name, at most max bytes: EMSGSIZE past that. Returns the number of bytes. */
+extern ssize_t herm_file_read (int, char const *, char *, size_t) ;
+
+/* Makes a FIFO of exactly that mode and owner; EEXIST if there is anything of that name. The umask must be 0. Returns 0. */
+extern int herm_fifo_make (int, char const *, uid_t, gid_t, mode_t) ;
+
+/* Gives what is behind a descriptor an owner, if it is another one, and then exactly that mode. Returns 0. */
+extern int herm_fd_own (int, uid_t, gid_t, mode_t) ;
+
+/* Is the entry of that name the same file as this? Returns 1 or 0; -1 only for errors other than that there is no such entry. */
+extern int herm_dir_same (int, char const *, struct stat const *) ;
+
+/*
+  Removes whatever is in a directory, however deep, with a handful of descriptors.
+  Gives up with ETIMEDOUT at the deadline, if somebody adds entries all the time. Returns 0.
+  STAMP must be current.
+*/
+extern int herm_dir_clear (int, tain const *) ;
+
+/* Removes an entry, whatever it is, with all that is in it. No such entry is success. Returns 0. STAMP must be current. */
+extern int herm_dir_remove (int, char const *, tain const *) ;
+
+#endif

@@ -1,0 +1,37 @@
+/* ISC license. */
+
+#ifndef HERM_OWNER_H
+#define HERM_OWNER_H
+
+#include <sys/types.h>
+
+/* The unprivileged user that may control gateways. */
+typedef struct herm_owner_s herm_owner, *herm_owner_ref ;
+struct herm_owner_s
+{
+  uid_t uid ;
+  gid_t gid ;
+} ;
+#define HERM_OWNER_ZERO { .uid = 0, .gid = 0 }
+
+/* "uid:gid", without a final NUL. */
+#define HERM_OWNER_FMT 44
+
+/*
+  Reads a user name, a uid, or uid:gid. A uid without a passwd entry gets the
+  same number as its gid.
+  Returns 1; 0 if there is no such user; -1 (errno) if the user database cannot be read.
+*/
+extern int herm_owner_scan (herm_owner *, char const *) ;
+
+/* Writes uid:gid and no NUL; returns the number of bytes. */
+extern size_t herm_owner_fmt (char *, herm_owner const *) ;
+
+/*
+  The owner that a program works for: the given option's argument, else $HERM_OWNER,
+  else oneself, else, for root, the user "hermes".
+  Dies with 100 if there is no such user, with 111 if it cannot know.
+*/
+extern void herm_owner_get (herm_owner *, char const *) ;
+
+#endif

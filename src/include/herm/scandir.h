@@ -1,0 +1,52 @@
+/* ISC license. */
+
+#ifndef HERM_SCANDIR_H
+#define HERM_SCANDIR_H
+
+#include <sys/types.h>
+#include <sys/stat.h>
+
+#include <skalibs/tai.h>
+
+#define HERM_SCANDIR_NESTED "/run/herm/service"
+#define HERM_SCANDIR_MAIN "/run/service"
+
+/* Names of what herm puts into a scan directory beside slots. All begin with a dot, so that s6-svscan does not look at them. */
+#define HERM_LOCKFILE ".herm.lock"
+#define HERM_NEW_PREFIX ".herm.new."
+#define HERM_DEL_PREFIX ".herm.del."
+
+typedef struct herm_scandir_s herm_scandir, *herm_scandir_ref ;
+struct herm_scandir_s
+{
+  char const *name ; /* as given, for messages */
+  int fd ;
+  struct stat st ;
+} ;
+#define HERM_SCANDIR_ZERO { .name = 0, .fd = -1 }
+
+/* The scan directory to work on: the given option's argument, else $HERM_SCANDIR, else HERM_SCANDIR_NESTED if it is a directory, else HERM_SCANDIR_MAIN. */
+extern char const *herm_scandir_path (char const *) ;
+
+/* Opens a scan directory; follows links up to it. Returns 1, or 0 (errno). */
+extern int herm_scandir_open (herm_scandir *, char const *) ;
+
+/* Dies with 100, naming whose it is, if the caller may not make and rename entries of this scan directory. */
+extern void herm_scandir_check (herm_scandir const *) ;
+
+/*
+  Takes the lock that serialises changes of the scan directory; it ends with the descriptor.
+  Returns the descriptor; -1 and errno, ETIMEDOUT at the deadline. STAMP must be current.
+*/
+extern int herm_scandir_lock (herm_scandir const *, tain const *) ;
+
+/*
+  Sends commands to the s6-svscan that watches the scan directory; none: only asks if it is there.
+  Returns 1, 0 if nobody listens, -1 (errno) on error.
+*/
+extern int herm_scandir_ctl (herm_scandir const *, char const *, size_t) ;
+
+/* The user that the scan directory's s6-svscan runs as: who will run what is registered. The scan directory's owner, if none runs. */
+extern uid_t herm_scandir_runner (herm_scandir const *) ;
+
+#endif

@@ -1,0 +1,139 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <string.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h> /* renameat2 */
+#include <unistd.h>
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/types.h>
+
+#include <herm/dir.h>
+
+static DIR *dir_of (int fd)
+{
+  DIR *dir ;
+  int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
+  if (copy < 0) return 0 ;
+  dir = fdopendir(copy) ;
+  if (!dir) fd_close(copy) ;
+  return dir ;
+}
+
+static struct dirent *next (DIR *dir)
+{
+  struct dirent *d ;
+  do
+  {
+    errno = 0 ;
+    d = readdir(dir) ;
+  }
+  while (d && d->d_name[0] == '.' && (!d->d_name[1] || (d->d_name[1] == '.' && !d->d_name[2]))) ;
+  return d ;
+}
+
+/* Removes one entry. Returns 1; 0 if it is a directory that is not empty; -1. */
+static int zap (int at, char const *name)
+{
+  if (!unlinkat(at, name, 0) || errno == ENOENT) return 1 ;
+  if (errno != EISDIR && errno != EPERM) return -1 ;
+  if (!unlinkat(at, name, AT_REMOVEDIR) || errno == ENOENT || errno == ENOTDIR) return 1 ;
+  return errno == ENOTEMPTY || errno == EEXIST ? 0 : -1 ;
+}
+
+/* Opens a directory, even one that its owner closed to himself; if its mode cannot be changed, what follows will say so. */
+static int force_open (int at, char const *name)
+{
+  char link[32] = "/proc/self/fd/" ;
+  int p, fd = herm_dir_open(at, name) ;
+  if (fd >= 0)
+  {
+    if (geteuid() && fchmod(fd, 0700) < 0 && errno != EPERM) { fd_close(fd) ; return -1 ; }
+    return fd ;
+  }
+  if (errno != EACCES) return -1 ;
+  p = herm_dir_path(at, name) ;
+  if (p < 0) return -1 ;
+  link[14 + uint_fmt(link + 14, p)] = 0 ;
+  fd = chmod(link, 0700) < 0 ? -1 : herm_dir_open(at, name) ;
+  fd_close(p) ;
+  return fd ;
+}
+
+/*
+  Moves what cannot be removed at once from a subdirectory up to the top. That
+  empties a tree of any depth without recursion and without a path.
+*/
+static int flatten (int top, char const *name)
+{
+  int r = -1 ;
+  struct dirent *d ;
+  DIR *dir ;
+  int fd = force_open(top, name) ;
+  if (fd < 0) return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0 : -1 ;
+  dir = dir_of(fd) ;
+  if (!dir) goto end ;
+  while ((d = next(dir)))
+  {
+    char to[HERM_UNIQUE_SIZE] ;
+    int z = zap(fd, d->d_name) ;
+    if (z < 0) goto end ;
+    if (z) continue ;
+    herm_unique(to, ".flat.") ;
+    if (!renameat2(fd, d->d_name, top, to, RENAME_NOREPLACE) || errno == ENOENT) continue ;
+    if (errno == EACCES)
+    {
+      z = force_open(fd, d->d_name) ;
+      if (z >= 0) fd_close(z) ;
+      if (!renameat2(fd, d->d_name, top, to, RENAME_NOREPLACE) || errno == ENOENT) continue ;
+    }
+    goto end ;
+  }
+  if (!errno) r = 0 ;
+ end:
+  {
+    int e = errno ;
+    if (dir) closedir(dir) ;
+    fd_close(fd) ;
+    errno = e ;
+  }
+  return r ;
+}
+
+int herm_dir_clear (int fd, tain const *deadline)
+{
+  int r = -1, again = 1 ;
+  DIR *dir = dir_of(fd) ;
+  if (!dir) return -1 ;
+  while (again)
+  {
+    struct dirent *d ;
+    again = 0 ;
+    rewinddir(dir) ;
+    while ((d = next(dir)))
+    {
+      int z = zap(fd, d->d_name) ;
+      if (z < 0) goto end ;
+      if (z) continue ;
+      again = 1 ;
+      if (flatten(fd, d->d_name) < 0) goto end ;
+    }
+    if (errno) goto end ;
+    if (!again) break ;
+    tain_now_g() ;
+    if (!tain_future(deadline)) { errno = ETIMEDOUT ; goto end ; }
+  }
+  r = 0 ;
+ end:
+  {
+    int e = errno ;
+    closedir(dir) ;
+    errno = e ;
+  }
+  return r ;
+}

@@ -1,0 +1,23 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+
+#include <herm/dir.h>
+
+int herm_file_make (int at, char const *name, char const *s, size_t slen, char const *t, size_t tlen, uid_t uid, gid_t gid, mode_t mode)
+{
+  int fd = openat(at, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) ;
+  if (fd < 0) return -1 ;
+  if (allwrite(fd, s, slen) < slen || allwrite(fd, t, tlen) < tlen || herm_fd_own(fd, uid, gid, mode) < 0)
+  {
+    fd_close(fd) ;
+    return -1 ;
+  }
+  return close(fd) ;
+}

@@ -1,0 +1,29 @@
+/* ISC license. */
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <skalibs/strerr.h>
+
+#include <herm/owner.h>
+
+void herm_owner_get (herm_owner *o, char const *s)
+{
+  int r ;
+  int byname = !!s ;
+  if (!s) s = getenv("HERM_OWNER") ;
+  if (!s || !*s)
+  {
+    if (byname) strerr_dief(100, "empty owner") ;
+    if (geteuid())
+    {
+      o->uid = geteuid() ;
+      o->gid = getegid() ;
+      return ;
+    }
+    s = "hermes" ;
+  }
+  r = herm_owner_scan(o, s) ;
+  if (r < 0) strerr_diefusys(111, "look up user ", s) ;
+  if (!r) strerr_dief(100, "no such user: ", s, " (name the owner with -u or in HERM_OWNER)") ;
+}

@@ -1,0 +1,291 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <string.h>
+#include <errno.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/iopause.h>
+#include <skalibs/strerr.h>
+#include <skalibs/types.h>
+
+#include <herm/dir.h>
+#include <herm/lock.h>
+#include <herm/slot.h>
+
+/* The processes of a root-owned slot are the slot's, whoever they are; of another one, only those of its owner. */
+#define VICTIM(r) ((r)->st.st_uid)
+
+static inline tain const *earlier (tain const *a, tain const *b)
+{
+  return tain_less(a, b) ? a : b ;
+}
+
+static inline int late (tain const *deadline)
+{
+  tain_now_g() ;
+  return !tain_future(deadline) ;
+}
+
+/* So many milliseconds from now, but some milliseconds before the deadline at the latest. */
+static void grace (tain *t, int ms, int before, tain const *deadline)
+{
+  tain d, last ;
+  tain_from_millisecs(&d, ms) ;
+  tain_add_g(t, &d) ;
+  tain_from_millisecs(&d, before) ;
+  tain_sub(&last, deadline, &d) ;
+  if (tain_less(&last, t)) *t = last ;
+}
+
+static int gone (int lock, tain const *deadline)
+{
+  return lock < 0 ? 1 : herm_lock(lock, HERM_LOCK_READ, deadline) ;
+}
+
+/*
+  Waits for a supervisor. An s6-svscan whose scans fail postpones the stop that was asked
+  of it: a service that is still wanted up after a second is told directly. At killat
+  the service is killed, and much later the supervisor, if that did not help.
+*/
+static int end_supervisor (herm_removal *r, int dir, int lock, tain const *killat, tain const *deadline)
+{
+  herm_svstatus sv ;
+  tain t ;
+  int k ;
+  if (lock < 0) return 1 ;
+  if (r->orphaned) herm_svctl(dir, dir == r->log ? "x" : "dx", dir == r->log ? 1 : 2) ;
+  grace(&t, 1000, 0, deadline) ;
+  k = gone(lock, earlier(&t, killat)) ;
+  if (k) return k ;
+  if (herm_svstatus_read(dir, &sv) && sv.wantup) herm_svctl(dir, "dx", 2) ;
+  k = gone(lock, earlier(killat, deadline)) ;
+  if (k || late(deadline)) return k ;
+  herm_lock_kill(lock, SIGCONT, VICTIM(r)) ;
+  herm_svctl(dir, "dxk", 3) ;
+  grace(&t, 6000, 500, deadline) ;
+  k = gone(lock, &t) ;
+  if (k) return k ;
+  herm_lock_kill(lock, SIGKILL, VICTIM(r)) ;
+  return gone(lock, deadline) ;
+}
+
+/* A gateway that its supervisor left behind. */
+static int end_run (herm_removal *r, tain const *killat, tain const *deadline)
+{
+  int k ;
+  tain past = STAMP ;
+  k = gone(r->run, &past) ;
+  if (k) return k ;
+  if (herm_lock_kill(r->run, SIGTERM, VICTIM(r)) > 0) herm_lock_kill(r->run, SIGCONT, VICTIM(r)) ;
+  k = gone(r->run, earlier(killat, deadline)) ;
+  if (k || late(deadline)) return k ;
+  herm_lock_kill(r->run, SIGKILL, VICTIM(r)) ;
+  return gone(r->run, deadline) ;
+}
+
+static pid_t svscan_of (herm_removal const *r)
+{
+  pid_t pid = 0 ;
+  int fd, dir = herm_dir_path(r->sd->fd, ".s6-svscan") ;
+  if (dir < 0) return 0 ;
+  fd = herm_file_open(dir, "lock", O_RDONLY) ;
+  fd_close(dir) ;
+  if (fd < 0) return 0 ;
+  if (herm_lock_holder(fd, &pid) < 0) pid = 0 ;
+  fd_close(fd) ;
+  return pid ;
+}
+
+/* The ends of a pipe, as the mode of the links in /proc/PID/fd tells them. */
+#define READER 0400
+#define WRITER 0200
+
+/* Has the process that end of the pipe open? */
+static int has_pipe (char const *pid, struct stat const *pst, mode_t end)
+{
+  char path[32] = "/proc/" ;
+  struct stat st ;
+  struct dirent *d ;
+  size_t n = strlen(pid) ;
+  int r = 0 ;
+  DIR *dir ;
+  if (n > 16) return 0 ;
+  memcpy(path + 6, pid, n) ;
+  memcpy(path + 6 + n, "/fd", 4) ;
+  dir = opendir(path) ;
+  if (!dir) return 0 ;
+  while (!r && (d = readdir(dir)))
+    r = d->d_name[0] != '.'
+      && !fstatat(dirfd(dir), d->d_name, &st, 0) && st.st_dev == pst->st_dev && st.st_ino == pst->st_ino
+      && !fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) && st.st_mode & end ;
+  closedir(dir) ;
+  return r ;
+}
+
+/*
+  Sends a signal to whoever else has that end of the log pipe open. With 0, only tells of them.
+  Returns how many there were.
+*/
+static unsigned int kill_holders (herm_removal *r, mode_t end, int sig)
+{
+  struct stat pst, st ;
+  struct dirent *d ;
+  unsigned int n = 0 ;
+  pid_t svscan = svscan_of(r), logger = 0 ;
+  DIR *dir ;
+  if (fstat(r->pipe, &pst) < 0) return 0 ;
+  if (r->lock[1] >= 0 && herm_lock_holder(r->lock[1], &logger) < 0) logger = 0 ;
+  dir = opendir("/proc") ;
+  if (!dir) return 0 ;
+  while ((d = readdir(dir)))
+  {
+    pid_t pid ;
+    int p ;
+    if (!pid0_scan(d->d_name, &pid) || pid <= 1 || pid == svscan || pid == logger || pid == getpid()) continue ;
+    if (!has_pipe(d->d_name, &pst, end)) continue ;
+    if (!sig)
+    {
+      strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
+      n++ ;
+      continue ;
+    }
+    /* pinned, then looked at again */
+    p = syscall(SYS_pidfd_open, pid, 0) ;
+    if (p < 0) continue ;
+    if (has_pipe(d->d_name, &pst, end) && !fstatat(dirfd(dir), d->d_name, &st, 0) && (!VICTIM(r) || st.st_uid == VICTIM(r)))
+    {
+      syscall(SYS_pidfd_send_signal, p, sig, 0, 0) ;
+      n++ ;
+    }
+    fd_close(p) ;
+  }
+  closedir(dir) ;
+  return n ;
+}
+
+/* The logger ends when nobody has the writing end of its pipe. */
+static int end_logger (herm_removal *r, tain const *killat, tain const *deadline)
+{
+  tain t ;
+  int k ;
+  if (r->lock[1] < 0) return 1 ;
+  if (r->orphaned) herm_svctl(r->log, "x", 1) ;
+  k = gone(r->lock[1], earlier(killat, deadline)) ;
+  if (k || late(deadline)) return k ;
+  if (r->pipe >= 0 && kill_holders(r, WRITER, SIGKILL))
+  {
+    grace(&t, 2000, 800, deadline) ;
+    k = gone(r->lock[1], &t) ;
+    if (k) return k ;
+  }
+  t = STAMP ;
+  return end_supervisor(r, r->log, r->lock[1], &t, deadline) ;
+}
+
+/* Waits for hang-up on our end of the pipe: nobody can write to it any more. */
+static int unwritten (int fd, tain const *deadline)
+{
+  for (;;)
+  {
+    iopause_fd x = { .fd = fd, .events = 0 } ;
+    int k = iopause_g(&x, 1, deadline) ;
+    if (k < 0 && errno != EINTR) return -1 ;
+    if (!k) return 0 ;
+    if (k > 0 && x.revents & (IOPAUSE_EXCEPT & ~POLLNVAL)) return 1 ;
+  }
+}
+
+/* Waits until a writing end has no reader. */
+static int unread (herm_removal *r, tain const *deadline)
+{
+  char self[14 + UINT_FMT] = "/proc/self/fd/" ;
+  int fd ;
+  self[14 + uint_fmt(self + 14, r->pipe)] = 0 ;
+  fd = open(self, O_WRONLY | O_NONBLOCK | O_CLOEXEC) ;
+  if (fd < 0) return -1 ;
+  fd_close(r->pipe) ;
+  r->pipe = fd ;
+  return unwritten(fd, deadline) ;
+}
+
+/*
+  What supervisors do not know of: children that a gateway left, and a logger whose
+  supervisor was killed. Both hold the pipe.
+*/
+static int end_pipe (herm_removal *r, tain const *killat, tain const *deadline)
+{
+  tain past ;
+  int k ;
+  if (r->pipe < 0) return 1 ;
+  k = unwritten(r->pipe, earlier(killat, deadline)) ;
+  if (!k && !late(deadline) && kill_holders(r, WRITER, SIGKILL)) k = unwritten(r->pipe, deadline) ;
+  if (k <= 0) return k ;
+  past = STAMP ;
+  k = unread(r, &past) ;
+  if (k) return k ;
+
+  /* Our writing end would keep such a logger from seeing the end of its input: ask it to go. */
+  kill_holders(r, READER, SIGTERM) ;
+  k = unwritten(r->pipe, earlier(killat, deadline)) ;
+  if (!k && !late(deadline) && kill_holders(r, READER, SIGKILL)) k = unwritten(r->pipe, deadline) ;
+  return k ;
+}
+
+static void tell (herm_removal *r)
+{
+  static char const *const what[3] = { "its supervisor", "its logger's supervisor", "the gateway itself" } ;
+  int const locks[3] = { r->lock[0], r->lock[1], r->run } ;
+  for (unsigned int i = 0 ; i < 3 ; i++)
+  {
+    char fmt[PID_FMT] = "" ;
+    pid_t pid ;
+    if (locks[i] < 0 || herm_lock_holder(locks[i], &pid) <= 0) continue ;
+    fmt[pid_fmt(fmt, pid)] = 0 ;
+    strerr_warnw(r->name, ": ", what[i], " is still alive, pid ", fmt) ;
+    if (i < 2)
+    {
+      herm_svstatus sv ;
+      if (!herm_svstatus_read(i ? r->log : r->fd, &sv) || !sv.pid) continue ;
+      fmt[pid_fmt(fmt, sv.pid)] = 0 ;
+      strerr_warnw(r->name, ": ", i ? "its logger" : "its process", " is still alive, pid ", fmt) ;
+    }
+  }
+  if (r->pipe >= 0) kill_holders(r, READER | WRITER, 0) ;
+}
+
+static int finish (herm_removal *r, tain const *killat, tain const *deadline)
+{
+  tain t, d ;
+  int k = end_supervisor(r, r->fd, r->lock[0], killat, deadline) ;
+  if (k > 0) k = end_run(r, killat, deadline) ;
+  if (k > 0) k = end_logger(r, killat, deadline) ;
+  if (k > 0) k = end_pipe(r, killat, deadline) ;
+  if (k <= 0) return k ;
+
+  /* The read locks are still held: a supervisor that comes late dies. The deadline was for processes. */
+  tain_from_millisecs(&d, 5000) ;
+  tain_add_g(&t, &d) ;
+  if (herm_dir_clear(r->fd, &t) < 0) return -1 ;
+  return !unlinkat(r->sd->fd, r->name, AT_REMOVEDIR) || errno == ENOENT ? 1 : -1 ;
+}
+
+int herm_removal_end (herm_removal *r, tain const *killat, tain const *deadline)
+{
+  int e, k, patient = !late(deadline) ;
+  k = finish(r, killat, deadline) ;
+  e = errno ;
+  if (!k && patient) tell(r) ;
+  int const fds[6] = { r->lock[0], r->lock[1], r->run, r->pipe, r->log, r->fd } ;
+  for (unsigned int i = 0 ; i < 6 ; i++) if (fds[i] >= 0) fd_close(fds[i]) ;
+  r->fd = -1 ;
+  errno = e ;
+  return k ;
+}

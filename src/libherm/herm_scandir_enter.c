@@ -1,0 +1,120 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <string.h>
+#include <errno.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/stralloc.h>
+#include <skalibs/strerr.h>
+
+#include <herm/dir.h>
+#include <herm/lock.h>
+#include <herm/slot.h>
+
+/*
+  The names of one kind of leftovers: read first, worked on later, since the work changes the directory.
+*/
+static int names (int fd, char const *prefix, stralloc *sa)
+{
+  size_t len = strlen(prefix) ;
+  struct dirent *d ;
+  DIR *dir ;
+  int e, copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
+  if (copy < 0) return -1 ;
+  dir = fdopendir(copy) ;
+  if (!dir) { fd_close(copy) ; return -1 ; }
+  sa->len = 0 ;
+  for (;;)
+  {
+    errno = 0 ;
+    d = readdir(dir) ;
+    if (!d) break ;
+    if (strncmp(d->d_name, prefix, len) || strlen(d->d_name) >= HERM_UNIQUE_SIZE) continue ;
+    if (!stralloc_catb(sa, d->d_name, strlen(d->d_name) + 1)) break ;
+  }
+  e = errno ;
+  closedir(dir) ;
+  return (errno = e) ? -1 : 0 ;
+}
+
+/*
+  A removal that somebody began. Returns 1 if it is not in the way any more, or never was;
+  0 if the lock must be given up to wait for it: then r has it, or only its directory (r->sd is null).
+*/
+static int leftover (herm_removal *r, herm_scandir const *sd, char const *name, char const *profile)
+{
+  char whose[HERM_PROFILE_MAX + 1] ;
+  tain past = STAMP ;
+  int mine ;
+  int k = herm_removal_begin(r, sd, name) ;
+  if (!k) return 1 ;
+  if (k < 0 && errno != EBUSY)
+  {
+    strerr_warnwusys("take over the removal of ", name) ;
+    return 1 ;
+  }
+  mine = profile && herm_marker_read(r->fd, whose) && !strcmp(whose, profile) ;
+  if (k < 0)
+  {
+    if (mine) { r->sd = 0 ; return 0 ; }
+    fd_close(r->fd) ;
+    return 1 ;
+  }
+  if (mine) return 0 ;
+  if (herm_removal_end(r, &tain_infinite, &past) < 0) strerr_warnwusys("finish the removal of ", name) ;
+  return 1 ;
+}
+
+int herm_scandir_enter (herm_scandir const *sd, char const *profile, tain const *killat, tain const *deadline)
+{
+  stralloc sa = STRALLOC_ZERO ;
+  for (;;)
+  {
+    herm_removal r ;
+    int k = 1, e ;
+    int fd = herm_scandir_lock(sd, deadline) ;
+    if (fd < 0) break ;
+
+    /* A staging entry under the lock is dead: whoever makes one holds the lock. */
+    if (names(sd->fd, HERM_NEW_PREFIX, &sa) < 0) goto err ;
+    for (size_t i = 0 ; i < sa.len ; i += strlen(sa.s + i) + 1)
+    {
+      tain_now_g() ;
+      if (herm_dir_remove(sd->fd, sa.s + i, deadline) < 0) strerr_warnwusys("remove ", sa.s + i) ;
+    }
+
+    if (names(sd->fd, HERM_DEL_PREFIX, &sa) < 0) goto err ;
+    for (size_t i = 0 ; k && i < sa.len ; i += strlen(sa.s + i) + 1)
+      k = leftover(&r, sd, sa.s + i, profile) ;
+    if (k) { stralloc_free(&sa) ; return fd ; }
+
+    fd_close(fd) ;
+    if (r.sd) k = herm_removal_end(&r, killat, deadline) ;
+    else
+    {
+      k = herm_lock(r.fd, HERM_LOCK_DIR, deadline) ;
+      e = errno ;
+      fd_close(r.fd) ;
+      errno = e ;
+    }
+    if (!k) errno = ETIMEDOUT ;
+    if (k <= 0) break ;
+    continue ;
+   err:
+    e = errno ;
+    fd_close(fd) ;
+    errno = e ;
+    break ;
+  }
+  {
+    int e = errno ;
+    stralloc_free(&sa) ;
+    errno = e ;
+  }
+  return -1 ;
+}

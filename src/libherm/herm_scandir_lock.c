@@ -1,0 +1,71 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h> /* renameat2 */
+#include <unistd.h>
+#include <sys/stat.h>
+
+#include <skalibs/djbunix.h>
+
+#include <herm/dir.h>
+#include <herm/lock.h>
+#include <herm/scandir.h>
+
+/*
+  The file appears with its final owner, so that the owner of the scan directory
+  never finds one that he cannot open. It does under a staging name first: killed
+  here, it leaves what the next run sweeps.
+*/
+static int make (herm_scandir const *sd)
+{
+  char tmp[HERM_UNIQUE_SIZE] ;
+  herm_unique(tmp, HERM_NEW_PREFIX) ;
+  if (herm_file_make(sd->fd, tmp, "", 0, "", 0, sd->st.st_uid, sd->st.st_gid, 0600) < 0) return -1 ;
+  if (!renameat2(sd->fd, tmp, sd->fd, HERM_LOCKFILE, RENAME_NOREPLACE) || errno == EEXIST)
+  {
+    if (!unlinkat(sd->fd, tmp, 0) || errno == ENOENT) return 0 ;
+  }
+  return -1 ;
+}
+
+/* A hostile owner may have put here what is not his to lock. */
+static int decent (herm_scandir const *sd, int fd, struct stat *st)
+{
+  if (fstat(fd, st) < 0) return 0 ;
+  if (st->st_nlink <= 1 && (st->st_uid == sd->st.st_uid || !st->st_uid)) return 1 ;
+  errno = EPERM ;
+  return 0 ;
+}
+
+int herm_scandir_lock (herm_scandir const *sd, tain const *deadline)
+{
+  for (;;)
+  {
+    struct stat st ;
+    int e, r = -1, fd = herm_file_open(sd->fd, HERM_LOCKFILE, O_RDWR) ;
+    if (fd < 0)
+    {
+      if (errno != ENOENT || make(sd) < 0) return -1 ;
+      continue ;
+    }
+    if (decent(sd, fd, &st))
+    {
+      r = herm_lock(fd, HERM_LOCK_WRITE, deadline) ;
+      if (!r) errno = ETIMEDOUT ;
+      else if (r > 0)
+      {
+        r = herm_dir_same(sd->fd, HERM_LOCKFILE, &st) ;
+        if (r > 0) return fd ;
+      }
+    }
+    e = errno ;
+    fd_close(fd) ;
+    errno = e ;
+    if (r < 0 || e == ETIMEDOUT) return -1 ;
+    tain_now_g() ;
+    if (!tain_future(deadline)) return (errno = ETIMEDOUT, -1) ;
+  }
+}

@@ -1,0 +1,9 @@
+/* ISC license. */
+
+#include <herm/slot.h>
+#include "fifo-internal.h"
+
+int herm_svctl (int fd, char const *s, size_t len)
+{
+  return fifo_write(fd, "supervise", s, len) ;
+}
