@@ -1,0 +1,75 @@
+/* ISC license. */
+
+#include <string.h>
+#include <errno.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/sgetopt.h>
+#include <skalibs/strerr.h>
+#include <skalibs/types.h>
+
+#include <herm/lock.h>
+#include <herm/slot.h>
+
+#define USAGE "herm-unregister [ -s scandir ] [ -t ms ] [ -k ms ] profile"
+#define dieusage() strerr_dieusage(100, USAGE)
+
+int main (int argc, char const *const *argv)
+{
+  herm_scandir sd = HERM_SCANDIR_ZERO ;
+  herm_removal r ;
+  char const *scandir = 0 ;
+  char slot[HERM_SLOT_MAX + 1] = HERM_SLOT_PREFIX ;
+  unsigned int ms = 10000, killms = 5000 ;
+  tain deadline, killat ;
+  int lock, k ;
+  PROG = "herm-unregister" ;
+  {
+    subgetopt l = SUBGETOPT_ZERO ;
+    for (;;)
+    {
+      int opt = subgetopt_r(argc, argv, "s:t:k:", &l) ;
+      if (opt == -1) break ;
+      switch (opt)
+      {
+        case 's' : scandir = l.arg ; break ;
+        case 't' : if (!uint0_scan(l.arg, &ms)) dieusage() ; break ;
+        case 'k' : if (!uint0_scan(l.arg, &killms)) dieusage() ; break ;
+        default : dieusage() ;
+      }
+    }
+    argc -= l.ind ; argv += l.ind ;
+  }
+  if (argc != 1) dieusage() ;
+  herm_profile_check(argv[0]) ;
+  memcpy(slot + HERM_SLOT_PREFIX_LEN, argv[0], strlen(argv[0]) + 1) ;
+
+  scandir = herm_scandir_path(scandir) ;
+  if (!herm_scandir_open(&sd, scandir))
+  {
+    if (errno == ENOENT || errno == ENOTDIR) strerr_dief(100, "no scan directory ", scandir) ;
+    strerr_diefusys(111, "open ", scandir) ;
+  }
+  herm_scandir_check(&sd) ;
+
+  herm_deadline(&deadline, ms) ;
+  herm_deadline(&killat, killms) ; /* 0: never */
+  lock = herm_scandir_enter(&sd, argv[0], &killat, &deadline) ;
+  if (lock < 0)
+  {
+    if (errno == ETIMEDOUT) strerr_dief(99, "timed out waiting for other changes of ", scandir) ;
+    strerr_diefusys(111, "lock ", scandir) ;
+  }
+  k = herm_removal_begin(&r, &sd, slot) ;
+  if (k < 0)
+  {
+    if (errno == ELOOP || errno == ENOTDIR) strerr_dief(100, scandir, "/", slot, " is not a directory: herm did not put it there") ;
+    strerr_diefusys(111, "take ", slot, " out of ", scandir) ;
+  }
+  if (!k) return 0 ;
+  fd_close(lock) ;
+  k = herm_removal_end(&r, &killat, &deadline) ;
+  if (k < 0) strerr_diefusys(111, "remove ", scandir, "/", r.name) ;
+  if (!k) strerr_dief(99, "timed out: ", slot, " is not in ", scandir, " any more, but not all of it has ended; run this again") ;
+  return 0 ;
+}

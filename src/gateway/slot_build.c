@@ -1,0 +1,174 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <string.h>
+#include <errno.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+#include <sys/stat.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/bytestr.h>
+#include <skalibs/djbunix.h>
+
+#include <herm/dir.h>
+#include <herm/lock.h>
+#include <herm/slot.h>
+#include "gateway.h"
+
+/* Whose the slot's files are, and whose those that its scripts need before they give up a privilege. */
+typedef struct build_s build, *build_ref ;
+struct build_s
+{
+  slotspec const *spec ;
+  uid_t uid, ruid ;
+  gid_t gid, rgid ;
+  trouble *t ;
+} ;
+
+/* A directory that the template may have brought. */
+static int subdir (build const *b, int at, char const *name)
+{
+  int fd = herm_dir_make(at, name) ;
+  if (fd < 0 && errno == EEXIST) fd = herm_dir_open(at, name) ;
+  if (fd < 0) trouble_set(b->t, 111, "make directory", name) ;
+  return fd ;
+}
+
+/* Later definitions of a variable replace earlier ones. */
+static int env_put (build const *b, int env, char const *name, char const *s, size_t len, char const *end, size_t endlen)
+{
+  if (unlinkat(env, name, 0) < 0 && errno != ENOENT) return trouble_set(b->t, 111, "remove variable", name) ;
+  if (herm_file_make(env, name, s, len, end, endlen, b->ruid, b->rgid, 0600) < 0) return trouble_set(b->t, 111, "write variable", name) ;
+  return 0 ;
+}
+
+static int env_copy (build const *b, int env, int from, char const *name)
+{
+  char value[ENV_MAX] ;
+  size_t len = strlen(name) ;
+  ssize_t r ;
+  if (!env_ok(name, len)) return trouble_set(b->t, 100, "not a variable that can be set", name) ;
+  r = herm_file_read(from, name, value, sizeof(value) - len) ;
+  if (r < 0)
+    return errno == EMSGSIZE ? trouble_set(b->t, 100, "variable too long", name)
+      : errno == EINVAL || errno == ELOOP ? trouble_set(b->t, 100, "not a regular file", name)
+      : trouble_set(b->t, 111, "read variable", name) ;
+  return env_put(b, env, name, value, r, "", 0) ;
+}
+
+/* Names with a dot are none of s6-envdir's business, so they are none of ours. */
+static int env_copydir (build const *b, int env)
+{
+  int r = 0, fd ;
+  DIR *dir ;
+  if (!b->spec->envdir) return 0 ;
+  dir = opendir(b->spec->envdir) ;
+  if (!dir) return trouble_set(b->t, 111, "read directory", b->spec->envdir) ;
+  fd = dirfd(dir) ;
+  while (!r)
+  {
+    struct dirent *d ;
+    errno = 0 ;
+    d = readdir(dir) ;
+    if (!d)
+    {
+      if (errno) r = trouble_set(b->t, 111, "read directory", b->spec->envdir) ;
+      break ;
+    }
+    if (d->d_name[0] != '.') r = env_copy(b, env, fd, d->d_name) ;
+  }
+  closedir(dir) ;
+  return r ;
+}
+
+static int fill_env (build const *b, int env)
+{
+  char fmt[HERM_OWNER_FMT] ;
+  size_t len ;
+  if (env_copydir(b, env) < 0) return -1 ;
+  for (size_t i = 0 ; i < b->spec->envn ; i++)
+  {
+    char const *s = b->spec->env[i] ;
+    char name[256] ;
+    len = str_chr(s, '=') ;
+    memcpy(name, s, len) ;
+    name[len++] = 0 ;
+    if (env_put(b, env, name, s + len, strlen(s + len), "\n", 1) < 0) return -1 ;
+  }
+  if (env_put(b, env, "HERM_PROFILE", b->spec->profile, strlen(b->spec->profile), "\n", 1) < 0) return -1 ;
+  len = herm_owner_fmt(fmt, &b->spec->owner) ;
+  if (env_put(b, env, "HERM_OWNER", fmt, len, "\n", 1) < 0) return -1 ;
+  if (herm_fd_own(env, b->ruid, b->rgid, 0700) < 0) return trouble_set(b->t, 111, "change owner or mode of", "env") ;
+  return 0 ;
+}
+
+/* The lock exists beforehand, since who runs the gateway may not be able to make it. */
+static int fill_data (build const *b, int data)
+{
+  if (herm_dir_remove(data, HERM_MARKER, &tain_infinite) < 0
+   || herm_dir_remove(data, "lock", &tain_infinite) < 0
+   || herm_marker_write(data, b->spec->profile, b->uid, b->gid) < 0
+   || herm_file_make(data, "lock", "", 0, "", 0, b->ruid, b->rgid, 0600) < 0
+   || herm_fd_own(data, b->uid, b->gid, 0755) < 0) return trouble_set(b->t, 111, "fill directory", "data") ;
+  return 0 ;
+}
+
+static int fill (build const *b, int fd)
+{
+  char const *bad = 0 ;
+  int sub, r ;
+  int template = open(b->spec->template, O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
+  if (template < 0)
+    return trouble_set(b->t, errno == ENOENT || errno == ENOTDIR ? 100 : 111, errno == ENOENT || errno == ENOTDIR ? "no such directory" : "open", b->spec->template) ;
+  r = template_copy(template, fd, b->uid, b->gid, !geteuid(), b->t) ;
+  fd_close(template) ;
+  if (r < 0) return -1 ;
+
+  sub = subdir(b, fd, "env") ;
+  if (sub < 0) return -1 ;
+  r = fill_env(b, sub) ;
+  fd_close(sub) ;
+  if (r < 0) return -1 ;
+
+  sub = subdir(b, fd, "data") ;
+  if (sub < 0) return -1 ;
+  r = fill_data(b, sub) ;
+  fd_close(sub) ;
+  if (r < 0) return -1 ;
+
+  if (b->spec->down && herm_file_make(fd, "down", "", 0, "", 0, b->uid, b->gid, 0644) < 0 && errno != EEXIST)
+    return trouble_set(b->t, 111, "make file", "down") ;
+  if (slot_check(fd, b->t) < 0) return -1 ;
+  r = herm_seed(fd, b->spec->mode, &b->spec->owner, b->rgid, &bad) ;
+  if (r < 0) return trouble_set(b->t, 111, "seed", "control directories") ;
+  if (!r) return trouble_set(b->t, 100, "in the way of a supervisor", bad) ;
+
+  /* Only now can anybody else look inside. */
+  if (herm_fd_own(fd, b->uid, b->gid, 0755) < 0) return trouble_set(b->t, 111, "change owner or mode of", "the service directory") ;
+  return 0 ;
+}
+
+int slot_build (herm_scandir const *sd, slotspec const *spec, char *name, trouble *t)
+{
+  int root = !geteuid() ;
+  build b =
+  {
+    .spec = spec,
+    .uid = root ? sd->st.st_uid : geteuid(),
+    .gid = root ? sd->st.st_gid : getegid(),
+    .ruid = root ? spec->runner : geteuid(),
+    .rgid = !root ? getegid() : !spec->runner ? 0 : spec->runner == spec->owner.uid ? spec->owner.gid : sd->st.st_gid,
+    .t = t
+  } ;
+  int fd ;
+  herm_unique(name, HERM_NEW_PREFIX) ;
+  fd = herm_dir_make(sd->fd, name) ;
+  if (fd < 0) return trouble_set(t, 111, "make directory", name) ;
+  if (!fill(&b, fd)) return fd ;
+  fd_close(fd) ;
+  herm_dir_remove(sd->fd, name, &tain_infinite) ;
+  return -1 ;
+}

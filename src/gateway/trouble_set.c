@@ -1,0 +1,18 @@
+/* ISC license. */
+
+#include <string.h>
+#include <errno.h>
+
+#include "gateway.h"
+
+int trouble_set (trouble *t, int code, char const *what, char const *name)
+{
+  size_t len = strlen(name) ;
+  t->e = code == 111 ? errno : 0 ;
+  t->code = code ;
+  t->what = what ;
+  if (len >= sizeof(t->name)) len = sizeof(t->name) - 1 ;
+  memcpy(t->name, name, len) ;
+  t->name[len] = 0 ;
+  return -1 ;
+}
