@@ -263,6 +263,7 @@ int main (int argc, char const *const *argv)
   attempt a ;
   tain deadline, killat, t ;
   PROG = "herm-register" ;
+  umask(0) ; /* every mode here is explicit */
   {
     subgetopt l = SUBGETOPT_ZERO ;
     for (;;)

@@ -121,7 +121,7 @@ int herm_dir_clear (int fd, tain const *deadline)
       if (z < 0) goto end ;
       if (z) continue ;
       again = 1 ;
-      if (flatten(fd, d->d_name) < 0) goto end ;
+      if (flatten(fd, d->d_name) < 0 || zap(fd, d->d_name) < 0) goto end ;
     }
     if (errno) goto end ;
     if (!again) break ;

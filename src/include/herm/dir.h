@@ -30,6 +30,7 @@ extern int herm_dir_path (int, char const *) ;
 /*
   Makes a directory that only the caller can enter, and opens it; EEXIST if there
   is anything of that name. What it opens is what it made, or something as private.
+  The umask must leave the owner's rights.
 */
 extern int herm_dir_make (int, char const *) ;
 

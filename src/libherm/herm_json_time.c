@@ -1,0 +1,44 @@
+/* ISC license. */
+
+#include <stdint.h>
+
+#include <herm/json.h>
+
+#define LASTSEC UINT64_C(253402300799)
+
+static void put (char *out, unsigned int n, uint32_t x)
+{
+  while (n--)
+  {
+    out[n] = '0' + x % 10 ;
+    x /= 10 ;
+  }
+}
+
+size_t herm_json_time (char *out, uint64_t sec, uint32_t nsec)
+{
+  uint32_t days, tod, era, doe, yoe, doy, mp, y, m, d ;
+  if (sec > LASTSEC) sec = LASTSEC ;
+  days = sec / 86400 ;
+  tod = sec % 86400 ;
+
+ /* Count from 0000-03-01, so that the leap day ends a year, in eras of 400 years, which are all alike. */
+  days += 719468 ;
+  era = days / 146097 ;
+  doe = days % 146097 ;
+  yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365 ;
+  doy = doe - (365 * yoe + yoe / 4 - yoe / 100) ;
+  mp = (5 * doy + 2) / 153 ;
+  d = doy - (153 * mp + 2) / 5 + 1 ;
+  m = mp < 10 ? mp + 3 : mp - 9 ;
+  y = era * 400 + yoe + (m <= 2) ;
+
+  put(out, 4, y) ; out[4] = '-' ;
+  put(out + 5, 2, m) ; out[7] = '-' ;
+  put(out + 8, 2, d) ; out[10] = 'T' ;
+  put(out + 11, 2, tod / 3600) ; out[13] = ':' ;
+  put(out + 14, 2, tod / 60 % 60) ; out[16] = ':' ;
+  put(out + 17, 2, tod % 60) ; out[19] = '.' ;
+  put(out + 20, 9, nsec) ; out[29] = 'Z' ;
+  return 30 ;
+}

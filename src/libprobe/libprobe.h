@@ -1,0 +1,175 @@
+/* ISC license. */
+
+#ifndef HERM_LIBPROBE_H
+#define HERM_LIBPROBE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <skalibs/tai.h>
+
+#include "event.h"
+#include "control.h"
+
+/*
+  Probe sets: what they are, loading, attaching, proving and holding them.
+  The only code that links libbpf, and only when herm is built with it.
+  All descriptors are close-on-exec and at least 3.
+  Functions return 0, or -1 with errno, unless said otherwise.
+*/
+
+
+ /* Sets */
+
+#define PROBE_PROGRAMS_MAX 4   /* programs, hence links, that one hook of a set may need */
+#define PROBE_WHY_SIZE 256
+
+struct probe_maps ;
+
+/* A way to attach a set: these programs of its object, all of them. */
+struct probe_hook
+{
+  uint8_t hook ;                                  /* enum herm_hook */
+  char const *programs[PROBE_PROGRAMS_MAX + 1] ;  /* 0-terminated */
+} ;
+
+struct probe_set
+{
+  char const *name ;
+  uint8_t set ;                                   /* enum herm_set */
+  uint8_t nhooks ;
+  struct probe_hook const *hooks ;                /* best first */
+  void const *(*elf) (size_t *) ;                 /* its BPF object */
+  int (*fits) (struct probe_hook const *, char *) ; /* 0, or an errno and a text of at most PROBE_WHY_SIZE bytes: not to be tried here */
+  int (*trigger) (struct probe_maps const *) ;    /* does something that the set must see, see probe_trigger_exec */
+} ;
+
+/* The set of that name, or 0. */
+extern struct probe_set const *probe_set_find (char const *) ;
+
+/* Name of a hook, and the hook of a name: HERM_HOOK_NONE if there is none. */
+extern char const *probe_hook_name (unsigned int) ;
+extern unsigned int probe_hook_find (char const *) ;
+
+extern void const *probe_elf_exec (size_t *) ;
+extern int probe_fits_exec (struct probe_hook const *, char *) ;
+
+
+ /* Once, before anything else: sends what libbpf says to stderr if the argument is not 0, else nowhere */
+
+extern void probe_init (int) ;
+
+
+ /* Maps that all sets share */
+
+struct probe_maps
+{
+  int ring ;
+  int stats ;
+  int state ;
+  int control ;       /* never leaves the loader */
+  uint32_t ringsize ; /* bytes of data */
+  uint32_t ncpu ;     /* columns of the statistics */
+} ;
+#define PROBE_MAPS_ZERO { .ring = -1, .stats = -1, .state = -1, .control = -1, .ringsize = 0, .ncpu = 0 }
+
+/* Number of possible processors, at least 1. */
+extern unsigned int probe_ncpu (void) ;
+
+/* Makes the maps, ringsize being set; the statistics come frozen. On failure the text pointer names what could not be made. */
+extern int probe_maps_make (struct probe_maps *, char const **) ;
+
+
+ /* Loading and attaching */
+
+/* What is wanted of a set. */
+struct probe_want
+{
+  struct probe_set const *set ;
+  uint8_t hook ;      /* the only one to try, or HERM_HOOK_NONE */
+  uint8_t required ;
+} ;
+
+/* A hook that could not be used. */
+struct probe_failure
+{
+  uint8_t hook ;      /* HERM_HOOK_NONE: the set as a whole */
+  int e ;             /* errno */
+  char why[PROBE_WHY_SIZE] ;
+} ;
+
+struct probe_result
+{
+  uint8_t hook ;      /* the one that works, or HERM_HOOK_NONE */
+  uint8_t nlinks ;
+  uint8_t nfailures ;
+  int links[PROBE_PROGRAMS_MAX] ;
+  struct probe_failure failures[HERM_HOOK_N] ; /* of the hooks tried before it, in that order */
+} ;
+#define PROBE_RESULT_ZERO { .hook = HERM_HOOK_NONE, .nlinks = 0, .nfailures = 0 }
+
+/*
+  Tries the hooks of a set until one has loaded, attached and been seen to fire.
+  -1 only if nothing can be said about the set: the trigger could not be run, no memory, no descriptors.
+*/
+extern int probe_attach (struct probe_want const *, struct probe_maps const *, struct herm_config const *, struct probe_result *) ;
+
+/* Loads this hook's programs of an object and attaches them; writes their links, returns their number. On failure writes why. */
+extern int probe_try (struct probe_set const *, struct probe_hook const *, struct probe_maps const *, struct herm_config const *, int *, char *) ;
+
+/* The number of the tracepoint category, name. Needs tracefs, but not that it is mounted. */
+extern int probe_tracepoint_id (char const *, char const *, uint64_t *) ;
+
+/* A descriptor of the perf event of that tracepoint. */
+extern int probe_tracepoint_open (uint64_t) ;
+
+/* Opens a file of a kernel file system (tracefs, securityfs): under the mount point if it is there, else in a mount of our own that nobody sees. */
+extern int probe_kernfs_open (char const *, char const *, char const *) ;
+
+/*
+  The trigger of the set exec: a child executes this very program, named PROBE_TRIGGER,
+  with no arguments: main must then exit at once. It is reaped.
+*/
+extern int probe_trigger_exec (struct probe_maps const *) ;
+#define PROBE_TRIGGER "herm-probe-load: trigger"
+
+/* Writes at most PROBE_WHY_SIZE bytes: why did bpf(2) or its like fail with this errno here, and what would help? */
+extern void probe_why (int, char *) ;
+
+/* Can trying again help after this errno? Returns 1 or 0. */
+extern int probe_temporary (int) ;
+
+/* The same descriptor, moved if it was below 3. Returns it, or -1 with errno and nothing left open. */
+extern int probe_fd_good (int) ;
+
+
+ /* User ids */
+
+/* Translates a uid of our user namespace to the initial one. EINVAL if it has none. */
+extern int probe_uid_map (uint32_t *) ;
+
+
+ /* Keeping descriptors in an s6-fdholder. Identifiers: herm:FORMAT:DIGEST:what */
+
+#define PROBE_DIGEST_SIZE 33 /* with its NUL */
+
+/* Digest of what was asked for: sets, hooks, filters, sizes, and the programs themselves. */
+extern void probe_digest (struct probe_want const *, unsigned int, struct herm_config const *, uint32_t, char *) ;
+
+/*
+  Looks for a complete collection of that digest. Returns 1 and fills maps and one result per want if it
+  is there, 0 if it is not, or not complete. A result without a hook has one failure, as when it was stored.
+*/
+extern int probe_hold_take (char const *, char const *, struct probe_want const *, unsigned int, struct probe_maps *, struct probe_result *, tain const *) ;
+
+/* Deletes every herm: descriptor from the holder, then stores these. */
+extern int probe_hold_store (char const *, char const *, struct probe_want const *, unsigned int, struct probe_maps const *, struct probe_result const *, tain const *) ;
+
+/* Deletes every herm: descriptor. Returns their number. */
+extern int probe_hold_drop (char const *, tain const *) ;
+
+/* Publishes in the statistics how many runs of our programs the kernel has refused so far. Needs privilege and a recent kernel. */
+extern int probe_missed (struct probe_want const *, struct probe_result const *, unsigned int, struct probe_maps const *) ;
+extern void const *probe_elf_missed (size_t *) ;
+
+#endif

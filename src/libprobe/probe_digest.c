@@ -1,0 +1,50 @@
+/* ISC license. */
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <skalibs/fmtscan.h>
+#include <skalibs/blake2s.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "libprobe.h"
+
+#define DIGEST_BYTES ((PROBE_DIGEST_SIZE - 1) / 2)
+
+static void add (blake2s_ctx *ctx, void const *s, size_t len)
+{
+  uint64_t n = len ;
+  blake2s_update(ctx, (char const *)&n, sizeof n) ;
+  blake2s_update(ctx, s, len) ;
+}
+
+/* Read back on this machine only: byte order and padding do not matter. */
+void probe_digest (struct probe_want const *wants, unsigned int n, struct herm_config const *config, uint32_t ringsize, char *s)
+{
+  static uint32_t const format = HERM_RECORD_FORMAT ;
+  blake2s_ctx ctx ;
+  char digest[DIGEST_BYTES] ;
+  unsigned int i = 0 ;
+  blake2s_init(&ctx, DIGEST_BYTES) ;
+  add(&ctx, &format, sizeof format) ;
+  add(&ctx, &ringsize, sizeof ringsize) ;
+  add(&ctx, config->uids, config->nuids * sizeof config->uids[0]) ;
+  for (; i < n ; i++)
+  {
+    size_t len ;
+    void const *elf = (*wants[i].set->elf)(&len) ;
+    add(&ctx, wants[i].set->name, strlen(wants[i].set->name)) ;
+    add(&ctx, &wants[i].hook, sizeof wants[i].hook) ;
+    add(&ctx, &wants[i].required, sizeof wants[i].required) ;
+    add(&ctx, elf, len) ;
+  }
+  blake2s_final(&ctx, digest) ;
+  ucharn_fmt(s, digest, DIGEST_BYTES) ;
+  s[PROBE_DIGEST_SIZE - 1] = 0 ;
+}
+
+#endif

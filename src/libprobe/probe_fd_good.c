@@ -1,0 +1,25 @@
+/* ISC license. */
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include <skalibs/djbunix.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "libprobe.h"
+
+int probe_fd_good (int fd)
+{
+  int r, e ;
+  if (fd < 0 || fd > 2) return fd ;
+  r = fcntl(fd, F_DUPFD_CLOEXEC, 3) ;
+  e = errno ;
+  fd_close(fd) ;
+  errno = e ;
+  return r ;
+}
+
+#endif

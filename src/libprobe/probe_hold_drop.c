@@ -1,0 +1,25 @@
+/* ISC license. */
+
+#include <errno.h>
+
+#include <s6/fdholder.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "hold.h"
+
+int probe_hold_drop (char const *path, tain const *deadline)
+{
+  s6_fdholder_t a = S6_FDHOLDER_ZERO ;
+  int e, n ;
+  if (!s6_fdholder_start_g(&a, path, deadline)) return -1 ;
+  n = probe_hold_clear(&a, deadline) ;
+  e = errno ;
+  s6_fdholder_end(&a) ;
+  errno = e ;
+  return n ;
+}
+
+#endif

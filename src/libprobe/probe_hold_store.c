@@ -1,0 +1,83 @@
+/* ISC license. */
+
+#include <errno.h>
+
+#include <skalibs/types.h>
+#include <skalibs/tai.h>
+
+#include <s6/fdholder.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "hold.h"
+
+static int store (s6_fdholder_t *a, int fd, char const *digest, char const *const *words, tain const *deadline)
+{
+  char id[S6_FDHOLDER_ID_SIZE + 1] ;
+  tain never ;
+  probe_hold_id(id, digest, words) ;
+  tain_add_g(&never, &tain_infinite_relative) ;
+  return s6_fdholder_store_g(a, fd, id, &never, deadline) ? 0 : -1 ;
+}
+
+static int store1 (s6_fdholder_t *a, int fd, char const *digest, char const *word, tain const *deadline)
+{
+  char const *words[2] = { word, 0 } ;
+  return store(a, fd, digest, words, deadline) ;
+}
+
+static int store_result (s6_fdholder_t *a, char const *digest, struct probe_want const *want, struct probe_result const *res, int dummy, tain const *deadline)
+{
+  char fmti[UINT_FMT] ;
+  char fmtn[UINT_FMT] ;
+  unsigned int i = 0 ;
+  if (res->hook == HERM_HOOK_NONE)
+  {
+    struct probe_failure const *f = res->failures ;
+    char const *words[] = { "fail", want->set->name, probe_hook_name(f->hook), fmtn, 0 } ;
+    fmtn[uint_fmt(fmtn, f->e)] = 0 ;
+    return store(a, dummy, digest, words, deadline) ;
+  }
+  fmtn[uint_fmt(fmtn, res->nlinks)] = 0 ;
+  for (; i < res->nlinks ; i++)
+  {
+    char const *words[] = { "link", want->set->name, probe_hook_name(res->hook), fmti, fmtn, 0 } ;
+    fmti[uint_fmt(fmti, i)] = 0 ;
+    if (store(a, res->links[i], digest, words, deadline) == -1) return -1 ;
+  }
+  return 0 ;
+}
+
+/*
+  When this fails in the middle, what was stored goes again: a link that is held
+  without its ring would make the kernel work for nobody.
+*/
+int probe_hold_store (char const *path, char const *digest, struct probe_want const *wants, unsigned int n, struct probe_maps const *maps, struct probe_result const *res, tain const *deadline)
+{
+  s6_fdholder_t a = S6_FDHOLDER_ZERO ;
+  unsigned int i = 0 ;
+  int e ;
+  if (!s6_fdholder_start_g(&a, path, deadline)) return -1 ;
+  if (probe_hold_clear(&a, deadline) == -1) goto err ;
+  for (; i < n ; i++)
+    if (store_result(&a, digest, wants + i, res + i, maps->stats, deadline) == -1) goto undo ;
+  if (store1(&a, maps->stats, digest, "stats", deadline) == -1
+   || store1(&a, maps->state, digest, "state", deadline) == -1
+   || store1(&a, maps->ring, digest, "ring", deadline) == -1) goto undo ;
+  s6_fdholder_end(&a) ;
+  return 0 ;
+
+ undo:
+  e = errno ;
+  (void)probe_hold_clear(&a, deadline) ;
+  errno = e ;
+ err:
+  e = errno ;
+  s6_fdholder_end(&a) ;
+  errno = e ;
+  return -1 ;
+}
+
+#endif

@@ -1,0 +1,22 @@
+/* ISC license. */
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "libprobe.h"
+
+static char const *const names[HERM_HOOK_N] =
+{
+  [HERM_HOOK_NONE] = "-",
+  [HERM_HOOK_TP] = "tp",
+  [HERM_HOOK_TP_BTF] = "tp_btf",
+  [HERM_HOOK_RAW_TP] = "raw_tp"
+} ;
+
+char const *probe_hook_name (unsigned int hook)
+{
+  return hook < HERM_HOOK_N ? names[hook] : "?" ;
+}
+
+#endif

@@ -1,0 +1,35 @@
+/* ISC license. */
+
+#include <stdio.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <skalibs/strerr.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include <bpf/libbpf.h>
+
+#include "libprobe.h"
+
+/* libbpf hands out printf formats, so that for once stdio has to format. */
+static int say (enum libbpf_print_level level, char const *fmt, va_list args)
+{
+  char buf[1024] ;
+  size_t len ;
+  (void)level ;
+  vsnprintf(buf, sizeof buf, fmt, args) ;
+  len = strlen(buf) ;
+  while (len && buf[len-1] == '\n') buf[--len] = 0 ;
+  if (len) strerr_warnt(buf) ;
+  return 0 ;
+}
+
+void probe_init (int debug)
+{
+  libbpf_set_print(debug ? &say : 0) ;
+}
+
+#endif

@@ -1,0 +1,63 @@
+/* ISC license. */
+
+#include <errno.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include <linux/bpf.h>
+#include <bpf/bpf.h>
+
+#include "libprobe.h"
+
+static int make (enum bpf_map_type type, char const *name, uint32_t valuesize, uint32_t n, uint32_t flags)
+{
+  LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = flags) ;
+  int fd = bpf_map_create(type, name, valuesize ? sizeof(uint32_t) : 0, valuesize, n, &opts) ;
+  return fd < 0 ? (errno = -fd, -1) : probe_fd_good(fd) ;
+}
+
+/*
+  The statistics are frozen here and now: all start values are 0, programs go on counting, and
+  from here on no user, not even one who gets the descriptor, can write them or map them writable.
+*/
+int probe_maps_make (struct probe_maps *m, char const **what)
+{
+  int r ;
+  int e ;
+  m->ncpu = probe_ncpu() ;
+  *what = "ring buffer" ;
+  m->ring = make(BPF_MAP_TYPE_RINGBUF, "herm_ring", 0, m->ringsize, 0) ;
+  if (m->ring == -1) goto err ;
+  *what = "statistics map" ;
+  m->stats = make(BPF_MAP_TYPE_ARRAY, "herm_stats", sizeof(struct herm_stat), HERM_SET_N * m->ncpu, BPF_F_MMAPABLE) ;
+  if (m->stats == -1) goto err ;
+  r = bpf_map_freeze(m->stats) ;
+  if (r < 0)
+  {
+    errno = -r ;
+    goto err ;
+  }
+  *what = "reader state map" ;
+  m->state = make(BPF_MAP_TYPE_ARRAY, "herm_state", sizeof(struct herm_reader_state), 1, BPF_F_MMAPABLE) ;
+  if (m->state == -1) goto err ;
+  *what = "control map" ;
+  m->control = make(BPF_MAP_TYPE_ARRAY, "herm_control", sizeof(struct herm_control), 1, 0) ;
+  if (m->control == -1) goto err ;
+  return 0 ;
+
+ err:
+  e = errno ;
+  if (m->state >= 0) fd_close(m->state) ;
+  if (m->stats >= 0) fd_close(m->stats) ;
+  if (m->ring >= 0) fd_close(m->ring) ;
+  m->ring = m->stats = m->state = m->control = -1 ;
+  errno = e ;
+  return -1 ;
+}
+
+#endif

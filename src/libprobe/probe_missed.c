@@ -1,0 +1,93 @@
+/* ISC license. */
+
+#include <errno.h>
+#include <string.h>
+#include <stdint.h>
+
+#include <skalibs/djbunix.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include <linux/bpf.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "libprobe.h"
+
+/*
+  The holder has no program descriptors, because its user must not have any. So the programs
+  are found from their links, by number, which takes CAP_SYS_ADMIN; and the count is written by
+  a small program, because the statistics are frozen for everything else.
+*/
+
+static int misses (int link, uint64_t *n)
+{
+  struct bpf_link_info linfo ;
+  struct bpf_prog_info info ;
+  uint32_t len = sizeof linfo ;
+  int fd, r ;
+  memset(&linfo, 0, sizeof linfo) ;
+  r = bpf_obj_get_info_by_fd(link, &linfo, &len) ;
+  if (r < 0) return r ;
+  fd = bpf_prog_get_fd_by_id(linfo.prog_id) ;
+  if (fd < 0) return fd ;
+  memset(&info, 0, sizeof info) ;
+  len = sizeof info ;
+  r = bpf_obj_get_info_by_fd(fd, &info, &len) ;
+  fd_close(fd) ;
+  if (r < 0) return r ;
+  *n += info.recursion_misses ;
+  return 0 ;
+}
+
+static int publish (struct bpf_program *prog, uint32_t set, uint64_t n)
+{
+  struct herm_missed m = { .set = set, .pad = 0, .missed = n } ;
+  LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = &m, .ctx_size_in = sizeof m) ;
+  int r = bpf_prog_test_run_opts(bpf_program__fd(prog), &opts) ;
+  return r < 0 ? r : opts.retval ? -ENOENT : 0 ;
+}
+
+int probe_missed (struct probe_want const *wants, struct probe_result const *res, unsigned int n, struct probe_maps const *maps)
+{
+  struct herm_config config = { .ncpu = maps->ncpu, .nuids = 0 } ;
+  LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "missed") ;
+  size_t len ;
+  void const *elf = probe_elf_missed(&len) ;
+  struct bpf_object *obj = bpf_object__open_mem(elf, len, &opts) ;
+  struct bpf_program *prog ;
+  struct bpf_map *stats, *rodata ;
+  unsigned int i = 0 ;
+  int r = -ENOENT ;
+  if (!obj) return -1 ;
+  prog = bpf_object__find_program_by_name(obj, "missed") ;
+  stats = bpf_object__find_map_by_name(obj, "herm_stats") ;
+  rodata = bpf_object__find_map_by_name(obj, ".rodata.herm") ;
+  if (!prog || !stats || !rodata) goto out ;
+  r = bpf_map__reuse_fd(stats, maps->stats) ;
+  if (r < 0) goto out ;
+  r = bpf_map__set_initial_value(rodata, &config, sizeof config) ;
+  if (r < 0) goto out ;
+  r = bpf_object__load(obj) ;
+  if (r < 0) goto out ;
+  for (; i < n ; i++)
+  {
+    uint64_t total = 0 ;
+    unsigned int j = 0 ;
+    for (; j < res[i].nlinks ; j++)
+    {
+      r = misses(res[i].links[j], &total) ;
+      if (r < 0) goto out ;
+    }
+    r = publish(prog, wants[i].set->set, total) ;
+    if (r < 0) goto out ;
+  }
+
+ out:
+  bpf_object__close(obj) ;
+  return r < 0 ? (errno = -r, -1) : 0 ;
+}
+
+#endif

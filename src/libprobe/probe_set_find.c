@@ -1,0 +1,44 @@
+/* ISC license. */
+
+#include <string.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "libprobe.h"
+
+/*
+  The table of sets. A new set is a bpf/<set>.bpf.c, a probe_elf_<set>.c,
+  a trigger, and rows here.
+*/
+
+static struct probe_hook const exec_hooks[] =
+{
+  { .hook = HERM_HOOK_TP, .programs = { "exec_tp", 0 } },
+  { .hook = HERM_HOOK_TP_BTF, .programs = { "exec_tp_btf", 0 } },
+  { .hook = HERM_HOOK_RAW_TP, .programs = { "exec_raw_tp", 0 } }
+} ;
+
+static struct probe_set const sets[] =
+{
+  {
+    .name = "exec",
+    .set = HERM_SET_EXEC,
+    .nhooks = sizeof exec_hooks / sizeof exec_hooks[0],
+    .hooks = exec_hooks,
+    .elf = &probe_elf_exec,
+    .fits = &probe_fits_exec,
+    .trigger = &probe_trigger_exec
+  }
+} ;
+
+struct probe_set const *probe_set_find (char const *name)
+{
+  unsigned int i = 0 ;
+  for (; i < sizeof sets / sizeof sets[0] ; i++)
+    if (!strcmp(name, sets[i].name)) return sets + i ;
+  return 0 ;
+}
+
+#endif

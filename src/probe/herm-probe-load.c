@@ -1,0 +1,413 @@
+/* ISC license. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/resource.h>
+
+#include <skalibs/types.h>
+#include <skalibs/bytestr.h>
+#include <skalibs/allreadwrite.h>
+#include <skalibs/strerr.h>
+#include <skalibs/sgetopt.h>
+#include <skalibs/sig.h>
+#include <skalibs/tai.h>
+#include <skalibs/stralloc.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/exec.h>
+
+#include <herm/config.h>
+
+#define USAGE "herm-probe-load -s set[!] ... [ -k set=hook ] ... [ -u uid ] ... [ -b bytes ] [ -d notif ] [ -H holder ] prog... | herm-probe-load -H holder -x"
+#define dieusage() strerr_dieusage(100, USAGE)
+
+#ifdef HERM_USE_BPF
+
+#include "libprobe.h"
+
+#define dienomem() strerr_diefusys(111, "allocate memory")
+
+#define DEFAULT_BYTES (4U << 20)
+#define MAX_BYTES (1U << 30)
+#define HOLDER_TIMEOUT 10 /* seconds; its answers are a matter of microseconds */
+
+static struct probe_want wants[HERM_SET_N] ;
+static struct probe_result results[HERM_SET_N] ;
+static unsigned int nwants = 0 ;
+static struct herm_config config = { .ncpu = 0, .nuids = 0 } ;
+static struct rlimit memlock ;
+
+
+ /* Options */
+
+static struct probe_want *wanted (char const *name)
+{
+  unsigned int i = 0 ;
+  for (; i < nwants ; i++)
+    if (!strcmp(wants[i].set->name, name)) return wants + i ;
+  return 0 ;
+}
+
+static void add_set (char const *arg)
+{
+  size_t len = strlen(arg) ;
+  int required = len && arg[len-1] == '!' ;
+  struct probe_set const *set ;
+  char name[len + 1] ;
+  memcpy(name, arg, len + 1) ;
+  if (required) name[len-1] = 0 ;
+  set = probe_set_find(name) ;
+  if (!set) strerr_dief(100, "unknown probe set: ", name) ;
+  if (wanted(name)) strerr_dief(100, "probe set given more than once: ", name) ;
+  wants[nwants].set = set ;
+  wants[nwants].hook = HERM_HOOK_NONE ;
+  wants[nwants++].required = required ;
+}
+
+/* Only when all sets are known. */
+static void force_hook (char const *arg)
+{
+  size_t len = str_chr(arg, '=') ;
+  struct probe_want *want ;
+  unsigned int hook ;
+  unsigned int i = 0 ;
+  char name[len + 1] ;
+  memcpy(name, arg, len) ;
+  name[len] = 0 ;
+  if (!arg[len]) strerr_dief(100, "invalid -k, must be set=hook: ", arg) ;
+  want = wanted(name) ;
+  if (!want) strerr_dief(100, "-k for a probe set that -s does not give: ", name) ;
+  hook = probe_hook_find(arg + len + 1) ;
+  for (; i < want->set->nhooks ; i++)
+    if (want->set->hooks[i].hook == hook) break ;
+  if (i == want->set->nhooks) strerr_dief(100, "unknown hook for the probe set ", name, ": ", arg + len + 1) ;
+  want->hook = hook ;
+}
+
+static void add_uid (char const *arg)
+{
+  uint32_t uid ;
+  uint32_t i = 0 ;
+  if (!uint320_scan(arg, &uid)) strerr_dief(100, "invalid uid: ", arg) ;
+  if (probe_uid_map(&uid) == -1)
+  {
+    if (errno == EINVAL) strerr_dief(100, "uid without a place in the initial user namespace: ", arg) ;
+    strerr_diefusys(111, "read /proc/self/uid_map") ;
+  }
+  for (; i < config.nuids ; i++) if (config.uids[i] == uid) return ;
+  if (config.nuids >= HERM_UIDS_MAX) strerr_dief(100, "too many uids") ;
+  config.uids[config.nuids++] = uid ;
+}
+
+static void add_uids (char const *s)
+{
+  for (;;)
+  {
+    size_t len = str_chr(s, ',') ;
+    char uid[len + 1] ;
+    memcpy(uid, s, len) ;
+    uid[len] = 0 ;
+    add_uid(uid) ;
+    if (!s[len]) break ;
+    s += len + 1 ;
+  }
+}
+
+static int cmp_uid (void const *a, void const *b)
+{
+  uint32_t x = *(uint32_t const *)a ;
+  uint32_t y = *(uint32_t const *)b ;
+  return x < y ? -1 : x > y ;
+}
+
+static int cmp_want (void const *a, void const *b)
+{
+  return (int)((struct probe_want const *)a)->set->set - (int)((struct probe_want const *)b)->set->set ;
+}
+
+static void check_bytes (uint32_t bytes)
+{
+  long page = sysconf(_SC_PAGESIZE) ;
+  if (bytes & (bytes - 1) || bytes < (unsigned long)page || bytes > MAX_BYTES)
+  {
+    char fmt[LONG_FMT] ;
+    fmt[long_fmt(fmt, page)] = 0 ;
+    strerr_dief(100, "invalid size of the ring buffer, must be a power of two, at least ", fmt, ", at most 1073741824") ;
+  }
+}
+
+static void check_notif (unsigned int notif)
+{
+  if (notif < 3) strerr_dief(100, "notification fd must be 3 or more") ;
+  if (fcntl(notif, F_GETFD) == -1) strerr_diefsys(100, "invalid notification fd") ;
+  if (coe(notif) == -1) strerr_diefusys(111, "set the notification fd close-on-exec") ;
+}
+
+
+ /* What is inherited across exec must come out as it went in */
+
+static void keep_limits (void)
+{
+  if (getrlimit(RLIMIT_MEMLOCK, &memlock) == -1) strerr_diefusys(111, "getrlimit") ;
+}
+
+/* On kernels that account memory by this limit, libbpf has raised it. */
+static void restore_limits (void)
+{
+  struct rlimit now ;
+  if (getrlimit(RLIMIT_MEMLOCK, &now) == -1) strerr_diefusys(111, "getrlimit") ;
+  if (now.rlim_cur == memlock.rlim_cur && now.rlim_max == memlock.rlim_max) return ;
+  if (setrlimit(RLIMIT_MEMLOCK, &memlock) == -1) strerr_diefusys(111, "restore the memlock limit") ;
+}
+
+/* A handler that does nothing, because unlike SIG_IGN it ends with exec; but an inherited SIG_IGN must stay. */
+static void survive_sigpipe (void)
+{
+  struct sigaction sa ;
+  if (sigaction(SIGPIPE, 0, &sa) == -1) strerr_diefusys(111, "examine SIGPIPE") ;
+  if (sa.sa_handler == SIG_DFL && sig_altignore(SIGPIPE) == -1) strerr_diefusys(111, "catch SIGPIPE") ;
+}
+
+
+ /* Work */
+
+static void die_holder (char const *verb, char const *holder)
+{
+  int e = errno ;
+  if (e == ETIMEDOUT) strerr_dief(99, "the holder at ", holder, " does not answer") ;
+  if (e == EPERM) strerr_dief(100, "the holder at ", holder, " denies us the operation: its rules must allow this uid to store, to retrieve and to list herm: identifiers") ;
+  strerr_diefusys(111, verb, holder) ;
+}
+
+static void tell_failures (struct probe_want const *want, struct probe_result const *res)
+{
+  unsigned int i = 0 ;
+  for (; i < res->nfailures ; i++)
+    strerr_warnw("probe set ", want->set->name, ": hook ", probe_hook_name(res->failures[i].hook), " cannot be used: ", res->failures[i].why) ;
+}
+
+static void load (struct probe_maps *maps)
+{
+  char const *what ;
+  unsigned int i = 0 ;
+  if (probe_maps_make(maps, &what) == -1)
+  {
+    char why[PROBE_WHY_SIZE] ;
+    int e = errno ;
+    probe_why(e, why) ;
+    if (e == EINVAL && maps->ring == -1 && !strcmp(why, strerror(e)))
+      strerr_dief(112, "unable to create the ", what, ": this kernel has none, Linux 5.8 or newer is needed") ;
+    strerr_diefu(probe_temporary(e) ? 111 : 112, "create the ", what, ": ", why) ;
+  }
+  config.ncpu = maps->ncpu ;
+  for (; i < nwants ; i++)
+  {
+    if (probe_attach(wants + i, maps, &config, results + i) == -1)
+      strerr_diefusys(111, "attach the probe set ", wants[i].set->name) ;
+    if (results[i].hook != HERM_HOOK_NONE || results[i].nfailures > 1) tell_failures(wants + i, results + i) ;
+  }
+}
+
+/* At least one set, and every required one. */
+static void check_sets (void)
+{
+  unsigned int n = 0 ;
+  unsigned int i = 0 ;
+  for (; i < nwants ; i++)
+  {
+    if (results[i].hook != HERM_HOOK_NONE) n++ ;
+    else if (wants[i].required) strerr_dief(112, "required probe set ", wants[i].set->name, " cannot be attached: ", results[i].failures[0].why) ;
+  }
+  if (!n) strerr_dief(112, "no probe set can be attached: ", results[0].failures[0].why) ;
+  for (i = 0 ; i < nwants ; i++)
+    if (results[i].hook == HERM_HOOK_NONE)
+      strerr_warnw("probe set ", wants[i].set->name, " cannot be attached, going on without it: ", results[i].failures[0].why) ;
+}
+
+
+ /* The environment of prog */
+
+static void add_string (stralloc *sa, char const *s)
+{
+  if (!stralloc_cats(sa, s)) dienomem() ;
+}
+
+static void add_number (stralloc *sa, unsigned int u)
+{
+  char fmt[UINT_FMT] ;
+  if (!stralloc_catb(sa, fmt, uint_fmt(fmt, u))) dienomem() ;
+}
+
+static void add_variable (stralloc *sa, char const *name, unsigned int u)
+{
+  add_string(sa, name) ;
+  add_string(sa, "=") ;
+  add_number(sa, u) ;
+  if (!stralloc_0(sa)) dienomem() ;
+}
+
+static void add_environment (stralloc *sa, struct probe_maps const *maps)
+{
+  unsigned int degraded = 0 ;
+  unsigned int n = 0 ;
+  unsigned int i = 0 ;
+  add_variable(sa, "HERM_RING_FD", maps->ring) ;
+  add_variable(sa, "HERM_RING_SIZE", maps->ringsize) ;
+  add_variable(sa, "HERM_STATS_FD", maps->stats) ;
+  add_variable(sa, "HERM_STATS_CPUS", maps->ncpu) ;
+  add_variable(sa, "HERM_STATE_FD", maps->state) ;
+  add_string(sa, "HERM_SETS=") ;
+  for (; i < nwants ; i++)
+  {
+    if (results[i].hook == HERM_HOOK_NONE) continue ;
+    if (n++) add_string(sa, ",") ;
+    add_string(sa, wants[i].set->name) ;
+    add_string(sa, "=") ;
+    add_string(sa, probe_hook_name(results[i].hook)) ;
+  }
+  if (!stralloc_0(sa)) dienomem() ;
+  add_string(sa, "HERM_DEGRADED") ;
+  for (i = 0 ; i < nwants ; i++)
+  {
+    struct probe_failure const *f = results[i].failures ;
+    if (results[i].hook != HERM_HOOK_NONE) continue ;
+    add_string(sa, degraded++ ? "\n" : "=") ;
+    add_string(sa, wants[i].set->name) ;
+    add_string(sa, " ") ;
+    add_string(sa, probe_hook_name(f->hook)) ;
+    add_string(sa, " ") ;
+    add_number(sa, f->e) ;
+    add_string(sa, " ") ;
+    add_string(sa, f->why) ;
+  }
+  if (!stralloc_0(sa)) dienomem() ; /* without a value: unset */
+}
+
+static void hand_over (int fd)
+{
+  if (uncoe(fd) == -1) strerr_diefusys(111, "hand over a descriptor") ;
+}
+
+int main (int argc, char const *const *argv)
+{
+  struct probe_maps maps = PROBE_MAPS_ZERO ;
+  char const *holder = 0 ;
+  unsigned int notif = 0 ;
+  int unload = 0 ;
+  int taken = 0 ;
+  stralloc env = STRALLOC_ZERO ;
+  tain deadline ;
+  char digest[PROBE_DIGEST_SIZE] ;
+  unsigned int i ;
+  PROG = "herm-probe-load" ;
+  maps.ringsize = DEFAULT_BYTES ;
+  if (argc == 1 && !strcmp(argv[0], PROBE_TRIGGER)) return 0 ;
+
+  {
+    static char const opts[] = "s:k:u:b:d:H:x" ;
+    subgetopt l = SUBGETOPT_ZERO ;
+    int uids = 0 ;
+    for (;;)
+    {
+      int opt = subgetopt_r(argc, argv, opts, &l) ;
+      if (opt == -1) break ;
+      switch (opt)
+      {
+        case 's' : add_set(l.arg) ; break ;
+        case 'k' : break ;
+        case 'u' : add_uids(l.arg) ; uids = 1 ; break ;
+        case 'b' : if (!uint320_scan(l.arg, &maps.ringsize)) dieusage() ; check_bytes(maps.ringsize) ; break ;
+        case 'd' : if (!uint0_scan(l.arg, &notif)) dieusage() ; check_notif(notif) ; break ;
+        case 'H' : holder = l.arg ; break ;
+        case 'x' : unload = 1 ; break ;
+        default : dieusage() ;
+      }
+    }
+    if (!uids)
+    {
+      char const *x = getenv("HERM_UIDS") ;
+      if (x && *x) add_uids(x) ;
+    }
+   /* Once more, now that all sets are known. */
+    {
+      subgetopt k = SUBGETOPT_ZERO ;
+      for (;;)
+      {
+        int opt = subgetopt_r(argc, argv, opts, &k) ;
+        if (opt == -1) break ;
+        if (opt == 'k') force_hook(k.arg) ;
+      }
+    }
+    argc -= l.ind ; argv += l.ind ;
+  }
+  if (unload)
+  {
+    if (!holder || nwants || argc) dieusage() ;
+  }
+  else if (!nwants || !argc) dieusage() ;
+
+  probe_init(!!getenv("HERM_DEBUG")) ;
+  survive_sigpipe() ;
+  tain_now_set_stopwatch_g() ;
+  tain_addsec_g(&deadline, HOLDER_TIMEOUT) ;
+
+  if (unload)
+  {
+    if (probe_hold_drop(holder, &deadline) == -1) die_holder("unload from the holder at ", holder) ;
+    return 0 ;
+  }
+
+  qsort(config.uids, config.nuids, sizeof config.uids[0], &cmp_uid) ;
+  qsort(wants, nwants, sizeof wants[0], &cmp_want) ;
+
+  keep_limits() ;
+  if (holder)
+  {
+    probe_digest(wants, nwants, &config, maps.ringsize, digest) ;
+    taken = probe_hold_take(holder, digest, wants, nwants, &maps, results, &deadline) ;
+    if (taken == -1) die_holder("take descriptors from the holder at ", holder) ;
+  }
+  if (!taken) load(&maps) ;
+  check_sets() ;
+  if (!config.nuids) strerr_warni("no filter given: events of every uid are recorded") ;
+  if (holder && taken) (void)probe_missed(wants, results, nwants, &maps) ;
+  if (holder && !taken)
+  {
+    tain_now_g() ;
+    tain_addsec_g(&deadline, HOLDER_TIMEOUT) ;
+    if (probe_hold_store(holder, digest, wants, nwants, &maps, results, &deadline) == -1)
+      die_holder("store descriptors in the holder at ", holder) ;
+  }
+  restore_limits() ;
+
+  add_environment(&env, &maps) ;
+  hand_over(maps.ring) ;
+  hand_over(maps.stats) ;
+  hand_over(maps.state) ;
+  if (!holder)
+    for (i = 0 ; i < nwants ; i++)
+    {
+      unsigned int j = 0 ;
+      for (; j < results[i].nlinks ; j++) hand_over(results[i].links[j]) ;
+    }
+  if (notif)
+  {
+    fd_write(notif, "\n", 1) ;
+    fd_close(notif) ;
+  }
+  xmexec_m(argv, env.s, env.len) ;
+}
+
+#else
+
+int main (void)
+{
+  PROG = "herm-probe-load" ;
+  strerr_dief(112, "built without BPF") ;
+}
+
+#endif

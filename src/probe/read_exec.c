@@ -1,0 +1,320 @@
+/* ISC license. */
+
+#include <stdint.h>
+#include <string.h>
+
+#include <herm/json.h>
+
+#include "event.h"
+#include "probe-read.h"
+
+ /*
+   kernel.attest.exec.
+   A byte of a string becomes 8 bytes at most (6 for an escape and 2 in the _hex member, or 3 and 5 for the end of an
+   argument), so short strings need no measuring, and that is nearly every exec. The others are measured, and cut
+   if need be, before anything is written.
+ */
+
+ /* The major and minor numbers as the kernel packs them, to the st_dev that stat(2) shows. */
+
+static inline uint64_t userdev (uint32_t dev)
+{
+  uint64_t major = dev >> 20, minor = dev & 0xfffff ;
+  return (minor & 0xff) | (major & 0xfff) << 8 | (minor & ~UINT64_C(0xff)) << 12 ;
+}
+
+typedef struct cut_s cut ;
+struct cut_s
+{
+  size_t filename ;
+  size_t argv ;
+} ;
+
+static size_t filename_fit (char const *s, size_t n, size_t max)
+{
+  size_t bad = 0 ;
+  size_t w = herm_json_string_len(s, n, &bad) ;
+  if (bad) w += 2 * n + sizeof(",\"filename_hex\":\"\"") ;
+  if (w <= max) return n ;
+  if (bad) max = max > sizeof(",\"filename_hex\":\"\"") ? max - sizeof(",\"filename_hex\":\"\"") : 0 ;
+  return herm_json_string_fit(s, n, max, bad ? 2 : 0) ;
+}
+
+ /* What the arguments need, with their quotes and commas, and with argv_hex if *hex says so or becomes 1. */
+
+static size_t argv_len (char const *s, size_t n, int *hex)
+{
+  size_t bad = 0 ;
+  size_t w = herm_json_strings_len(s, n, &bad) ;
+  if (bad) *hex = 1 ;
+  if (*hex)
+  {
+    w += sizeof(",\"argv_hex\":[]") ;
+    while (n)
+    {
+      char const *p = memchr(s, 0, n) ;
+      size_t len = p ? (size_t)(p - s) : n ;
+      w += 2 * len + 5 ;
+      if (p) len++ ;
+      s += len ; n -= len ;
+    }
+  }
+  return w ;
+}
+
+static size_t argv_fit (char const *s, size_t n, size_t max)
+{
+  size_t done = 0 ;
+  int hex = 0 ;
+  if (argv_len(s, n, &hex) <= max) return n ;
+  if (hex) max = max > sizeof(",\"argv_hex\":[]") ? max - sizeof(",\"argv_hex\":[]") : 0 ;
+  while (done < n)
+  {
+    size_t bad = 0 ;
+    char const *p = memchr(s + done, 0, n - done) ;
+    size_t len = p ? (size_t)(p - s) - done : n - done ;
+    size_t frame = hex ? 8 : 3 ;
+    size_t w ;
+    if (frame >= max) break ;
+    max -= frame ;
+    w = herm_json_string_len(s + done, len, &bad) + (hex ? 2 * len : 0) ;
+    if (w > max)
+    {
+      done += herm_json_string_fit(s + done, len, max, hex ? 2 : 0) ;
+      break ;
+    }
+    max -= w ;
+    done += len + !!p ;
+  }
+  return done ;
+}
+
+ /* Cuts the longer one, or both to the same length if that is not enough. */
+
+static void fit (cut *c, char const *s)
+{
+  size_t max = READ_LINE_MAX - READ_LINE_FIXED ;
+  size_t bad = 0 ;
+  int hex = 0 ;
+  size_t f = herm_json_string_len(s, c->filename, &bad) + (bad ? 2 * c->filename + sizeof(",\"filename_hex\":\"\"") : 0) ;
+  size_t a = argv_len(s + c->filename, c->argv, &hex) ;
+  if (f + a <= max) return ;
+  if (a <= max / 2) c->filename = filename_fit(s, c->filename, max - a) ;
+  else if (f <= max / 2) c->argv = argv_fit(s + c->filename, c->argv, max - f) ;
+  else
+  {
+    size_t fn = c->filename ;
+    c->filename = filename_fit(s, fn, max / 2) ;
+    c->argv = argv_fit(s + fn, c->argv, max / 2) ;
+  }
+}
+
+static char *puthex (char *o, char const *s, size_t n)
+{
+  *o++ = '"' ;
+  o += herm_json_hex(o, s, n) ;
+  *o++ = '"' ;
+  return o ;
+}
+
+static char *putargvhex (char *o, char const *s, size_t n)
+{
+  o = PUT(o, ",\"argv_hex\":[") ;
+  while (n)
+  {
+    size_t bad = 0 ;
+    char const *p = memchr(s, 0, n) ;
+    size_t len = p ? (size_t)(p - s) : n ;
+    herm_json_string_len(s, len, &bad) ;
+    if (bad) o = puthex(o, s, len) ;
+    else o = PUT(o, "null") ;
+    *o++ = ',' ;
+    if (p) len++ ;
+    s += len ; n -= len ;
+  }
+  o[-1] = ']' ;
+  return o ;
+}
+
+static size_t user_piece (char *out, struct herm_event const *h)
+{
+  char *o = out ;
+  o = PUT(o, ",\"uid\":") ;
+  o = putu32(o, h->uid) ;
+  o = PUT(o, ",\"gid\":") ;
+  o = putu32(o, h->gid) ;
+  o = PUT(o, ",\"comm\":\"") ;
+  return o - out ;
+}
+
+static size_t place_piece (char *out, struct herm_event const *h)
+{
+  char *o = out ;
+  char const *hook = read_hookname[h->hook] ;
+  o = PUT(o, ",\"cgroup\":") ;
+  o = putu64(o, h->cgroup) ;
+  o = PUT(o, ",\"hook\":\"") ;
+  while (*hook) *o++ = *hook++ ;
+  o = PUT(o, "\",\"euid\":") ;
+  o = putu32(o, h->euid) ;
+  o = PUT(o, ",\"egid\":") ;
+  o = putu32(o, h->egid) ;
+  o = PUT(o, ",\"filename\":\"") ;
+  return o - out ;
+}
+
+static size_t dev_piece (char *out, uint32_t dev)
+{
+  char *o = out ;
+  o = PUT(o, ",\"dev\":") ;
+  o = putu64(o, userdev(dev)) ;
+  o = PUT(o, ",\"ino\":") ;
+  return o - out ;
+}
+
+ /* Length of a string in HERM_COMM_LEN bytes. The lowest mark of a byte that is 0 is always right. */
+
+static inline unsigned int comm_len (char const *s)
+{
+  unsigned int i = 0 ;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  for (; i < HERM_COMM_LEN ; i += 8)
+  {
+    uint64_t x ;
+    memcpy(&x, s + i, 8) ;
+    x = (x - UINT64_C(0x0101010101010101)) & ~x & UINT64_C(0x8080808080808080) ;
+    if (x) return i + ((unsigned int)__builtin_ctzll(x) >> 3) ;
+  }
+#else
+  while (i < HERM_COMM_LEN && s[i]) i++ ;
+#endif
+  return i ;
+}
+
+size_t read_exec (char *out, readcontext *context, uint64_t seq, struct herm_event const *h, uint32_t len)
+{
+  struct herm_event_exec const *e = (struct herm_event_exec const *)h ;
+  char const *s = (char const *)(e + 1) ;
+  char const *argv ;
+  char *o = out ;
+  char const *pid ;
+  readpiece *piece ;
+  cut full, c ;
+  size_t bad = 0 ;
+  unsigned int commlen ;
+
+  if (len < sizeof(struct herm_event_exec)) return 0 ;
+  full.filename = e->filename_len ;
+  full.argv = e->argv_len ;
+  if (sizeof(struct herm_event_exec) + full.filename + full.argv > len || h->set != HERM_SET_EXEC) return 0 ;
+  argv = s + full.filename ;
+  c = full ;
+  if (8 * (full.filename + full.argv) > READ_LINE_MAX - READ_LINE_FIXED) fit(&c, s) ;
+
+  o = PUT(o, "{\"v\":\"alter1\",\"kind\":\"kernel.attest.exec\",\"seq\":") ;
+  o = putu64(o, seq) ;
+  o = PUT(o, ",\"ts\":\"") ;
+  o = putts(o, &context->clock, h->ts) ;
+  o = PUT(o, "\",\"payload\":{\"service\":null,\"service_basis\":null,\"pid\":") ;
+  pid = o ;
+  o = putu32(o, h->pid) ;
+  if (h->tid == h->pid)
+  {
+    size_t n = o - pid ;
+    o = PUT(o, ",\"tid\":") ;
+    memcpy(o, pid, 10) ;
+    o += n ;
+  }
+  else
+  {
+    o = PUT(o, ",\"tid\":") ;
+    o = putu32(o, h->tid) ;
+  }
+  o = PUT(o, ",\"ppid\":") ;
+  o = putu32(o, h->ppid) ;
+  o = PUT(o, ",\"nspid\":") ;
+  o = putu32(o, h->nspid) ;
+
+  piece = &context->piece[READ_PIECE_USER] ;
+  if (!piece->len || piece->key[0] != h->uid || piece->key[1] != h->gid)
+  {
+    piece->len = user_piece(piece->text, h) ;
+    piece->key[0] = h->uid ;
+    piece->key[1] = h->gid ;
+  }
+  memcpy(o, piece->text, 48) ;
+  o += piece->len ;
+
+  commlen = comm_len(h->comm) ;
+  o += herm_json_string(o, h->comm, commlen, &bad) ;
+  *o++ = '"' ;
+  if (bad)
+  {
+    o = PUT(o, ",\"comm_hex\":") ;
+    o = puthex(o, h->comm, commlen) ;
+  }
+  o = PUT(o, ",\"start_ns\":") ;
+  o = putu64(o, h->start_ns) ;
+
+  piece = &context->piece[READ_PIECE_PLACE] ;
+  if (!piece->len || piece->key[0] != h->cgroup || piece->key[1] != ((uint64_t)h->euid << 32 | h->egid) || piece->key[2] != h->hook)
+  {
+    piece->len = place_piece(piece->text, h) ;
+    piece->key[0] = h->cgroup ;
+    piece->key[1] = (uint64_t)h->euid << 32 | h->egid ;
+    piece->key[2] = h->hook ;
+  }
+  memcpy(o, piece->text, 112) ;
+  o += piece->len ;
+
+  bad = 0 ;
+  o += herm_json_string(o, s, c.filename, &bad) ;
+  *o++ = '"' ;
+  if (bad)
+  {
+    o = PUT(o, ",\"filename_hex\":") ;
+    o = puthex(o, s, c.filename) ;
+  }
+  if (c.filename < full.filename)
+  {
+    o = PUT(o, ",\"filename_len\":") ;
+    o = putu32(o, full.filename) ;
+  }
+
+  o = PUT(o, ",\"argv\":[") ;
+  bad = 0 ;
+  o += herm_json_strings(o, argv, c.argv, &bad) ;
+  *o++ = ']' ;
+  if (bad) o = putargvhex(o, argv, c.argv) ;
+  if (c.argv < full.argv || full.argv < e->argv_total)
+  {
+    o = PUT(o, ",\"argv_truncated\":true,\"argc\":") ;
+    o = putu32(o, e->argc) ;
+    o = PUT(o, ",\"argv_len\":") ;
+    o = putu32(o, full.argv < e->argv_total ? e->argv_total : full.argv) ;
+  }
+  if (e->argv_error)
+  {
+    o = PUT(o, ",\"argv_errno\":") ;
+    o = putu32(o, e->argv_error < 0 ? -(uint32_t)e->argv_error : (uint32_t)e->argv_error) ;
+  }
+  if (c.filename < full.filename || c.argv < full.argv) o = PUT(o, ",\"truncated\":true") ;
+
+  piece = &context->piece[READ_PIECE_DEV] ;
+  if (!piece->len || piece->key[0] != e->dev)
+  {
+    piece->len = dev_piece(piece->text, e->dev) ;
+    piece->key[0] = e->dev ;
+  }
+  memcpy(o, piece->text, 40) ;
+  o += piece->len ;
+  o = putu64(o, e->ino) ;
+  if (!e->error) o = PUT(o, ",\"errno\":0}}\n") ;
+  else
+  {
+    o = PUT(o, ",\"errno\":") ;
+    o = putu32(o, e->error < 0 ? -(uint32_t)e->error : (uint32_t)e->error) ;
+    o = PUT(o, "}}\n") ;
+  }
+  return o - out ;
+}

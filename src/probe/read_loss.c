@@ -1,0 +1,30 @@
+/* ISC license. */
+
+#include <stdint.h>
+#include <string.h>
+
+#include "event.h"
+#include "probe-read.h"
+
+ /* kernel.loss: what was lost and missed since the last such line of this set, and all of it so far. */
+
+size_t read_loss (char *out, readcontext *context, uint64_t seq, unsigned int set, struct herm_reader_loss const *from, struct herm_reader_loss const *to)
+{
+  size_t len = strlen(read_setname[set]) ;
+  char *o = out ;
+  o = PUT(o, "{\"v\":\"alter1\",\"kind\":\"kernel.loss\",\"seq\":") ;
+  o = putu64(o, seq) ;
+  o = PUT(o, ",\"ts\":\"") ;
+  o = putrealts(o, &context->clock) ;
+  o = PUT(o, "\",\"payload\":{\"set\":\"") ;
+  memcpy(o, read_setname[set], len) ;
+  o += len ;
+  o = PUT(o, "\",\"lost\":") ;
+  o = putu64(o, to->lost - from->lost) ;
+  o = PUT(o, ",\"missed\":") ;
+  o = putu64(o, to->missed - from->missed) ;
+  o = PUT(o, ",\"total\":") ;
+  o = putu64(o, to->lost + to->missed) ;
+  o = PUT(o, "}}\n") ;
+  return o - out ;
+}
