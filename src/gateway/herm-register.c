@@ -189,6 +189,14 @@ static void timeouts (tain *again, tain *republish, tain const *deadline)
   if (tain_less(deadline, republish)) *republish = *deadline ;
 }
 
+/* publish would find out, but only after it has built everything. */
+static void check_new (herm_scandir const *sd, char const *slot)
+{
+  struct stat st ;
+  if (!fstatat(sd->fd, slot, &st, AT_SYMLINK_NOFOLLOW)) strerr_dief(1, sd->name, ": ", slot, ": already registered") ;
+  if (errno != ENOENT) strerr_diefusys(111, "stat ", slot) ;
+}
+
 static void go (herm_scandir const *sd, slotspec const *spec, char const *slot, attempt *a, tain const *deadline)
 {
   trouble t ;
@@ -320,6 +328,7 @@ int main (int argc, char const *const *argv)
     if (errno == ETIMEDOUT) strerr_dief(99, "timed out waiting for other changes of ", scandir) ;
     strerr_diefusys(111, "lock ", scandir) ;
   }
+  check_new(&sd, slot) ;
   go(&sd, &spec, slot, &a, &deadline) ;
   herm_ftrig_close(&a.f[1]) ;
   fd_close(lock) ;

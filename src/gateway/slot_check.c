@@ -21,7 +21,10 @@ static int runnable (int at, char const *file, char const *name, trouble *t)
   size_t n, i ;
   struct stat st ;
   int fd = herm_file_open(at, file, O_RDONLY) ;
-  if (fd < 0) return errno == ENOENT ? trouble_set(t, 100, "missing", name) : trouble_set(t, 111, "open", name) ;
+  if (fd < 0)
+    return errno == ENOENT ? trouble_set(t, 100, "missing", name)
+      : errno == EINVAL || errno == ELOOP ? trouble_set(t, 100, "not a regular file", name)
+      : trouble_set(t, 111, "open", name) ;
   if (fstat(fd, &st) < 0)
   {
     fd_close(fd) ;
