@@ -54,7 +54,7 @@ static int has_signal (char const *s, unsigned int n)
     int sig ;
     memcpy(name, s, len) ;
     name[len] = 0 ;
-    if (!sig0_scan(name, &sig)) strerr_dief(100, "-s: unknown signal ", name) ;
+    if (!sig0_scan(name, &sig) || sig <= 0) strerr_dief(100, "-s: unknown signal ", name) ;
     if ((unsigned int)sig == n) found = 1 ;
     s += len ;
     if (*s && !*++s) strerr_dief(100, "-s wants signals, separated by commas") ;

@@ -51,14 +51,27 @@ static int notifies (int fd)
   return !fstatat(fd, "notification-fd", &st, AT_SYMLINK_NOFOLLOW) ;
 }
 
+static void attempt_init (attempt *a)
+{
+  static herm_ftrig const fzero = HERM_FTRIG_ZERO ;
+  memset(a, 0, sizeof(attempt)) ;
+  a->f[0] = a->f[1] = fzero ;
+  a->fd = a->dir[0] = a->dir[1] = -1 ;
+}
+
+static void leave (attempt *a)
+{
+  herm_ftrig_close(&a->f[0]) ;
+  herm_ftrig_close(&a->f[1]) ;
+  if (a->dir[1] >= 0) fd_close(a->dir[1]) ;
+  fd_close(a->fd) ;
+}
+
 /* Listening begins before anything can happen. */
 static int publish (herm_scandir const *sd, slotspec const *spec, char const *slot, attempt *a, trouble *t)
 {
-  static herm_ftrig const fzero = HERM_FTRIG_ZERO ;
   char name[HERM_UNIQUE_SIZE] ;
-  memset(a, 0, sizeof(attempt)) ;
-  a->f[0] = a->f[1] = fzero ;
-  a->dir[0] = a->dir[1] = -1 ;
+  attempt_init(a) ;
   a->fd = slot_build(sd, spec, name, t) ;
   if (a->fd < 0) return -1 ;
   a->dir[0] = a->fd ;
@@ -74,20 +87,9 @@ static int publish (herm_scandir const *sd, slotspec const *spec, char const *sl
   }
   return 0 ;
  err:
-  herm_ftrig_close(&a->f[0]) ;
-  herm_ftrig_close(&a->f[1]) ;
-  if (a->dir[1] >= 0) fd_close(a->dir[1]) ;
-  fd_close(a->fd) ;
+  leave(a) ;
   herm_dir_remove(sd->fd, name, &tain_infinite) ;
   return -1 ;
-}
-
-static void leave (attempt *a)
-{
-  herm_ftrig_close(&a->f[0]) ;
-  herm_ftrig_close(&a->f[1]) ;
-  if (a->dir[1] >= 0) fd_close(a->dir[1]) ;
-  fd_close(a->fd) ;
 }
 
 /* What its supervisor said may not be true any more, and the bytes could come from anybody. */
@@ -182,19 +184,58 @@ static void take_back (herm_scandir const *sd, char const *slot, attempt *a, int
 static void timeouts (tain *again, tain *republish, tain const *deadline)
 {
   tain t ;
-  tain_from_millisecs(&t, RESCAN_MS) ;
-  tain_add_g(again, &t) ;
+  if (again)
+  {
+    tain_from_millisecs(&t, RESCAN_MS) ;
+    tain_add_g(again, &t) ;
+  }
   tain_from_millisecs(&t, REPUBLISH_MS) ;
   tain_add_g(republish, &t) ;
   if (tain_less(deadline, republish)) *republish = *deadline ;
 }
 
-/* publish would find out, but only after it has built everything. */
-static void check_new (herm_scandir const *sd, char const *slot)
+/* Opens what is there already. Returns 0 if it has nothing of a slot. */
+static int adopt (herm_scandir const *sd, char const *slot, attempt *a)
 {
+  char whose[HERM_PROFILE_MAX + 1] ;
+  attempt_init(a) ;
+  a->fd = herm_dir_open(sd->fd, slot) ;
+  if (a->fd < 0) return 0 ;
+  a->dir[0] = a->fd ;
+  a->dir[1] = herm_dir_path(a->fd, "log") ;
+  for (unsigned int i = 0 ; i < 2 ; i++) if (a->dir[i] >= 0)
+  {
+    if (!herm_ftrig_open(&a->f[i], a->dir[i])) goto err ;
+    a->seen[i] = supervised(a->dir[i]) ;
+  }
+  if (!fstat(a->fd, &a->st) && herm_marker_read(a->fd, whose) && !strcmp(whose, slot + HERM_SLOT_PREFIX_LEN)) return 1 ;
+ err:
+  leave(a) ;
+  return 0 ;
+}
+
+/*
+  A register that was killed right after it published leaves a slot that nobody
+  was told of. It is a gateway if it can still be supervised; else it has no right to the name.
+*/
+static void check_new (herm_scandir const *sd, char const *slot, tain const *deadline)
+{
+  attempt a ;
   struct stat st ;
-  if (!fstatat(sd->fd, slot, &st, AT_SYMLINK_NOFOLLOW)) strerr_dief(1, sd->name, ": ", slot, ": already registered") ;
-  if (errno != ENOENT) strerr_diefusys(111, "stat ", slot) ;
+  tain again, patience ;
+  if (fstatat(sd->fd, slot, &st, AT_SYMLINK_NOFOLLOW) < 0)
+  {
+    if (errno != ENOENT) strerr_diefusys(111, "stat ", slot) ;
+    return ;
+  }
+  if (adopt(sd, slot, &a))
+  {
+    again = STAMP ; /* at once, if need be */
+    timeouts(0, &patience, deadline) ;
+    if (!wait_supervised(sd, &a, &again, &patience)) { take_back(sd, slot, &a, ROLLBACK_MS) ; return ; }
+    leave(&a) ;
+  }
+  strerr_dief(1, sd->name, ": ", slot, ": already registered") ;
 }
 
 static void go (herm_scandir const *sd, slotspec const *spec, char const *slot, attempt *a, tain const *deadline)
@@ -328,7 +369,7 @@ int main (int argc, char const *const *argv)
     if (errno == ETIMEDOUT) strerr_dief(99, "timed out waiting for other changes of ", scandir) ;
     strerr_diefusys(111, "lock ", scandir) ;
   }
-  check_new(&sd, slot) ;
+  check_new(&sd, slot, &deadline) ;
   go(&sd, &spec, slot, &a, &deadline) ;
   herm_ftrig_close(&a.f[1]) ;
   fd_close(lock) ;
