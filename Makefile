@@ -35,17 +35,14 @@ endif
 STATIC_LIBS := $(if $(DO_STATIC),$(PUBLIC_LIBS:%=lib%.a))
 SHARED_LIBS := $(if $(DO_SHARED),$(PUBLIC_LIBS:%=lib%.so))
 PC_FILES := $(if $(DO_PKGCONFIG),$(PUBLIC_LIBS:%=lib%.pc))
-SKELETONS := $(if $(DO_BPF),$(BPF_SETS:%=bpf/%.skel.h))
 BUILT_DATA := $(DATA_FILES:%=share/%)
 HEADERS := $(sort $(wildcard src/include/$(package)/*.h) src/include/$(package)/config.h)
 MAN1 := $(sort $(wildcard doc/*.1))
 MAN7 := $(sort $(wildcard doc/*.7))
-HTML := $(patsubst doc/%,doc/html/%.html,$(MAN1) $(MAN7))
 
 version_l := $(word 1,$(subst ., ,$(version))).$(word 2,$(subst ., ,$(version)))
 pic_o := $(if $(STATIC_LIBS_ARE_PIC),o,lo)
 
-AR ?= ar
 ifeq ($(origin AR),default)
 AR := $(CROSS_COMPILE)ar
 endif
@@ -128,11 +125,10 @@ install-lib: $(STATIC_LIBS)
 
 install-dynlib: $(SHARED_LIBS)
 	@set -e ; for i in $(SHARED_LIBS) ; do \
-	  mkdir -p .so && cp -f $$i .so/$$i.$(version) ; \
-	  $(INSTALL) 0755 $(DESTDIR)$(dynlibdir) .so/$$i.$(version) ; \
+	  $(INSTALL) 0755 $(DESTDIR)$(dynlibdir) $$i=$$i.$(version) ; \
 	  $(INSTALL) -l $$i.$(version) $(DESTDIR)$(dynlibdir) $$i.$(version_l) ; \
 	  $(INSTALL) -l $$i.$(version_l) $(DESTDIR)$(dynlibdir) $$i ; \
-	done ; rm -rf .so
+	done
 
 install-include:
 	$(INSTALL) 0644 $(DESTDIR)$(includedir)/$(package) $(HEADERS)
@@ -152,7 +148,7 @@ install-man:
 
 install-doc: doc
 	$(INSTALL) 0644 $(DESTDIR)$(docdir) $(wildcard README NEWS COPYING AUTHORS)
-	$(INSTALL) 0644 $(DESTDIR)$(docdir)/html $(HTML) doc/html/index.html
+	$(INSTALL) 0644 $(DESTDIR)$(docdir)/html doc/html/*.html
 
 # Slashpackage: `update' switches the current version, `global-links' publishes it in /command.
 
@@ -167,15 +163,11 @@ endif
 
 # Documentation, from one source
 
-doc: $(HTML) doc/html/index.html
+doc: doc/html/index.html
 
-$(HTML): doc/html/%.html: doc/%
-	@mkdir -p doc/html
-	$(MANDOC) -T html -O man=%N.%S.html < $< > $@
-
-doc/html/index.html: $(MAN1) $(MAN7) package/gen-dochtml.sh
-	@mkdir -p doc/html
-	package/gen-dochtml.sh $(MAN1) $(MAN7) > $@
+doc/html/index.html: $(MAN1) $(MAN7) doc/index package/gen-dochtml.sh package/info
+	rm -rf doc/html
+	MANDOC='$(MANDOC)' package/gen-dochtml.sh doc/html $(MAN1) $(MAN7)
 
 lint-doc:
 	$(MANDOC) -T lint -W warning $(MAN1) $(MAN7)
@@ -195,7 +187,7 @@ tgz:
 clean:
 	rm -f $(PROGRAMS) $(UNIT_TESTS) $(PUBLIC_LIBS:%=lib%.a) $(PUBLIC_LIBS:%=lib%.so) $(PUBLIC_LIBS:%=lib%.pc) $(INTERNAL_LIBS:%=lib%.a)
 	rm -f src/*/*.o src/*/*.lo tests/unit/*.o bpf/*.bpf.o bpf/*.skel.h $(patsubst %.c,%,$(wildcard tests/tools/*.c))
-	rm -rf share .so doc/html
+	rm -rf share doc/html
 
 distclean: clean
 	rm -f config.mak src/include/herm/config.h

@@ -24,6 +24,7 @@ link_inputs () {
   while read -r word || test -n "$word" ; do
     case $word in
       '' | '#'*) ;;
+      */*.o) objs="$objs $word" ;;
       *.o) objs="$objs $1/$word" ;;
       '${'*_LIB'}') libs="$libs $word" ;;
       -l*)
@@ -44,13 +45,18 @@ echo
 # objects and the headers that they see, directly or not
 
 awk '
-function resolve (file, name, quoted,   dir, n, i, where)
+function resolve (file, name, quoted,   dir, n, i, where, path)
 {
   if (!quoted) return name ~ /^herm\// ? "src/include/" name : ""
   if (name ~ /\.skel\.h$/) return "bpf/" name
   dir = file ; sub(/\/[^\/]*$/, "", dir)
   n = split(dir " bpf src/libprobe", where, " ")
-  for (i = 1 ; i <= n ; i++) if ((where[i] "/" name) in known) return where[i] "/" name
+  for (i = 1 ; i <= n ; i++)
+  {
+    path = where[i] "/" name
+    while (sub(/[^\/.]+\/\.\.\//, "", path)) ;
+    if (path in known) return path
+  }
   printf "%s: cannot find %s\n", file, name > "/dev/stderr"
   bad = 1
   return ""
@@ -119,7 +125,7 @@ for f in $(list src/*/deps-lib/*) ; do
   if test -z "$objs" ; then objs=$(list "$dir"/*.c | sed 's/\.c$/.o/') ; fi
   echo lib${lib}_OBJS := $objs
   # a shared library is linked against shared ones
-  echo lib${lib}_LIBS := $(printf '%s\n' "$deps $libs" | sed -e 's/\${LIB_\([^}]*\)}/-l\1/g' -e 's/\${NSSS_LIB}/$(if $(NSSS_LIB),-lnsss)/g')
+  echo lib${lib}_LIBS := $(printf '%s\n' "$deps $libs" | sed -e 's/\${LIB_\([^}]*\)}/-l\1/g' -e 's/\${LIBNSSS}/$(if $(LIBNSSS),-lnsss)/g')
 done
 echo
 
@@ -142,7 +148,7 @@ for f in $(list tests/unit/*.c) ; do
   if test -f "tests/unit/deps-exe/${prog##*/}" ; then
     link_inputs tests/unit "tests/unit/deps-exe/${prog##*/}"
   else
-    objs= deps=' ${LIBHERM} ${LIB_s6} ${LIB_skarnet}' libs=' ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}'
+    objs= deps=' libherm.a ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}' libs=' ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}'
   fi
   echo "$prog: $prog.o$objs$deps"
   if test -n "$libs" ; then echo "$prog: EXTRA_LIBS :=$libs" ; fi

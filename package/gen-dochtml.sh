@@ -1,43 +1,67 @@
 #!/bin/sh -e
 
-# gen-dochtml.sh PAGE...: prints the index of the manual pages, with the description
-# that each gives of itself (.Nd).
+# gen-dochtml.sh DIR PAGE...: makes DIR/NAME.SECTION.html of every manual page, and DIR/index.html,
+# where they stand in the groups and the order of doc/index, each with the description that it gives
+# of itself (.Nd). mandoc is required.
 
-echo '<!DOCTYPE html>
+die () {
+  printf '%s\n' "$0: fatal: $*" 1>&2
+  exit 1
+}
+
+. package/info
+dir=$1
+shift
+mkdir -p "$dir"
+tmp=$dir/.tmp.$$
+trap 'rm -f "$tmp" "$tmp.sed"' EXIT
+trap 'exit 1' HUP INT QUIT TERM
+
+# references to our own pages become links, those to others are left as text
+for page ; do
+  printf 's|href="#%s"|href="%s.html"|g\n' "${page##*/}" "${page##*/}"
+done > "$tmp.sed"
+printf '%s\n' 's|<a class="Xr" href="#[^"]*">\([^<]*\)</a>|\1|g' >> "$tmp.sed"
+
+for page ; do
+  grep -qxF "${page##*/}" doc/index || die "doc/index does not have ${page##*/}"
+  ${MANDOC:-mandoc} -I "os=$package $version" -T html -O 'man=#%N.%S' < "$page" > "$tmp"
+  sed -f "$tmp.sed" < "$tmp" > "$dir/${page##*/}.html"
+done
+
+{
+  cat <<END
+<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1.0">
-<title>herm: manual pages</title>
+<title>$package $version: manual pages</title>
 </head>
 <body>
-<h1>herm: manual pages</h1>'
-
-for section in 7 1 ; do
-  case $section in
-    1) title=Programs ;;
-    7) title=Concepts ;;
-  esac
-  printf '<h2>%s</h2>\n<dl>\n' "$title"
-  for page ; do
-    case $page in *.$section) ;; *) continue ;; esac
-    name=${page##*/}
-    printf '<dt><a href="%s.html">%s</a></dt>\n' "$name" "${name%.*}"
-    # one line of roff, without its escapes and quotes
-    sed -n '/^\.Nd /{
-      s/^\.Nd //
-      s/\\[&|^]//g
-      s/\\-/-/g
-      s/"//g
-      s/&/\&amp;/g
-      s/</\&lt;/g
-      s/>/\&gt;/g
-      s|.*|<dd>&</dd>|p
-      q
-    }' "$page"
-  done
-  echo '</dl>'
-done
-
-echo '</body>
-</html>'
+<h1>$package $version: manual pages</h1>
+END
+  open=false
+  while read -r line ; do
+    case $line in
+      '' | '#'*) ;;
+      '['*']')
+        if $open ; then echo '</dl>' ; fi
+        line=${line#?}
+        printf '<h2>%s</h2>\n<dl>\n' "${line%?}"
+        open=true ;;
+      *)
+        test -f "$dir/$line.html" || die "doc/index: there is no page $line"
+        printf '<dt><a href="%s.html">%s</a></dt>\n' "$line" "${line%.*}"
+        # mandoc has already turned it into HTML; it may be broken into lines
+        { tr '\n' ' ' < "$dir/$line.html" ; echo ; } | sed -n 's|.*<span class="Nd">\(.*\)|\1|
+          s|</span>.*||
+          s|  *| |g
+          s|.*|<dd>&</dd>|p' ;;
+    esac
+  done < doc/index
+  if $open ; then echo '</dl>' ; fi
+  echo '</body>'
+  echo '</html>'
+} > "$tmp"
+mv -f "$tmp" "$dir/index.html"

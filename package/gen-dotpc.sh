@@ -16,14 +16,14 @@ Version: $version
 END
 
 # flags for directories that every compiler searches would only do harm
-cflags= ldflags=
-case $includedir in /usr/include | /include) ;; *) cflags='-I${includedir} ' ;; esac
-for d in dynlibdir libdir ; do
+cflags=$includes ldflags=-l$library
+case $includedir in /usr/include | /usr/include/*-linux-* | /include) ;; *) cflags="-I\${includedir}$cflags" ;; esac
+for d in libdir dynlibdir ; do
   eval "dir=\$$d"
   case $dir in /usr/lib | /lib | /usr/lib/*-linux-* | /lib/*-linux-*) continue ;; esac
-  test "$d$libdir" = "libdir$dynlibdir" || ldflags="$ldflags-L\${$d} "
+  test "$d$libdir" = "dynlibdir$dynlibdir" || ldflags="-L\${$d} $ldflags"
 done
-if test -n "$requires" ; then printf 'Requires.private: %s\n' "$requires" ; fi
-printf 'Cflags: %s\n' "$cflags$includes"
-printf 'Libs: %s\n' "$ldflags-l$library"
-printf 'Libs.private: %s\n' "$paths${paths:+ }$libs_private"
+test -z "$requires" || echo "Requires.private: $requires"
+test -z "$cflags" || echo Cflags: $cflags
+echo Libs: $ldflags
+echo Libs.private: $paths $libs_private

@@ -2,6 +2,7 @@
 
 # Makes PACKAGE-VERSION.tar.gz and its .sha256 here: the same bytes from the same sources.
 # In a git work tree: the tracked files, else everything that a build did not make.
+# GNU tar is required.
 
 LC_ALL=C ; export LC_ALL
 . package/info

@@ -1,8 +1,9 @@
 #!/bin/sh -e
 
-# install.sh MODE DIR FILE...
-#   copies every FILE into DIR, which is created if needed. A file appears in one step,
-#   complete and with its final mode. MODE "@modes" means: as package/modes says.
+# install.sh MODE DIR FILE[=NAME]...
+#   copies every FILE into DIR, which is created if needed, with its own name or as NAME.
+#   A file appears in one step, complete and with its final mode. MODE "@modes" means: as
+#   package/modes says.
 # install.sh -l TARGET DIR NAME
 #   makes the symbolic link DIR/NAME to TARGET, replacing any.
 
@@ -33,9 +34,13 @@ trap 'test -z "$tmp" || rm -f "$tmp"' EXIT
 trap 'exit 1' HUP INT QUIT TERM
 
 for file ; do
-  dst=$dir/${file##*/}
+  case $file in
+    *=*) name=${file#*=} file=${file%%=*} ;;
+    *) name=${file##*/} ;;
+  esac
+  dst=$dir/$name
   if test -d "$dst" && test ! -L "$dst" ; then die "$dst is a directory" ; fi
-  tmp=$dir/.${file##*/}.$$
+  tmp=$dir/.$name.$$
   rm -f "$tmp"
   if test -n "$target" ; then
     ln -s "$target" "$tmp"
@@ -43,8 +48,8 @@ for file ; do
     owner=
     m=$mode
     if test "$m" = @modes ; then
-      set -f ; set -- $(lookup "${file##*/}") ; set +f
-      test "$#" -gt 0 || die "no mode for $file in package/modes"
+      set -f ; set -- $(lookup "$name") ; set +f
+      test "$#" -gt 0 || die "no mode for $name in package/modes"
       m=$1 owner=$2
     fi
     (umask 077 ; cat < "$file" > "$tmp")

@@ -1,0 +1,49 @@
+#!/bin/sh
+# ISC license.
+# --disable-bpf, where there is no clang, no bpftool and no libbpf at all.
+
+. "${0%/*}/lib"
+if test "${1-}" != hidden ; then
+  exec unshare --mount --propagation private sh "$0" hidden
+fi
+
+# what must not be needed, out of sight
+mkdir empty
+for i in clang llvm-strip bpftool ; do
+  f=$(command -v $i) || continue
+  mount --bind /dev/null "$(readlink -f "$f")" || skip "cannot hide $i"
+done
+for i in /usr/include/bpf /usr/include/*/bpf ; do
+  test ! -d "$i" || mount --bind "$TMPDIR/empty" "$i"
+done
+for i in libbpf.a libbpf.so ; do
+  f=$(gcc -print-file-name=$i)
+  case $f in /*) mount --bind /dev/null "$(readlink -f "$f")" ;; esac
+done
+
+fresh t
+cd t
+refused 'BPF is enabled, but these are missing' ./configure
+for i in clang llvm-strip bpftool libbpf.h --disable-bpf ; do grep -q -e $i refused.err || fail "configure does not say that $i is missing" ; done
+
+run ../configure ./configure --disable-bpf --prefix="$TMPDIR/inst"
+run ../make make -j2
+run ../install make install
+same '' "$(ls bpf/*.skel.h bpf/*.o 2>/dev/null)" 'made for BPF'
+same "$(programs .)" "$(ls ../inst/bin)" programs
+
+n=0
+for i in herm-probe-load herm-probe-read ; do
+  test -f src/probe/deps-exe/$i || continue
+  n=$((n + 1))
+  ! readelf -d ../inst/bin/$i | grep -E 'libbpf|libelf|libz' || fail "$i is linked with one of these"
+  case $i in
+    herm-probe-load) set -- -s exec true ;;
+    *) set -- ;;
+  esac
+  r=0
+  ../inst/bin/$i "$@" > ../out 2> ../err || r=$?
+  same 112 "$r" "exit code of $i"
+  grep -q 'built without BPF' ../err || { cat ../err ; fail "$i does not say: built without BPF" ; }
+done
+test $n -gt 0 || skip 'there is no probe program yet'

@@ -1,0 +1,88 @@
+#!/bin/sh
+# ISC license.
+# The pages and the programs name the same things: every program has a page, with every option of its USAGE in SYNOPSIS and OPTIONS
+# and no others; every page has its sections, is in doc/index, is clean, and refers to no page of herm that does not exist.
+
+. "${0%/*}/lib"
+command -v mandoc > /dev/null || skip 'no mandoc'
+cd "$src"
+
+faults=0
+fault ()
+{
+  echo "$*"
+  faults=$((faults + 1))
+}
+
+# section FILE NAME: the lines of a section
+section ()
+{
+  awk -v s="$2" '/^\.Sh / { on = substr($0, 5) == s ; next } on' "$1"
+}
+
+# options TEXT: the letters of -x in it, sorted; `--' is an option called "-"
+options ()
+{
+  echo "$1" | tr ' ' '\n' | sed -n 's/^-\([A-Za-z0-9]\)$/\1/p;s/^--$/-/p' | sort -u
+}
+
+# ---- programs
+
+n=0
+for i in $(programs .)
+do
+  n=$((n + 1))
+  page=doc/$i.1
+  c=$(echo src/*/"$i".c)
+  test -f "$page" || { fault "$i has no page" ; continue ; }
+  usage=$(sed -n 's/^#define USAGE "\(.*\)"$/\1/p' "$c")
+  case $usage in "$i"*) ;; *) fault "$c: no USAGE" ; continue ;; esac
+  inusage=$(options "$usage")
+  insynopsis=$(options "$(section "$page" SYNOPSIS | sed -n 's/.*Fl \([^ ]*\).*/-\1/p')")
+  inoptions=$(options "$(section "$page" OPTIONS | sed -n 's/^\.It Fl \([^ ]*\).*/-\1/p')")
+  test "$inusage" = "$insynopsis" || fault "$page: options in SYNOPSIS:" $insynopsis "; in USAGE:" $inusage
+  test "$inusage" = "$inoptions" || fault "$page: options in OPTIONS:" $inoptions "; in USAGE:" $inusage
+  # what it really takes
+  taken=$(sed -n 's/.*subgetopt_r *(argc, argv, "\([^"]*\)".*/\1/p;s/.* opts\[\] = "\([^"]*\)".*/\1/p' "$c" | sed 's/[^A-Za-z0-9]//g' | fold -w 1 | sort -u)
+  test "$taken" = "$(echo "$inusage" | grep -v '^-$' || :)" || fault "$c: takes" $taken "; in USAGE:" $inusage
+  for s in NAME SYNOPSIS DESCRIPTION OPTIONS ENVIRONMENT 'EXIT STATUS' EXAMPLES NOTES 'SEE ALSO' AUTHORS
+  do
+    test -n "$(section "$page" "$s")" || fault "$page has no $s"
+  done
+  # the codes that its own file names (tests/integration/exit-codes.sh has the rest)
+  codes=$(section "$page" 'EXIT STATUS' | sed -n 's/^\.It \([0-9]*\)$/\1/p')
+  test -n "$codes" || fault "$page: no exit codes in EXIT STATUS"
+  for k in $(grep -o 'strerr_die[a-z]* *([0-9]*' "$c" | sed 's/.*(//' | sort -u)
+  do
+    case " "$(echo $codes)" " in *" $k "*) ;; *) fault "$page: $c exits $k" ;; esac
+  done
+done
+test $n -ge 8 || fail "only $n programs found"
+
+# ---- pages
+
+lint ()
+{
+  mandoc -T lint -W warning "$@"
+}
+printf '.Dd November 21, 2026\n.Dt X 1\n.Os\n.Sh NAME\n.Nm x\n.Nd y\n.Bl -bogus\n' > "$TMPDIR/bad.1"
+if lint "$TMPDIR/bad.1" > /dev/null 2>&1 ; then fail 'mandoc finds no fault in anything' ; fi
+
+for page in doc/*.[0-9]
+do
+  name=${page##*/} s=${page##*.}
+  name=${name%.*}
+  lint "$page" > "$TMPDIR/lint" 2>&1 || { cat "$TMPDIR/lint" ; fault "$page is not clean" ; }
+  test "$(grep -cxF "$name.$s" doc/index)" = 1 || fault "$page is not in doc/index, or twice"
+  title=$(sed -n 's/^\.Dt //p' "$page")
+  test "$title" = "$(echo "$name" | tr a-z A-Z) $s" || fault "$page: its .Dt is $title"
+  test "$(sed -n '/^\.Sh NAME/,/^\.Sh SYN\|^\.Sh DESC/s/^\.Nm //p' "$page" | head -n 1)" = "$name" || fault "$page: its .Nm is another"
+  for x in $(sed -n 's/^\.Xr \(herm[^ ]*\) \([0-9]\).*/\1.\2/p' "$page" | sort -u)
+  do
+    test -f "doc/$x" || fault "$page refers to $x, which does not exist"
+  done
+  grep -q '^\.Xr herm-' "$page" || fault "$page refers to no other page"
+done
+for i in $(sed -n '/^[^#[]/p' doc/index) ; do test -f "doc/$i" || fault "doc/index has $i, which does not exist" ; done
+
+test $faults = 0 || fail "$faults faults"
