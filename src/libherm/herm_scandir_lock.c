@@ -16,14 +16,14 @@
 
 /*
   The file appears with its final owner, so that the owner of the scan directory
-  never finds one that he cannot open. It is made under a staging name: killed here,
+  never finds one that he cannot open. Its group does not matter. It is made under a staging name: killed here,
   we leave what the next run sweeps; and who holds the lock by now may sweep it already.
 */
 static int make (herm_scandir const *sd)
 {
   char tmp[HERM_UNIQUE_SIZE] ;
   herm_unique(tmp, HERM_NEW_PREFIX) ;
-  if (herm_file_make(sd->fd, tmp, "", 0, "", 0, sd->st.st_uid, sd->st.st_gid, 0600) < 0) return -1 ;
+  if (herm_file_make(sd->fd, tmp, "", 0, "", 0, sd->st.st_uid, geteuid() ? getegid() : sd->st.st_gid, 0600) < 0) return -1 ;
   if (!renameat2(sd->fd, tmp, sd->fd, HERM_LOCKFILE, RENAME_NOREPLACE) || errno == EEXIST || errno == ENOENT)
   {
     if (!unlinkat(sd->fd, tmp, 0) || errno == ENOENT) return 0 ;

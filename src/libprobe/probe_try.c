@@ -48,7 +48,7 @@ static struct bpf_link *attach (struct bpf_program *prog, char *why)
     memcpy(copy, category, len) ; copy[len] = 0 ;
     if (probe_tracepoint_id(copy, category + len + !!category[len], &id) == -1)
     {
-      strcpy(why, errno == ENOENT ? "this kernel has no such tracepoint" : "tracefs cannot be read: mount it on /sys/kernel/tracing, or start with CAP_SYS_ADMIN") ;
+      strcpy(why, errno == ENOENT ? "this kernel has no such tracepoint" : "tracefs cannot be read: start as root, or mount it on /sys/kernel/tracing for this user to read") ;
       return 0 ;
     }
     fd = probe_tracepoint_open(id) ;

@@ -27,6 +27,8 @@
 #include <skalibs/tai.h>
 #include <skalibs/types.h>
 
+#include <herm/config.h>
+
 #include "event.h"
 #include "probe-read.h"
 
@@ -95,6 +97,7 @@ static tain grace ;
 static void commit (void)
 {
   uint32_t turn = state->turn + 1 ;
+  now.offset = context.clock.offset ;
   state->slot[turn & 1] = now ;
   __atomic_store_n(&state->turn, turn, __ATOMIC_RELEASE) ;
  /*
@@ -212,8 +215,8 @@ static void flush (void)
     }
   }
   outlen = 0 ;
-  commit() ;
   readclock_now(&context.clock) ;
+  commit() ;
 }
 
 
@@ -319,10 +322,9 @@ static void sum (unsigned int set, struct herm_stat *t)
 
 static void loss_line (void)
 {
-  unsigned int set = now.intent - 1 ;
-  outlen = read_loss(out, &context, now.seq + 1, set, &now.told[set], &now.intended) ;
+  outlen = read_loss(out, &context, &now) ;
   now.seq++ ;
-  now.told[set] = now.intended ;
+  now.told[now.intent - 1] = now.intended ;
   now.intent = 0 ;
   flush() ;
 }
@@ -336,6 +338,7 @@ static void losses (void)
     sum(set, &t) ;
     if (t.lost <= now.told[set].lost && t.missed <= now.told[set].missed) continue ;
     readclock_now(&context.clock) ;
+    now.intended_ts = context.clock.boot ;
     now.intended.lost = t.lost > now.told[set].lost ? t.lost : now.told[set].lost ;
     now.intended.missed = t.missed > now.told[set].missed ? t.missed : now.told[set].missed ;
     now.intent = 1 + set ;
@@ -484,6 +487,10 @@ int main (int argc, char const *const *argv)
     tain_from_millisecs(&grace, GRACE_MS) ;
   }
 
+#ifndef HERM_USE_BPF
+  strerr_dief(112, "built without BPF") ;
+#endif
+
   {
     unsigned long page = sysconf(_SC_PAGESIZE) ;
     unsigned long backlog ;
@@ -509,8 +516,8 @@ int main (int argc, char const *const *argv)
     now = state->slot[state->turn & 1] ;
     if (now.intent > HERM_SET_N) now.intent = 0 ;
     backlog = produced() - *consumer ;
-    if (backlog > size) strerr_dief(100, "the ring is not of HERM_RING_SIZE bytes") ;
-    if ((unsigned long)now.pos - *consumer > backlog) now.pos = *consumer ;
+    if (backlog > size || *consumer & 7) strerr_dief(100, "the ring is not of HERM_RING_SIZE bytes") ;
+    if ((unsigned long)now.pos - *consumer > backlog || now.pos & 7) now.pos = *consumer ;
 
     if (fstat(1, &st) == -1) strerr_diefusys(100, "use standard output") ;
     if (S_ISFIFO(st.st_mode)) outmode = OUT_NOWAIT ;
@@ -530,6 +537,7 @@ int main (int argc, char const *const *argv)
   }
   if (!sig_ignore(SIGPIPE)) strerr_diefusys(111, "ignore SIGPIPE") ;
   tain_now_set_stopwatch_g() ;
+  context.clock.offset = now.offset ;
   readclock_now(&context.clock) ;
 
   if (state->dirty) out[outlen++] = '\n' ;
@@ -543,21 +551,23 @@ int main (int argc, char const *const *argv)
     unsigned long taken = 0 ;
     int busy = drain(&taken) ;
     losses() ;
-    handle_signals() ;
     if (once || ending) break ;
-    if (taken >= size >> 2) continue ;   /* a window would be too long */
-    if ((taken && tain_less(&tain_zero, &window)) || busy)
-    {
-      tain deadline ;
-      tain_now_g() ;
-      tain_add_g(&deadline, taken && tain_less(&busywait, &window) ? &window : &busywait) ;
-      if (iopause_g(x, 1, &deadline) == -1) strerr_diefusys(111, "iopause") ;
-    }
+    if (taken >= size >> 2) handle_signals() ;   /* a window would be too long */
     else
     {
-      if (iopause_g(x, nx, &tain_infinite) == -1) strerr_diefusys(111, "iopause") ;
-      if (x[1].revents & (POLLERR | POLLNVAL)) strerr_dief(100, "invalid ", "HERM_RING_FD") ;
-      if (nx > 2 && x[2].revents & IOPAUSE_EXCEPT)
+      tain deadline = tain_infinite ;
+      unsigned int n = nx ;
+      if (busy || (taken && tain_less(&tain_zero, &window)))
+      {
+       /* Without the ring: what comes gathers, and the kernel does not wake us for it. */
+        tain_now_g() ;
+        tain_add_g(&deadline, taken && tain_less(&busywait, &window) ? &window : &busywait) ;
+        n = 1 ;
+      }
+      if (iopause_g(x, n, &deadline) == -1) strerr_diefusys(111, "iopause") ;
+      if (x[0].revents & IOPAUSE_READ) handle_signals() ;
+      if (n > 1 && x[1].revents & (POLLERR | POLLNVAL)) strerr_dief(100, "invalid ", "HERM_RING_FD") ;
+      if (n > 2 && x[2].revents & IOPAUSE_EXCEPT && !ending)
       {
         state->dirty = 0 ;
         _exit(0) ;

@@ -55,10 +55,10 @@ struct readcontext_s
 extern void readclock_now (readclock *) ;              /* takes the offset anew */
 extern void readclock_second (readclock *, uint64_t) ; /* makes text */
 
- /* Where to write, context, number of the line, ... */
+ /* Where to write, context, number of the line, what it is about */
 
 extern size_t read_exec (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
-extern size_t read_loss (char *, readcontext *, uint64_t, unsigned int, struct herm_reader_loss const *, struct herm_reader_loss const *) ;
+extern size_t read_loss (char *, readcontext *, struct herm_reader_slot const *) ;  /* the line that is intended */
 extern size_t read_degraded (char *, readcontext *, uint64_t, char const *, size_t) ;
 
 extern char const *const read_setname[HERM_SET_N] ;
@@ -139,9 +139,5 @@ static inline char *putts (char *o, readclock *clock, uint64_t ts)
   o[29] = 'Z' ;
   return o + 30 ;
 }
-
- /* for what does not come from the kernel: now, or nearly */
-
-#define putrealts(o, clock) putts(o, clock, (clock)->boot)
 
 #endif

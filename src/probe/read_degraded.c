@@ -36,7 +36,7 @@ size_t read_degraded (char *out, readcontext *context, uint64_t seq, char const 
   o = PUT(o, "{\"v\":\"alter1\",\"kind\":\"herm.degraded\",\"seq\":") ;
   o = putu64(o, seq) ;
   o = PUT(o, ",\"ts\":\"") ;
-  o = putrealts(o, &context->clock) ;
+  o = putts(o, &context->clock, context->clock.boot) ;
   o = PUT(o, "\",\"payload\":{\"set\":") ;
   len = word(s, n, &next) ;
   o = putstring(o, s, len) ;

@@ -220,9 +220,11 @@ size_t read_exec (char *out, readcontext *context, uint64_t seq, struct herm_eve
   o = putu32(o, h->pid) ;
   if (h->tid == h->pid)
   {
+    char same[10] ;
     size_t n = o - pid ;
+    memcpy(same, pid, 10) ;
     o = PUT(o, ",\"tid\":") ;
-    memcpy(o, pid, 10) ;
+    memcpy(o, same, 10) ;
     o += n ;
   }
   else
@@ -288,10 +290,13 @@ size_t read_exec (char *out, readcontext *context, uint64_t seq, struct herm_eve
   if (bad) o = putargvhex(o, argv, c.argv) ;
   if (c.argv < full.argv || full.argv < e->argv_total)
   {
-    o = PUT(o, ",\"argv_truncated\":true,\"argc\":") ;
-    o = putu32(o, e->argc) ;
-    o = PUT(o, ",\"argv_len\":") ;
+    o = PUT(o, ",\"argv_truncated\":true,\"argv_len\":") ;
     o = putu32(o, full.argv < e->argv_total ? e->argv_total : full.argv) ;
+    if (e->argc)
+    {
+      o = PUT(o, ",\"argc\":") ;
+      o = putu32(o, e->argc) ;
+    }
   }
   if (e->argv_error)
   {

@@ -8,14 +8,17 @@
 
  /* kernel.loss: what was lost and missed since the last such line of this set, and all of it so far. */
 
-size_t read_loss (char *out, readcontext *context, uint64_t seq, unsigned int set, struct herm_reader_loss const *from, struct herm_reader_loss const *to)
+size_t read_loss (char *out, readcontext *context, struct herm_reader_slot const *slot)
 {
+  unsigned int set = slot->intent - 1 ;
+  struct herm_reader_loss const *from = &slot->told[set] ;
+  struct herm_reader_loss const *to = &slot->intended ;
   size_t len = strlen(read_setname[set]) ;
   char *o = out ;
   o = PUT(o, "{\"v\":\"alter1\",\"kind\":\"kernel.loss\",\"seq\":") ;
-  o = putu64(o, seq) ;
+  o = putu64(o, slot->seq + 1) ;
   o = PUT(o, ",\"ts\":\"") ;
-  o = putrealts(o, &context->clock) ;
+  o = putts(o, &context->clock, slot->intended_ts) ;
   o = PUT(o, "\",\"payload\":{\"set\":\"") ;
   memcpy(o, read_setname[set], len) ;
   o += len ;

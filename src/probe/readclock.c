@@ -9,19 +9,38 @@
 
 #include "probe-read.h"
 
+#define NEAR 10000  /* ns */
+
+static inline uint64_t ns (struct timespec const *ts)
+{
+  return (uint64_t)ts->tv_sec * 1000000000 + (uint64_t)ts->tv_nsec ;
+}
+
  /*
-   The kernel stamps with CLOCK_BOOTTIME, which goes on during a suspend and which nobody sets. The way to the
-   time of day changes with every adjustment, so it is taken anew for every batch. No failure: both clocks
-   exist on every kernel that has a ring buffer.
+   The kernel stamps with CLOCK_BOOTTIME, which goes on during a suspend and which nobody sets. The way from it to
+   the time of day changes when that is set, so it is taken anew for every batch. Both clocks run at the same
+   speed in between, whatever NTP does, so what differs by no more than the time that it takes to read them
+   is no change: times keep the order of the stamps across batches, and across readers, which hand the offset
+   on. A second look at the first clock tells how long it took. No failure: both exist on every kernel that
+   has a ring buffer.
  */
 
 void readclock_now (readclock *clock)
 {
-  struct timespec boot, real ;
-  clock_gettime(CLOCK_BOOTTIME, &boot) ;
-  clock_gettime(CLOCK_REALTIME, &real) ;
-  clock->boot = (uint64_t)boot.tv_sec * 1000000000 + (uint64_t)boot.tv_nsec ;
-  clock->offset = (uint64_t)real.tv_sec * 1000000000 + (uint64_t)real.tv_nsec - clock->boot ;
+  struct timespec a, real, b ;
+  unsigned int tries = 8 ;
+  uint64_t offset, near ;
+  do
+  {
+    clock_gettime(CLOCK_BOOTTIME, &a) ;
+    clock_gettime(CLOCK_REALTIME, &real) ;
+    clock_gettime(CLOCK_BOOTTIME, &b) ;
+  }
+  while (ns(&b) - ns(&a) > NEAR && --tries) ;
+  near = NEAR + (ns(&b) - ns(&a)) ;
+  clock->boot = ns(&a) ;
+  offset = ns(&real) - clock->boot ;
+  if (offset - clock->offset + near > 2 * near) clock->offset = offset ;
 }
 
 void readclock_second (readclock *clock, uint64_t sec)

@@ -1,0 +1,192 @@
+/* ISC license. */
+
+/*
+  What every set's programs share: maps, filters, statistics, scratch space,
+  the header of a record.  Everything is inlined, so that a program is one
+  straight piece of code and needs no kernel that knows BPF functions.
+
+  Kernels: nothing here is newer than 5.10.  Where a newer helper is much
+  cheaper (direct reading through a typed task pointer), the hooks that have
+  it use it (btf = 1) and the last hook reads by probe (btf = 0).
+*/
+
+#ifndef HERM_COMMON_H
+#define HERM_COMMON_H
+
+#include "kernel.h"
+
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+
+#include "event.h"
+#include "control.h"
+
+#define herm_inline static inline __attribute__((always_inline))
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL" ;
+
+const volatile struct herm_config herm_config SEC(".rodata.herm") = { .ncpu = 1, .nuids = 0 } ;
+
+
+ /* Maps.  The loader makes the first three once for all sets; sizes given here are only placeholders. */
+
+struct
+{
+  __uint(type, BPF_MAP_TYPE_RINGBUF) ;
+  __uint(max_entries, 4096) ;
+} herm_ring SEC(".maps") ;
+
+struct
+{
+  __uint(type, BPF_MAP_TYPE_ARRAY) ;
+  __uint(map_flags, BPF_F_MMAPABLE) ;
+  __uint(max_entries, HERM_SET_N) ;
+  __type(key, uint32_t) ;
+  __type(value, struct herm_stat) ;
+} herm_stats SEC(".maps") ;
+
+struct
+{
+  __uint(type, BPF_MAP_TYPE_ARRAY) ;
+  __uint(max_entries, 1) ;
+  __type(key, uint32_t) ;
+  __type(value, struct herm_control) ;
+} herm_control SEC(".maps") ;
+
+/* The largest record: a file name (with its NUL) and arguments, behind the fixed part. */
+#define HERM_RECORD_MAX (sizeof(struct herm_event_exec) + HERM_PATH_MAX + HERM_ARGV_MAX)
+
+struct herm_scratch
+{
+  uint64_t busy ;
+  char record[(HERM_RECORD_MAX + 15) & ~7UL] ;
+} ;
+
+struct
+{
+  __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY) ;
+  __uint(max_entries, 1) ;
+  __type(key, uint32_t) ;
+  __type(value, struct herm_scratch) ;
+} herm_scratch SEC(".maps") ;
+
+
+ /* Reading kernel memory: s->a, or s->a->b, where s is typed for the verifier (btf) or just a number */
+
+#define herm_get(btf, s, a) ((btf) ? (s)->a : BPF_CORE_READ(s, a))
+#define herm_get2(btf, s, a, b) ((btf) ? (s)->a->b : BPF_CORE_READ(s, a, b))
+
+
+ /*
+    Statistics.  Plain atomic additions, because an event may be preempted or interrupted by
+    another one; a processor number that the loader did not foresee shares the last column.
+ */
+
+#define herm_count(p) ((void)__sync_fetch_and_add((p), 1))
+
+herm_inline struct herm_stat *herm_cell (uint32_t set)
+{
+  uint32_t cpu = bpf_get_smp_processor_id() ;
+  uint32_t n = herm_config.ncpu ;
+  uint32_t i ;
+  if (cpu >= n) cpu = n - 1 ;
+  i = set * n + cpu ;
+  return bpf_map_lookup_elem(&herm_stats, &i) ;
+}
+
+
+ /* Filters */
+
+herm_inline int herm_wanted (uint32_t uid)
+{
+  uint32_t i = 0 ;
+  if (!herm_config.nuids) return 1 ;
+  for (; i < HERM_UIDS_MAX ; i++)
+  {
+    if (i >= herm_config.nuids) break ;
+    if (herm_config.uids[i] == uid) return 1 ;
+  }
+  return 0 ;
+}
+
+
+ /*
+    Scratch space, one per processor.  A program can be interrupted on its processor by another
+    one that wants the same space, on some kernels also preempted, and not in a nested order.
+    So the space belongs to who finds, after having added itself, that it is alone: two can give
+    up, never two can own.  An addition that returned the old value would be shorter, but 5.10
+    has none.
+ */
+
+herm_inline struct herm_scratch *herm_claim (void)
+{
+  uint32_t zero = 0 ;
+  struct herm_scratch *s = bpf_map_lookup_elem(&herm_scratch, &zero) ;
+  if (!s) return 0 ;
+  herm_count(&s->busy) ;
+  if (*(uint64_t volatile *)&s->busy == 1) return s ;
+  (void)__sync_fetch_and_add(&s->busy, -1) ;
+  return 0 ;
+}
+
+herm_inline void herm_release (struct herm_scratch *s)
+{
+  (void)__sync_fetch_and_add(&s->busy, -1) ;
+}
+
+
+ /* Number of a task in its own, innermost pid namespace; *ns is that namespace's inode number if wanted */
+
+herm_inline uint32_t herm_nspid (struct task_struct *t, uint32_t *ns)
+{
+  struct pid *p = BPF_CORE_READ(t, thread_pid) ;
+  struct upid *u ;
+  int nr = 0 ;
+  if (!p) return 0 ;
+  u = (struct upid *)((char *)__builtin_preserve_access_index(&p->numbers[0])
+    + (uint64_t)BPF_CORE_READ(p, level) * bpf_core_type_size(struct upid)) ;
+  if (ns) *ns = BPF_CORE_READ(u, ns, ns.inum) ;
+  bpf_core_read(&nr, sizeof nr, &u->nr) ;
+  return nr ;
+}
+
+
+ /* Is this the loader's own trigger? Cheap when the loader is gone: one load */
+
+herm_inline int herm_is_trigger (struct task_struct *t)
+{
+  uint32_t zero = 0 ;
+  uint32_t ns = 0 ;
+  struct herm_control *c = bpf_map_lookup_elem(&herm_control, &zero) ;
+  if (!c || !c->pid) return 0 ;
+  if (herm_nspid(t, &ns) != c->pid || ns != c->ns) return 0 ;
+  herm_count(&c->fired) ;
+  return 1 ;
+}
+
+
+ /* The part that all records share. t is the current task. */
+
+herm_inline void herm_header (struct herm_event *h, struct task_struct *t, int btf, uint8_t kind, uint8_t set, uint8_t hook)
+{
+  struct task_struct *leader = herm_get(btf, t, group_leader) ;
+  struct cred *cred = herm_get(btf, t, cred) ;
+  h->kind = kind ;
+  h->set = set ;
+  h->hook = hook ;
+  h->ts = bpf_ktime_get_boot_ns() ;
+  h->start_ns = herm_get(btf, leader, start_boottime) ;
+  h->cgroup = bpf_get_current_cgroup_id() ;
+  h->pid = herm_get(btf, t, tgid) ;
+  h->tid = herm_get(btf, t, pid) ;
+  h->ppid = herm_get2(btf, t, real_parent, tgid) ;
+  h->nspid = btf && !leader->thread_pid->level ? h->pid : herm_nspid(leader, 0) ;
+  h->uid = herm_get(btf, cred, uid.val) ;
+  h->gid = herm_get(btf, cred, gid.val) ;
+  h->euid = herm_get(btf, cred, euid.val) ;
+  h->egid = herm_get(btf, cred, egid.val) ;
+  bpf_get_current_comm(h->comm, sizeof h->comm) ;
+  h->reserved = 0 ;
+}
+
+#endif

@@ -1,0 +1,43 @@
+/* ISC license. */
+
+/*
+  What passes between the loader and the programs it loads, and no further:
+  unlike event.h nothing of this ever reaches the reader.  Included by bpf/
+  and by src/libprobe/.
+*/
+
+#ifndef HERM_CONTROL_H
+#define HERM_CONTROL_H
+
+#define HERM_UIDS_MAX 64
+
+/* The read-only section .rodata.herm of every object: set before the load, constant to the verifier. */
+struct herm_config
+{
+  uint32_t ncpu ;               /* columns of the statistics map */
+  uint32_t nuids ;              /* 0: every uid */
+  uint32_t uids[HERM_UIDS_MAX] ; /* real uids, initial user namespace */
+} ;
+
+/*
+  The only entry of the map herm_control, shared by all sets, private to the
+  loader.  While pid is not 0, an event of the process that has this number
+  in the pid namespace ns is the loader's own trigger: it is counted in fired
+  and, in the statistics, as filtered; it never enters the ring.
+*/
+struct herm_control
+{
+  uint32_t pid ;
+  uint32_t ns ;    /* inode number of the pid namespace */
+  uint64_t fired ;
+} ;
+
+/* Argument of the program in missed.bpf.c. */
+struct herm_missed
+{
+  uint32_t set ;
+  uint32_t pad ;
+  uint64_t missed ;
+} ;
+
+#endif

@@ -1,0 +1,130 @@
+/* ISC license. */
+
+/*
+  What crosses from the kernel to user space: the records of the ring,
+  the cells of the statistics map, and the state that the reader keeps.
+  Included by bpf/ and by src/; needs uint8_t .. uint64_t and int32_t.
+  Any change of layout or meaning must change HERM_RECORD_FORMAT: descriptors
+  kept in an s6-fdholder carry it in their identifiers, so that a reader never
+  meets records that it does not understand.
+*/
+
+#ifndef HERM_EVENT_H
+#define HERM_EVENT_H
+
+#define HERM_RECORD_FORMAT 1
+
+enum herm_set
+{
+  HERM_SET_EXEC = 0,
+  HERM_SET_LIFE,
+  HERM_SET_CONNECT,
+  HERM_SET_FILE,
+  HERM_SET_TLS,
+  HERM_SET_GUARD,
+  HERM_SET_N
+} ;
+
+enum herm_hook
+{
+  HERM_HOOK_NONE = 0,
+  HERM_HOOK_TP,       /* classic tracepoint */
+  HERM_HOOK_TP_BTF,
+  HERM_HOOK_RAW_TP,
+  HERM_HOOK_N
+} ;
+
+enum herm_kind
+{
+  HERM_KIND_NONE = 0,
+  HERM_KIND_EXEC,     /* kernel.attest.exec */
+  HERM_KIND_N
+} ;
+
+#define HERM_COMM_LEN 16
+#define HERM_PATH_MAX 4096   /* bytes of a file name that a record can hold, without the NUL */
+#define HERM_ARGV_MAX 4096   /* bytes of arguments that a record can hold, NULs included */
+
+/* Every record starts with this: 88 bytes. Pids as seen from the initial pid namespace. */
+struct herm_event
+{
+  uint16_t kind ;     /* enum herm_kind */
+  uint8_t set ;       /* enum herm_set */
+  uint8_t hook ;      /* enum herm_hook */
+  uint32_t size ;     /* of the whole record, header included */
+  uint64_t ts ;       /* CLOCK_BOOTTIME, ns */
+  uint64_t start_ns ; /* start of the process (thread group leader), CLOCK_BOOTTIME, ns */
+  uint64_t cgroup ;   /* id in the default hierarchy */
+  uint32_t pid ;      /* tgid */
+  uint32_t tid ;
+  uint32_t ppid ;     /* tgid of real_parent */
+  uint32_t nspid ;    /* tgid as seen in the task's own pid namespace */
+  uint32_t uid ;      /* real, before a set-id exec takes effect, initial user namespace */
+  uint32_t gid ;
+  uint32_t euid ;     /* effective, after the event */
+  uint32_t egid ;
+  char comm[HERM_COMM_LEN] ;
+  uint64_t reserved ; /* 0; the tag comes here */
+} ;
+
+/* HERM_KIND_EXEC: the header, this, then filename_len bytes of file name, then argv_len bytes of NUL-terminated arguments. */
+struct herm_event_exec
+{
+  struct herm_event h ;
+  uint64_t ino ;
+  uint32_t dev ;          /* the kernel's encoding of s_dev: major << 20 | minor */
+  int32_t error ;         /* 0, or the errno of an exec that did not happen */
+  uint32_t argc ;         /* of the new program, as far as it is known, else 0 */
+  uint32_t argv_total ;   /* full length of the arguments in bytes, NULs included */
+  uint16_t filename_len ; /* without a NUL */
+  uint16_t argv_len ;     /* bytes that follow, at most HERM_ARGV_MAX; the last argument may be cut */
+  int32_t argv_error ;    /* 0, or the errno of reading them */
+} ;
+
+/*
+  Statistics: an array map (BPF_F_MMAPABLE, frozen before it is handed out) of
+  HERM_SET_N * ncpu cells, ncpu = number of possible processors, index = set * ncpu + cpu.
+  Changed by atomic adds only.  seen = emitted + lost + filtered.
+*/
+struct herm_stat
+{
+  uint64_t seen ;      /* runs of the set's programs on an event */
+  uint64_t filtered ;  /* not wanted by the filters, or the loader's own trigger */
+  uint64_t emitted ;   /* in the ring */
+  uint64_t lost ;      /* wanted, but the ring was full or scratch space busy */
+  uint64_t missed ;    /* runs that the kernel refused; published from the privileged side */
+  uint64_t pad[3] ;
+} ;
+
+/*
+  The reader's own memory, an array map of one entry of this size, mapped
+  writable, held together with the ring.  All zero at the start.
+  A reader can be killed between any two instructions, and the next one must
+  go on with the same numbers, so everything that must change together lives
+  in a slot: slot[turn & 1] is the valid one, only the other one is written,
+  and one store of turn makes it valid.
+*/
+struct herm_reader_loss
+{
+  uint64_t lost ;
+  uint64_t missed ;
+} ;
+struct herm_reader_slot
+{
+  uint64_t seq ;       /* number of the last line written, 0 if none: the first line has 1 */
+  uint64_t pos ;       /* ring position up to which lines were written: ahead of the consumer position after some kills */
+  uint32_t degraded ;  /* number of entries of HERM_DEGRADED that were written as lines */
+  uint32_t intent ;    /* 1 + set of the kernel.loss line that is being written, 0 if none */
+  struct herm_reader_loss intended ;             /* the totals that this line brings us to */
+  uint64_t intended_ts ;                         /* and its time, CLOCK_BOOTTIME */
+  uint64_t offset ;    /* from CLOCK_BOOTTIME to real time, ns: kept as long as it holds, so that repeated lines are alike */
+  struct herm_reader_loss told[HERM_SET_N] ;     /* totals reported so far, by set */
+} ;
+struct herm_reader_state
+{
+  uint32_t turn ;
+  uint32_t dirty ;     /* 1 while a reader runs: found at the start, the last one did not end by itself */
+  struct herm_reader_slot slot[2] ;
+} ;
+
+#endif
