@@ -1,0 +1,127 @@
+# ISC license.
+# The default template, a hermes gateway, with a hermes of our own: what it gets, where it logs, which ends are final. By root
+# (compat) and wholly without root (nested).
+
+. "$BUILD/tests/lib.sh"
+
+# what hermes does: tells what it got, then does what the file `end` in its data directory says, else waits
+mkdir -p "$TMPDIR/opt/hermes/.venv/bin" "$TMPDIR/opt/data/logs/gateways" "$TMPDIR/root"
+mkdir -p /opt
+mount --bind "$TMPDIR/opt" /opt
+cat > /opt/hermes/.venv/bin/hermes <<'END'
+#!/bin/sh
+{
+  echo "args $*"
+  echo "ids $(id -u) $(id -g) $(id -G)"
+  echo "cwd $(pwd)"
+  env | sed 's/^/env /'
+  ls -l /proc/self/fd | sed -n 's/.* \([0-9]*\) -> /fd \1 /p'
+} > got.$$
+mv got.$$ "got.${2:-default}"
+echo "hermes says hello to $2"
+if test -e end ; then exec sh ./end ; fi
+exec sleep 1000000
+END
+chmod 0755 /opt/hermes/.venv/bin/hermes
+chown -R $owner:$owner /opt/data
+mkdir -p /run/s6/container_environment
+printf 'from the container' > /run/s6/container_environment/CONTAINER_VAR
+printf '/root' > /run/s6/container_environment/HOME
+chmod 0755 /run/s6 /run/s6/container_environment
+
+# got PROFILE LINE: hermes has got that
+got () { grep -qxF -e "$2" "/opt/data/got.$1" || { cat "/opt/data/got.$1" ; fail "$1 did not get: $2" ; } ; }
+started () { until_true 30 test -e "/opt/data/got.$1" || { cat "$TMPDIR/svscan.log" /opt/data/logs/gateways/*/current || : ; fail "$1 did not start" ; } ; }
+fresh () { rm -f /opt/data/got.* /opt/data/end ; }
+
+for m in compat nested
+do
+  fresh
+  setup $m < /dev/null
+  case $m in
+    compat) register () { herm-register -s "$scan" -u $owner "$@" ; } ;;
+    nested) register () { as $owner herm-register -s "$scan" "$@" ; } ;;
+  esac
+
+  expect 0 register -e "MY_VAR=two words and a ' quote" coder
+  same "" "$(cat "$TMPDIR/err")" "messages"
+  started coder
+  d=$(svc coder)
+  for f in run finish log/run ; do test -x "$d/$f" || fail "no executable $f" ; done
+  same longrun "$(cat "$d/type")" type
+  got coder "args -p coder gateway run --replace"
+  got coder "ids $owner $owner $owner"
+  got coder "cwd /opt/data"
+  got coder "env HERMES_S6_SUPERVISED_CHILD=1"
+  got coder "env HERMES_SUPERVISED_CHILD=1"
+  got coder "env CONTAINER_VAR=from the container"
+  got coder "env MY_VAR=two words and a ' quote"
+  grep -q '^env PATH=/opt/hermes/.venv/bin:' /opt/data/got.coder || fail "PATH: $(grep '^env PATH' /opt/data/got.coder)"
+  ! grep -qx 'env HOME=/root' /opt/data/got.coder || fail "HOME is root's"
+  grep -q '^env HOME=/' /opt/data/got.coder || fail "no HOME"
+  # a second instance can never start, and the lock is held by this one
+  expect 1 s6-setlock -n "$d/data/lock" true
+  # its log: timestamps, in the place that is its
+  log=/opt/data/logs/gateways/coder/current
+  expect 0 as $owner s6-svc -wD -d -T 20000 "$d"
+  until_true 20 grep -q 'hermes says hello to coder' $log || fail "nothing logged: $(ls -lR /opt/data/logs) $(cat "$TMPDIR/svscan.log")"
+  grep -qE '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]+ +hermes says hello' $log || fail "no ISO timestamp: $(cat $log)"
+  same $owner "$(stat -c %u /opt/data/logs/gateways/coder)" "owner of the log directory"
+  # the log also goes to the tree's own output, for docker logs
+  until_true 20 grep -q 'hermes says hello to coder' "$TMPDIR/svscan.log" || fail "not on the container's output"
+  expect 0 as $owner s6-svc -wu -u -T 20000 "$d"
+
+  # the profile default has no -p
+  expect 0 register default
+  until_true 30 test -e /opt/data/got.run || fail "default did not start"
+  got run "args gateway run --replace"
+  expect 0 unreg default
+
+  # 78 and 0 are final, a crash is not
+  expect 0 unreg coder
+  for end in 0:final 78:final 1:again
+  do
+    fresh
+    case $end in
+      *:final) printf 'read -r _ < go\nexit %s\n' "${end%:*}" > /opt/data/end ;;
+      *) printf 'test ! -e again || exec sleep 1000000\n: > again\nexit %s\n' "${end%:*}" > /opt/data/end ;;
+    esac
+    rm -f /opt/data/again
+    expect 0 register -D ends
+    d=$(svc ends)
+    case $end in
+      *:final)
+        mkfifo /opt/data/go
+        chown $owner:$owner /opt/data/go
+        expect 0 as $owner s6-svc -wu -u -T 20000 "$d"
+        # s6-svlisten1 fails when the service says that it will not start again, which is what we want
+        as $owner s6-svlisten1 -D -t 30000 "$d" sh -c 'echo > /opt/data/go' > "$TMPDIR/out" 2>&1 || :
+        rm /opt/data/go
+        same "false false ${end%:*}" "$(s6-svstat -o up,wantedup,exitcode "$d")" "after exit ${end%:*}: up, wanted, exit code"
+        ;;
+      *)
+        expect 0 as $owner s6-svc -u "$d"
+        until_true 30 test -e /opt/data/again || fail "did not run"
+        rm /opt/data/got.ends
+        started ends
+        same true "$(s6-svstat -o wantedup "$d")" "after a crash: wanted"
+        ;;
+    esac
+    expect 0 unreg ends
+  done
+
+  # another home, by HERMES_HOME in the container's environment
+  fresh
+  mkdir -p "$TMPDIR/opt/home.$m"
+  mkdir -p "/opt/home.$m/logs/gateways"
+  chown -R $owner:$owner "/opt/home.$m"
+  printf '%s' "/opt/home.$m" > /run/s6/container_environment/HERMES_HOME
+  expect 0 register moved
+  until_true 30 test -e "/opt/home.$m/got.moved" || fail "did not start in HERMES_HOME: $(cat "$TMPDIR/svscan.log")"
+  until_true 30 test -e "/opt/home.$m/logs/gateways/moved/current" || fail "does not log in HERMES_HOME"
+  rm /run/s6/container_environment/HERMES_HOME
+  expect 0 unreg moved
+  no_leftovers "$scan"
+  same "0 0" "$(count s6-supervise) $(count s6-log)" "supervisors and loggers"
+  svscan_stop
+done

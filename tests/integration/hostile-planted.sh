@@ -1,0 +1,101 @@
+# ISC license.
+# timeout: 300
+# The owner of a scandir has planted links, FIFOs, files and directories where herm, as root, works: nothing outside of the
+# scandir is touched, herm does not hang, and nobody else's process is killed.
+
+. "$BUILD/tests/lib.sh"
+
+. "$BUILD/tests/integration/hostile.inc"
+
+# every kind of thing in place of NAME (in the scandir)
+kinds="dangling tofile todir todirslash fifo file dir fulldir socket hardlink"
+plant ()   # plant KIND PATH, as the owner
+{
+  # a live supervisor makes some of them again and again: whoever is faster
+  as $owner sh -c '
+    until rm -rf "$2" && test ! -e "$2" && test ! -L "$2" ; do : ; done
+    case $1 in
+      dangling) ln -s "$C/dir/created" "$2" ;;
+      tofile) ln -s "$C/file" "$2" ;;
+      todir) ln -s "$C/dir" "$2" ;;
+      todirslash) ln -s "$C/dir/" "$2" ;;
+      fifo) mkfifo "$2" ;;
+      file) echo planted > "$2" ;;
+      dir) mkdir "$2" ;;
+      fulldir) mkdir "$2" "$2/sub" ; ln -s "$C/dir" "$2/link" ; ln -s "$C/dir" "$2/sub/link" ; mkfifo "$2/fifo" ;;
+      socket) perl -MSocket -e "socket(S, AF_UNIX, SOCK_STREAM, 0) ; bind(S, pack_sockaddr_un(shift))" "$2" ;;
+    esac' sh "$1" "$2" 2> "$TMPDIR/plant.err" &&
+  case $1 in
+    # fs.protected_hardlinks keeps him from this one, where it is set
+    hardlink) ln "$C/readable" "$2" ;;
+    fulldir) ln "$C/readable" "$2/hard" ;;
+  esac || { cat "$TMPDIR/plant.err" ; fail "cannot plant $1 at $2" ; }
+  planted=$((planted + 1))
+}
+planted=0
+
+# ---- herm-seed in a service directory of the owner's
+for part in event supervise supervise/control supervise/lock supervise/status supervise/death_tally supervise/event log log/event log/supervise log/supervise/control
+do
+  for k in $kinds
+  do
+    for mo in group compat shared s6
+    do
+      d=$scan/seeded
+      rm -rf "$d"
+      as $owner mkdir "$d" "$d/log"
+      case $part in */*) as $owner mkdir -p "$d/${part%/*}" ;; esac
+      plant $k "$d/$part"
+      quick herm-seed -u $owner -m $mo "$d"
+      unharmed "herm-seed -m $mo, $k at $part"
+    done
+  done
+done
+rm -rf "$scan/seeded"
+
+# ---- names in the scandir that herm-register and herm-unregister work with
+for name in .herm.lock .herm.new.AAAA .herm.del.AAAA .herm.new. .herm.del. gateway-x .herm.new.gateway-x
+do
+  for k in $kinds
+  do
+    plant $k "$scan/$name"
+    quick herm-register -s "$scan" -u $owner -f "$template" -t 1500 x
+    unharmed "herm-register, $k at $name"
+    quick herm-unregister -s "$scan" -t 1500 -k 300 x
+    unharmed "herm-unregister, $k at $name"
+    # in the way it may be, for good only by what the owner himself can take away
+    rm -rf "${scan:?}/$name"
+    quick herm-unregister -s "$scan" -t 5000 -k 300 x
+  done
+done
+absent "$(svc x)"
+
+# ---- parts of a slot, planted in a live one before it is unregistered, and in one nobody supervises
+for part in supervise event log env data supervise/control supervise/lock supervise/status supervise/event log/supervise log/event \
+  log/supervise/lock log/supervise/control data/lock data/herm env/HERM_PROFILE log/data
+do
+  for k in $kinds
+  do
+    # the owner makes slots by himself too, in his own scandir
+    as $owner herm-register -s "$scan" -f "$template" -t 20000 x 2> "$TMPDIR/err" || { cat "$TMPDIR/err" ; fail "the owner cannot register" ; }
+    case $part in */*) as $owner mkdir -p "$(svc x)/${part%/*}" ;; esac
+    plant $k "$(svc x)/$part"
+    quick herm-unregister -s "$scan" -t 1500 -k 200 x
+    unharmed "herm-unregister, $k at $part of a live slot"
+    clean_up
+  done
+done
+
+# ---- somebody else's lock, linked in: its holder is not killed
+for part in supervise/lock log/supervise/lock data/lock
+do
+  as $owner herm-register -s "$scan" -f "$template" -t 20000 x
+  as $owner sh -c 'rm -f "$1" && ln "$2" "$1"' sh "$(svc x)/$part" "$C/locked"
+  quick herm-unregister -s "$scan" -t 1500 -k 200 x
+  unharmed "herm-unregister, the lock of another process at $part"
+  test -d "/proc/$victim" || fail "the process that holds a lock elsewhere was killed, by way of $part"
+  clean_up
+done
+
+echo "$planted plants"
+test $planted -gt 400 || fail "too few plants"

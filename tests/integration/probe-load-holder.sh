@@ -1,0 +1,125 @@
+#!/bin/sh
+# ISC license.
+# herm-probe-load -H: recording goes on while nobody reads, taking needs no privilege, other configurations are replaced, -x unloads.
+. "$BUILD/tests/lib.sh"
+. "$BUILD/tests/integration/probe-load.inc"
+need_bpf
+chmod 0755 .
+cp /bin/true victim
+victim () { as $quiet ./victim "$@" ; }
+holder_start h 10016
+load () { herm-probe-load -H "$holder" -s exec -u $quiet "$@" ; }
+drain () { expect 0 "$@" herm-probe-read -n ; }
+argvs () { sed -n 's/.*"argv":\["\.\/victim","\([^"]*\)"\].*/\1/p' out | xargs ; }
+seqs () { sed -n 's/.*"seq":\([0-9]*\),.*/\1/p' out | xargs ; }
+
+# the first start loads, stores, and gives prog no link
+expect 0 load sh -c 'ls -l /proc/$$/fd ; herm-probe-read -n'
+same 3 "$(grep -c anon_inode out)" "descriptors"
+same 0 "$(grep -c bpf_link out || :)" "links"
+same 4 "$(held | grep -c '^herm:1:[0-9a-f]\{32\}:')" "held: $(held)"
+for i in ring stats state 'link\.exec\.[a-z_]*\.0\.1' ; do held | grep -q ":$i\$" || fail "$i is not held: $(held)" ; done
+held > first
+
+# now nothing of ours runs, and recording goes on; the next one, without any privilege, as the holder's user, continues
+victim 1 ; victim 2
+drain setpriv --reuid 10016 --regid 10016 --clear-groups --inh-caps=-all --bounding-set=-all herm-probe-load -H "$holder" -s exec -u $quiet
+same '1 2' "$(argvs)" "execs while nobody was there"
+same '1 2' "$(seqs)" "their numbers"
+victim 3
+drain load
+same 3 "$(argvs)" "execs since"
+same 3 "$(seqs)" "its number"
+held | cmp - first || fail "not the same descriptors"
+
+# a reader killed in the middle: nothing is lost, nothing comes twice but with the same number
+mkfifo lines
+load setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-read > lines 2> reader.err &
+reader=$!
+exec 8< lines
+victim 4
+read -r line <&8
+case $line in *'"./victim","4"'*) ;; *) fail "unexpected: $line" ;; esac
+kill -9 $reader
+victim 5 ; victim 6
+wait $reader || :
+exec 8<&-
+drain load
+same '5 6' "$(argvs | sed 's/^4 //')" "execs around the kill"
+test "$(held)" = "$(cat first)" || fail "not the same descriptors"
+
+# root again: what the kernel refused is published, if it can be; the count is 0 here, but the cell must stay readable
+said ' lost 0 missed 0 '
+
+# an order of options that makes no difference, makes none
+expect 0 herm-probe-load -u $quiet -b 4194304 -H "$holder" -s exec true
+held | cmp - first || fail "other descriptors for the same configuration"
+
+# another configuration: other programs, the old ones go
+id=$(herm-probe-load -s exec sh -c 'sed -n "s/^prog_id:[[:space:]]*//p" /proc/$$/fdinfo/*' 2>/dev/null | tail -n 1)
+test -n "$id"
+expect 0 herm-probe-load -H "$holder" -s exec -u $quiet -b 65536 sh -c 'echo $HERM_RING_SIZE'
+printed 65536
+same 4 "$(held | grep -c .)" "held: $(held)"
+! held | grep -qF -f first || fail "descriptors of the old configuration remain"
+held > second
+expect 0 herm-probe-load -H "$holder" -s exec true
+! held | grep -qF -f second || fail "a filter more or less makes no difference"
+same 4 "$(held | grep -c .)" "held: $(held)"
+
+# one without privilege that would have to load anew fails, and breaks nothing
+held > third
+expect 112 setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-load -H "$holder" -s exec -u 1 touch ran
+said 'missing capability'
+held | cmp - third || fail "a loader that failed took the others away"
+absent ran
+
+# incomplete: made anew
+for i in ring stats state link
+do
+  expect 0 load true
+  held > before
+  s6-fdholder-delete "$holder" "$(held | grep ":$i")"
+  victim lost
+  expect 0 load sh -c '"$@" ; exec herm-probe-read -n' sh setpriv --reuid $quiet ./victim "$i"
+  same "$i" "$(argvs)" "execs after $i was gone"
+  held | sort > after
+  sort before | cmp - after || fail "not complete again after $i was gone: $(held)"
+done
+
+# what is not ours is left alone
+s6-fdholder-store "$holder" herm-not-ours < /dev/null 2>/dev/null || s6-fdholder-store "$holder" herm:foreign < /dev/null
+expect 0 load true
+
+# denied, by rules that do not know us
+mkdir -p deny/rules
+mkfifo deny/ready
+s6-fdholder-daemon -1 -v 0 -i deny/rules "$TMPDIR/deny/s" > deny/ready &
+read -r _ < deny/ready
+got=0
+herm-probe-load -H "$TMPDIR/deny/s" -s exec touch ran 2> err || got=$?
+case $got in 100 | 111) ;; *) fail "denied: exit $got, $(cat err)" ;; esac
+absent ran
+mkdir -p h/rules/uid/10015
+: > h/rules/uid/10015/allow
+expect 100 as 10015 herm-probe-load -H "$holder" -x
+said 'denies us the operation'
+
+# -x unloads
+link=$(held | grep ':link')
+id=$(s6-fdholder-retrieve "$holder" "$link" sh -c 'sed -n "s/^prog_id:[[:space:]]*//p" /proc/$$/fdinfo/0')
+test -n "$id" || fail "no program number in the link"
+bpftool prog show id "$id" > prog || fail "program $id is not there"
+grep -q 'name exec_' prog || fail "program $id is not ours: $(cat prog)"
+expect 0 as 10016 herm-probe-load -H "$holder" -x
+same '' "$(held | grep '^herm:' || :)" "still held"
+gone () { ! bpftool prog show id "$id" > /dev/null 2>&1 ; }
+until_true 10 gone || fail "program $id is still there"
+expect 0 herm-probe-load -H "$holder" -x   # nothing there any more: fine
+
+# and so does the end of the holder
+expect 0 load true
+id=$(s6-fdholder-retrieve "$holder" "$(held | grep ':link')" sh -c 'sed -n "s/^prog_id:[[:space:]]*//p" /proc/$$/fdinfo/0')
+bpftool prog show id "$id" > /dev/null
+kill $holder_pid
+until_true 10 gone || fail "program $id outlives the holder"

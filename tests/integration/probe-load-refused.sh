@@ -1,0 +1,44 @@
+#!/bin/sh
+# ISC license.
+# What the kernel does not allow: exit 112, its own message each, prog is not run.
+. "$BUILD/tests/lib.sh"
+. "$BUILD/tests/integration/probe-load.inc"
+need_bpf
+
+expect 112 caps "" herm-probe-load -s exec touch ran
+said 'missing capability: CAP_BPF and CAP_PERFMON'
+expect 112 setpriv --inh-caps=-all --bounding-set=-all herm-probe-load -s exec touch ran   # root without any
+said 'missing capability: CAP_BPF and CAP_PERFMON'
+expect 112 caps +perfmon herm-probe-load -s exec touch ran
+said 'missing capability: CAP_BPF ('
+expect 112 caps +bpf herm-probe-load -s exec touch ran
+said 'missing capability: CAP_PERFMON ('
+said 'no probe set can be attached'
+expect 112 caps +bpf herm-probe-load -s 'exec!' touch ran
+said 'required probe set exec cannot be attached'
+expect 112 unshare --user --map-root-user herm-probe-load -s exec touch ran
+said 'only those of a user namespace'
+expect 100 unshare --user --map-root-user herm-probe-load -s exec -u 5 touch ran
+said 'without a place in the initial user namespace: 5'
+absent ran
+
+# These two are enough, but then tracefs has to be mounted for the first hook; without it the second one does.
+umount -l /sys/kernel/tracing /sys/kernel/debug 2>/dev/null || :
+expect 0 caps +bpf,+perfmon herm-probe-load -s exec sh -c 'echo $HERM_SETS ; grep CapEff /proc/self/status'
+said 'hook tp cannot be used: tracefs cannot be read'
+printed exec=tp_btf
+expect 112 caps +bpf,+perfmon herm-probe-load -s exec -k exec=tp touch ran
+said 'no probe set can be attached: tracefs cannot be read'
+absent ran
+
+# memory locked below what is needed counts on old kernels only; the limit itself must come through
+expect 0 prlimit --memlock=65536:65536 herm-probe-load -s exec prlimit --memlock --output=SOFT,HARD --noheadings --raw
+printed '65536 65536'
+
+# no descriptor left: trouble of the moment
+expect 111 sh -c 'ulimit -n 6 ; exec herm-probe-load -s exec touch ran'
+absent ran
+
+# what cannot be executed
+expect 127 herm-probe-load -s exec "$TMPDIR/absent"
+expect 126 herm-probe-load -s exec "$TMPDIR"

@@ -1,0 +1,21 @@
+# ISC license.
+# timeout: 300
+# herm-probe-read killed: at every instruction, after every part of a write, and at random moments of a busy life. See tests/tools/probe-kill.c.
+
+. "$BUILD/tests/lib.sh"
+kill=$BUILD/tests/tools/probe-kill
+herm-probe-read 2> err || test $? != 112 || skip "$(cat err)"
+
+random ()
+{
+  "$kill" random "$1" 20000 herm-probe-read 2> err || fail "$(grep -v ': info: ' err | head -n 20)"
+}
+random 1
+random 2
+random "$$$(date +%s)"
+
+got=0
+"$kill" step herm-probe-read > out 2> err || got=$?
+cat out
+test $got != 77 || skip "$(tail -n 1 out)"
+test $got = 0 || fail "exit $got: $(grep -v ': info: ' err | head -n 20)"

@@ -1,0 +1,103 @@
+# ISC license.
+# Registering on a live s6-svscan, compat (root registers, the owner controls) and nested (the owner does everything).
+
+. "$BUILD/tests/lib.sh"
+
+own () { as $owner "$@" ; }
+
+for m in compat nested
+do
+  setup $m < /dev/null
+
+  expect 0 reg -W coder
+  same "" "$(cat "$TMPDIR/err")" "messages"
+  same coder "$(own herm-list -s "$scan")" "the list"
+  same "" "$(complete "$(svc coder)")" "missing in the slot"
+  same "" "$(dots "$scan")" "staging"
+  # supervised, with its logger, and running: at once, nothing to wait for
+  own s6-svok "$(svc coder)" || fail "not supervised"
+  s6-svok "$(svc coder)/log" || fail "logger not supervised"
+  same "true true" "$(own s6-svstat -o up,ready "$(svc coder)")" "up, ready"
+  logger_up coder
+  pid=$(pid_of "$(svc coder)")
+  case $m in compat) u=0 ;; nested) u=$owner ;; esac
+  same $u "$(stat -c %u "/proc/$pid")" "uid of the service"
+  absent "$(svc coder)/down"
+
+  # its output arrives in its log
+  expect 0 own s6-svc -wD -d -T 20000 "$(svc coder)"
+  expect 0 unreg coder
+  grep -q 'hello from coder' "$LOGS/gateway-coder/current" || fail "nothing in the log"
+  no_leftovers "$scan"
+
+  # everything an operator does, as the owner
+  expect 0 reg -W ops
+  d=$(svc ops)
+  pid=$(own s6-svstat -o pid "$d")
+  expect 0 own s6-svc -wR -r -T 20000 "$d"
+  pid2=$(own s6-svstat -o pid "$d")
+  test "$pid" != "$pid2" || fail "not restarted"
+  expect 0 own s6-svc -wD -d -T 20000 "$d"
+  same "false false" "$(own s6-svstat -o up,wantedup "$d")" "after -d"
+  expect 0 own s6-svwait -D -t 20000 "$d"
+  expect 0 own s6-svc -wU -u -T 20000 "$d"
+  same "true true" "$(own s6-svstat -o up,wantedup "$d")" "after -u"
+  expect 0 own s6-svwait -U -t 20000 "$d"
+  expect 0 own s6-svc -o "$d"
+  # and still after its supervisor was killed: what the owner may do survives
+  sup=$(procs | awk -v d="$d" '$3 == "s6-supervise" && $4 == d { print $1 }')
+  test -n "$sup" || fail "no supervisor found"
+  expect 0 own s6-svc -wD -d -T 20000 "$d"
+  kill -9 "$sup"
+  dead "$sup" killed
+  until_true 20 s6-svok "$d" || fail "no new supervisor"
+  expect 0 own s6-svc -wU -u -T 20000 "$d"
+  expect 0 own s6-svstat "$d"
+
+  # already registered: 1, and nothing changed
+  before=$(snapshot "$d" | grep -v '/status\|/current\|/event ')
+  pid=$(pid_of "$d")
+  expect 1 reg ops
+  said ops
+  expect 1 reg -D -e A=b -t 1000 ops
+  same "$before" "$(snapshot "$d" | grep -v '/status\|/current\|/event ')" "the slot after a refusal"
+  same "" "$(dots "$scan")" "staging"
+  same "$pid" "$(pid_of "$d")" "pid"
+
+  # -D: registered down, supervised, can be started
+  expect 0 reg -D idle
+  same "" "$(complete "$(svc idle)")" "missing in the slot"
+  test -f "$(svc idle)/down" || fail "no down file"
+  same "false false" "$(own s6-svstat -o up,wantedup "$(svc idle)")" "idle: up, wanted"
+  logger_up idle
+  expect 0 own s6-svc -wU -u -T 20000 "$(svc idle)"
+  same "idle
+ops" "$(own herm-list -s "$scan")" "the list"
+
+  # who may not, is told whose scandir it is
+  case $m in
+    compat)
+      expect 100 as $owner herm-register -s "$scan" -f "$template" other
+      grep -qE 'root|uid 0|\b0\b' "$TMPDIR/err" || fail "owner of the scandir not named: $(cat "$TMPDIR/err")"
+      expect 100 as $owner herm-unregister -s "$scan" ops
+      ;;
+    nested)
+      expect 100 as 4242 herm-register -s "$scan" -f "$template" other
+      said $owner
+      expect 100 as 4242 herm-unregister -s "$scan" ops
+      said $owner
+      ;;
+  esac
+  absent "$(svc other)"
+  same "true" "$(own s6-svstat -o up "$d")" "ops is left alone"
+
+  expect 0 unreg ops
+  expect 0 unreg idle
+  same "" "$(own herm-list -s "$scan")" "the list"
+  absent "$d"
+  no_leftovers "$scan"
+  same 0 "$(count s6-supervise)" "supervisors"
+  same 0 "$(count s6-log)" "loggers"
+  svscan_stop
+done
+

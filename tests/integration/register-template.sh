@@ -1,0 +1,108 @@
+# ISC license.
+# What a template may be, what of it arrives in the slot, and what is refused before anything is published.
+
+. "$BUILD/tests/lib.sh"
+
+setup compat < /dev/null
+t=$TMPDIR/t
+
+fresh () { rm -rf "$t" ; make_template "$t" < /dev/null ; template=$t ; }
+
+# refused CODE WHAT: with $t as it is now; nothing published, nothing left
+refused ()
+{
+  before=$(snapshot "$t")
+  expect "$1" timeout 60 herm-register -s "$scan" -u $owner -f "$t" x
+  test -z "$2" || said "$2"
+  absent "$(svc x)"
+  same "" "$(dots "$scan")" "staging"
+  same 0 "$(count s6-supervise)" "supervisors"
+  same "$before" "$(snapshot "$t")" "the template"
+}
+
+# what arrives: content, directories, modes less set-id; not event/, supervise/, nor times or owners
+fresh
+mkdir -p "$t/data/deep/er" "$t/env" "$t/instance" "$t/event" "$t/supervise" "$t/log/supervise"
+echo secret > "$t/data/deep/er/file" ; chmod 0640 "$t/data/deep/er/file"
+head -c 300000 /dev/urandom > "$t/data/big"
+: > "$t/data/empty"
+cp /bin/true "$t/setid" ; chmod 6755 "$t/setid"
+chmod 2755 "$t/data/deep"
+echo x > "$t/supervise/status" ; echo x > "$t/log/supervise/lock" ; echo x > "$t/event/x"
+echo 2000 > "$t/timeout-finish"
+printf 'from template\n' > "$t/env/TEMPLATE_VAR"
+expect 0 reg -W x
+d=$(svc x)
+cmp "$t/data/big" "$d/data/big"
+cmp "$t/data/deep/er/file" "$d/data/deep/er/file"
+same "640 0:0" "$(stat -c '%a %u:%g' "$d/data/deep/er/file")" "mode and owner of a file"
+same 755 "$(stat -c %a "$d/setid")" "a set-id file"
+same 755 "$(stat -c %a "$d/data/deep")" "a set-id directory"
+test -f "$d/data/empty" || fail "an empty file is missing"
+same 2000 "$(cat "$d/timeout-finish")" "timeout-finish"
+same "from template" "$(cat "$d/env/TEMPLATE_VAR")" "env of the template"
+same x "$(cat "$d/env/HERM_PROFILE")" "HERM_PROFILE"
+same 700 "$(stat -c %a "$d/env")" "mode of env"
+absent "$d/event/x"
+test -p "$d/supervise/control" || fail "no control"
+same 35 "$(stat -c %s "$d/supervise/status")" "status is s6's"
+expect 0 unreg x
+no_leftovers "$scan"
+
+# without a logger, without finish
+fresh
+rm -r "$t/log" "$t/finish"
+expect 0 reg -W x
+same 1 "$(count s6-supervise)" "supervisors"
+absent "$(svc x)/log"
+expect 0 unreg x
+no_leftovers "$scan"
+
+# no run, or one that could not run
+fresh ; rm "$t/run" ; refused 100 run
+fresh ; chmod 0644 "$t/run" ; refused 100 run
+fresh ; mv "$t/run" "$t/x" ; mkdir "$t/run" ; refused 100 run
+fresh ; printf '#!/nonexistent/sh\n' > "$t/run" ; refused 100 interpreter
+fresh ; printf '#!/nonexistent/sh -e\n' > "$t/run" ; refused 100 interpreter
+fresh ; printf '#! /nonexistent/sh\n' > "$t/log/run" ; refused 100 interpreter
+fresh ; rm "$t/log/run" ; refused 100 log/run
+fresh ; chmod 0644 "$t/log/run" ; refused 100 log/run
+# an interpreter by a relative name, and none at all in a text (the kernel would say ENOEXEC)
+fresh ; printf '#!\n' > "$t/run" ; refused 100 run
+fresh ; : > "$t/run" ; refused 100 run
+
+# anything but files and directories
+fresh ; mkfifo "$t/fifo" ; refused 100 fifo
+fresh ; ln -s /etc/passwd "$t/link" ; refused 100 link
+fresh ; ln -s run "$t/log/link" ; refused 100 link
+fresh ; mkdir "$t/data" ; mknod "$t/data/null" c 1 3 ; refused 100 null
+fresh ; ln -s /etc "$t/env" ; refused 100 env
+fresh ; rm -r "$t/log" ; ln -s "$TMPDIR" "$t/log" ; refused 100 log
+
+# as root, what others could have written
+fresh ; chmod 0775 "$t" ; refused 100 ''
+fresh ; chmod 0757 "$t" ; refused 100 ''
+fresh ; chmod 0666 "$t/run" ; refused 100 run
+fresh ; chmod 0722 "$t/log" ; refused 100 log
+fresh ; chown $owner "$t/run" ; refused 100 run
+fresh ; chown $owner "$t/log" ; refused 100 log
+fresh ; chown $owner "$t" ; refused 100 ''
+
+# none
+rm -rf "$t"
+expect 100 herm-register -s "$scan" -u $owner -f "$t" x
+said "$t"
+: > "$TMPDIR/file"
+expect 100 herm-register -s "$scan" -u $owner -f "$TMPDIR/file" x
+same "" "$(dots "$scan")" "staging"
+same "" "$(herm-list -s "$scan")" "the list"
+
+# the caller's umask changes nothing
+fresh
+(umask 0777 ; expect 0 reg -W -e A=1 x)
+d=$(svc x)
+same "755 755 644 700 600" "$(stat -c %a "$d" "$d/run" "$d/type" "$d/env" "$d/env/A" | tr '\n' ' ' | sed 's/ $//')" "modes under umask 0777"
+expect 0 unreg x
+same "" "$(ls -A "$scan" | grep -v '^\.s6-svscan$\|^\.herm\.lock$' || :)" "the scandir"
+no_leftovers "$scan"
+svscan_stop

@@ -1,0 +1,64 @@
+/* ISC license. */
+
+/* The numbers of herm-probe-read: every one of eight digits, the others around every power of ten and at random. */
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/probe/probe-read.h"
+
+static unsigned int failed = 0 ;
+
+static void wrong (char const *what, unsigned long long x, char const *got, size_t n)
+{
+  if (failed++ < 20) printf("%s(%llu) is %.*s\n", what, x, (int)n, got) ;
+}
+
+static void check (uint64_t x)
+{
+  char out[64], want[32] ;
+  int n = sprintf(want, "%llu", (unsigned long long)x) ;
+  char *end ;
+  memset(out, '#', sizeof out) ;
+  end = putu64(out, x) ;
+  if (end - out != n || memcmp(out, want, n)) wrong("putu64", x, out, end - out) ;
+  if (end - out + 8 < 64 && out[n + 8] != '#') wrong("putu64 goes too far", x, out, end - out) ;
+  if (x >> 32) return ;
+  end = putu32(out, x) ;
+  if (end - out != n || memcmp(out, want, n)) wrong("putu32", x, out, end - out) ;
+}
+
+int main (void)
+{
+  char s[9] = "00000000" ;
+  uint32_t v ;
+  unsigned int i ;
+  uint64_t p = 1 ;
+  for (v = 0 ; v < 100000000 ; v++)
+  {
+    char out[16] ;
+    put8(out, v) ;
+    if (memcmp(out, s, 8)) wrong("put8", v, out, 8) ;
+    for (i = 8 ; i-- ;)
+    {
+      if (s[i]++ != '9') break ;
+      s[i] = '0' ;
+    }
+  }
+  for (v = 0 ; v < 2000000 ; v++) check(v) ;
+  for (i = 0 ; i < 20 ; i++, p *= 10)
+    for (v = 0 ; v < 2000 ; v++) check(p + v - 1000) ;
+  for (v = 0 ; v < 2000 ; v++)
+  {
+    check(UINT64_MAX - v) ;
+    check(UINT32_MAX - v) ;
+    check((UINT64_C(1) << 32) + v) ;
+  }
+  srand(1) ;
+  for (v = 0 ; v < 2000000 ; v++)
+    check(((uint64_t)rand() << 42 ^ (uint64_t)rand() << 21 ^ (uint64_t)rand()) >> (v & 63)) ;
+  printf("%u failed\n", failed) ;
+  return !!failed ;
+}
