@@ -147,7 +147,7 @@ install-man:
 	$(INSTALL) 0644 $(DESTDIR)$(mandir)/man7 $(MAN7)
 
 install-doc: doc
-	$(INSTALL) 0644 $(DESTDIR)$(docdir) $(wildcard README NEWS COPYING AUTHORS)
+	$(INSTALL) 0644 $(DESTDIR)$(docdir) $(wildcard README NEWS COPYING AUTHORS doc/*.json)
 	$(INSTALL) 0644 $(DESTDIR)$(docdir)/html doc/html/*.html
 
 # Slashpackage: `update' switches the current version, `global-links' publishes it in /command.
