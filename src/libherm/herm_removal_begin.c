@@ -16,6 +16,7 @@
 #include <herm/dir.h>
 #include <herm/lock.h>
 #include <herm/slot.h>
+#include "proc-internal.h"
 
 /*
   Opens supervise/lock, made if it is not there, and takes it for reading if it is
@@ -38,29 +39,53 @@ static int lock_of (int dir)
 }
 
 /*
-  The pipe from a service to its logger, by way of a supervisor that has an end of it.
+  The pipe from a service to its logger, by way of a process that has an end of it.
   O_PATH first: what a hostile process holds there might be anything, and is not to be opened before it is known.
 */
-static int pipe_of (int lock, char const *which)
+static int open_pipe (pid_t pid, char const *which)
 {
   char path[16 + PID_FMT] = "/proc/" ;
   char self[14 + UINT_FMT] = "/proc/self/fd/" ;
   struct stat st ;
-  pid_t pid, again ;
   size_t n = 6 ;
   int fd = -1, p ;
-  if (lock < 0 || herm_lock_holder(lock, &pid) <= 0 || !pid) return -1 ;
   n += pid_fmt(path + n, pid) ;
   memcpy(path + n, which, strlen(which) + 1) ;
   p = open(path, O_PATH | O_CLOEXEC) ;
   if (p < 0) return -1 ;
-  if (!fstat(p, &st) && S_ISFIFO(st.st_mode) && herm_lock_holder(lock, &again) > 0 && again == pid)
+  if (!fstat(p, &st) && S_ISFIFO(st.st_mode))
   {
     self[14 + uint_fmt(self + 14, p)] = 0 ;
     fd = open(self, O_RDONLY | O_NONBLOCK | O_CLOEXEC) ;
   }
   fd_close(p) ;
   return fd ;
+}
+
+/* The same by whoever holds a lock, if he still holds it afterwards. */
+static int pipe_of (int lock, char const *which)
+{
+  pid_t pid, again ;
+  int fd ;
+  if (lock < 0 || herm_lock_holder(lock, &pid) <= 0 || !pid) return -1 ;
+  fd = open_pipe(pid, which) ;
+  if (fd >= 0 && (herm_lock_holder(lock, &again) <= 0 || again != pid))
+  {
+    fd_close(fd) ;
+    fd = -1 ;
+  }
+  return fd ;
+}
+
+/* The same without any supervisor: by the gateway that was left behind, or by its logger. */
+static int stray_pipe (herm_removal const *r)
+{
+  struct stat st ;
+  pid_t pid ;
+  int fd = pipe_of(r->run, "/fd/1") ;
+  if (fd >= 0 || fstat(r->log, &st) < 0) return fd ;
+  pid = proc_leads_in(&st, r->st.st_uid) ;
+  return pid > 0 ? open_pipe(pid, "/fd/0") : -1 ;
 }
 
 static void forget (herm_removal *r)
@@ -98,6 +123,7 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
   }
   r->pipe = pipe_of(r->lock[1], "/fd/0") ;
   if (r->pipe < 0 && r->log >= 0) r->pipe = pipe_of(r->lock[0], "/fd/1") ;
+  if (r->pipe < 0 && r->log >= 0) r->pipe = stray_pipe(r) ;
 
   if (adopted) memcpy(r->name, name, strlen(name) + 1) ;
   else

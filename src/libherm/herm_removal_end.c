@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -131,9 +132,10 @@ static int has_pipe (char const *pid, struct stat const *pst, mode_t end)
 }
 
 /*
-  Sends a signal to whoever else has that end of the log pipe open. With 0, only tells of them.
+  Sends a signal to whoever else has that end of the log pipe open. With 0, only tells of them; with COUNT, not even that.
   Returns how many there were.
 */
+#define COUNT (-1)
 static unsigned int kill_holders (herm_removal *r, mode_t end, int sig)
 {
   struct stat pst, st ;
@@ -151,9 +153,9 @@ static unsigned int kill_holders (herm_removal *r, mode_t end, int sig)
     int p ;
     if (!pid0_scan(d->d_name, &pid) || pid <= 1 || pid == svscan || pid == logger || pid == getpid()) continue ;
     if (!has_pipe(d->d_name, &pst, end)) continue ;
-    if (!sig)
+    if (sig <= 0)
     {
-      strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
+      if (!sig) strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
       n++ ;
       continue ;
     }
@@ -171,15 +173,35 @@ static unsigned int kill_holders (herm_removal *r, mode_t end, int sig)
   return n ;
 }
 
+/*
+  An s6-svscan that saw a supervisor die before it was told that the service is to
+  go keeps both ends of the pipe: the logger would wait for its end for ever. It has
+  nothing more to read then, and is told to go.
+*/
+static void release_logger (herm_removal *r)
+{
+  int unread ;
+  if (r->pipe < 0 || ioctl(r->pipe, FIONREAD, &unread) < 0 || unread) return ;
+  if (!kill_holders(r, WRITER, COUNT)) herm_svctl(r->log, "dx", 2) ;
+}
+
 /* The logger ends when nobody has the writing end of its pipe. */
 static int end_logger (herm_removal *r, tain const *killat, tain const *deadline)
 {
+  tain const *patience = earlier(killat, deadline) ;
   tain t ;
   int k ;
   if (r->lock[1] < 0) return 1 ;
   if (r->orphaned) herm_svctl(r->log, "x", 1) ;
-  k = gone(r->lock[1], earlier(killat, deadline)) ;
-  if (k || late(deadline)) return k ;
+  for (;;) /* nothing tells of an empty pipe or of the last writer but this reader's hang-up */
+  {
+    grace(&t, 1000, 0, patience) ;
+    k = gone(r->lock[1], &t) ;
+    if (k) return k ;
+    if (late(patience)) break ;
+    release_logger(r) ;
+  }
+  if (late(deadline)) return 0 ;
   if (r->pipe >= 0 && kill_holders(r, WRITER, SIGKILL))
   {
     grace(&t, 2000, 800, deadline) ;

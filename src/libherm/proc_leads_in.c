@@ -1,0 +1,34 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <string.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+#include <sys/stat.h>
+
+#include <skalibs/types.h>
+
+#include "proc-internal.h"
+
+pid_t proc_leads_in (struct stat const *st, uid_t uid)
+{
+  pid_t found = 0 ;
+  struct dirent *d ;
+  DIR *dir = opendir("/proc") ;
+  if (!dir) return -1 ;
+  while (!found && (d = readdir(dir)))
+  {
+    struct stat got ;
+    char path[PID_FMT + 5] ;
+    pid_t pid ;
+    if (!pid0_scan(d->d_name, &pid) || pid <= 1 || getsid(pid) != pid) continue ;
+    memcpy(path + pid_fmt(path, pid), "/cwd", 5) ;
+    if (fstatat(dirfd(dir), path, &got, 0) < 0 || got.st_dev != st->st_dev || got.st_ino != st->st_ino) continue ;
+    if (uid && (fstatat(dirfd(dir), d->d_name, &got, 0) < 0 || got.st_uid != uid)) continue ;
+    found = pid ;
+  }
+  closedir(dir) ;
+  return found ;
+}
