@@ -17,7 +17,7 @@
 
 #define READ_LINE_MAX 16384         /* of a line, newline included */
 #define READ_LINE_ROOM (READ_LINE_MAX + 64)  /* what it needs: words are stored whole */
-#define READ_LINE_FIXED 1280        /* all but the long strings, at their longest */
+#define READ_LINE_FIXED 768         /* all but the long strings, at their longest: that is 684 */
 
 typedef struct readclock_s readclock ;
 struct readclock_s
