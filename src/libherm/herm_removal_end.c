@@ -21,6 +21,8 @@
 #include <herm/lock.h>
 #include <herm/slot.h>
 
+#define HOLDERS 64 /* processes looked at together */
+
 /* The processes of a root-owned slot are the slot's, whoever they are; of another one, only those of its owner. */
 #define VICTIM(r) ((r)->st.st_uid)
 
@@ -132,11 +134,11 @@ static int has_pipe (char const *pid, struct stat const *pst, mode_t end)
 }
 
 /*
-  Sends a signal to whoever else has that end of the log pipe open. With 0, only tells of them; with COUNT, not even that.
-  Returns how many there were.
+  Looks for whoever else has that end of the log pipe; s6-svscan, which may keep both, and the logger's
+  supervisor are none of them. Opens at most max pidfds in x and sends them a signal, if not 0.
+  Without x, counts only; tells of each as well. Returns how many there are.
 */
-#define COUNT (-1)
-static unsigned int kill_holders (herm_removal *r, mode_t end, int sig)
+static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iopause_fd *x, unsigned int max)
 {
   struct stat pst, st ;
   struct dirent *d ;
@@ -147,30 +149,44 @@ static unsigned int kill_holders (herm_removal *r, mode_t end, int sig)
   if (r->lock[1] >= 0 && herm_lock_holder(r->lock[1], &logger) < 0) logger = 0 ;
   dir = opendir("/proc") ;
   if (!dir) return 0 ;
-  while ((d = readdir(dir)))
+  while ((!x || n < max) && (d = readdir(dir)))
   {
     pid_t pid ;
     int p ;
     if (!pid0_scan(d->d_name, &pid) || pid <= 1 || pid == svscan || pid == logger || pid == getpid()) continue ;
     if (!has_pipe(d->d_name, &pst, end)) continue ;
-    if (sig <= 0)
-    {
-      if (!sig) strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
-      n++ ;
-      continue ;
-    }
-    /* pinned, then looked at again */
+    if (tell) strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
+    if (!x) { n++ ; continue ; }
     p = syscall(SYS_pidfd_open, pid, 0) ;
     if (p < 0) continue ;
-    if (has_pipe(d->d_name, &pst, end) && !fstatat(dirfd(dir), d->d_name, &st, 0) && (!VICTIM(r) || st.st_uid == VICTIM(r)))
-    {
+    if (!has_pipe(d->d_name, &pst, end)) { fd_close(p) ; continue ; } /* pinned, then looked at again */
+    if (sig && !fstatat(dirfd(dir), d->d_name, &st, 0) && (!VICTIM(r) || st.st_uid == VICTIM(r)))
       syscall(SYS_pidfd_send_signal, p, sig, 0, 0) ;
-      n++ ;
-    }
-    fd_close(p) ;
+    x[n].fd = p ;
+    x[n++].events = IOPAUSE_READ ;
   }
   closedir(dir) ;
   return n ;
+}
+
+/*
+  Waits until nobody else has that end of the pipe. They are asked by a signal, if not 0, once,
+  and killed from killat on.
+*/
+static int end_holders (herm_removal *r, mode_t end, int sig, tain const *killat, tain const *deadline)
+{
+  for (;;)
+  {
+    iopause_fd x[HOLDERS] ;
+    int k, dying = late(killat) ;
+    unsigned int n = holders(r, end, dying ? SIGKILL : sig, 0, x, HOLDERS) ;
+    if (!n) return 1 ;
+    k = iopause_g(x, n, dying ? deadline : earlier(killat, deadline)) ;
+    while (n--) fd_close(x[n].fd) ;
+    if (k < 0 && errno != EINTR) return -1 ;
+    if (!k && late(deadline)) return 0 ;
+    sig = 0 ;
+  }
 }
 
 /*
@@ -182,7 +198,7 @@ static void release_logger (herm_removal *r)
 {
   int unread ;
   if (r->pipe < 0 || ioctl(r->pipe, FIONREAD, &unread) < 0 || unread) return ;
-  if (!kill_holders(r, WRITER, COUNT)) herm_svctl(r->log, "dx", 2) ;
+  if (!holders(r, WRITER, 0, 0, 0, 0)) herm_svctl(r->log, "dx", 2) ;
 }
 
 /* The logger ends when nobody has the writing end of its pipe. */
@@ -202,8 +218,11 @@ static int end_logger (herm_removal *r, tain const *killat, tain const *deadline
     release_logger(r) ;
   }
   if (late(deadline)) return 0 ;
-  if (r->pipe >= 0 && kill_holders(r, WRITER, SIGKILL))
+  if (r->pipe >= 0)
   {
+    k = end_holders(r, WRITER, 0, patience, deadline) ;
+    if (k <= 0) return k ;
+    release_logger(r) ;
     grace(&t, 2000, 800, deadline) ;
     k = gone(r->lock[1], &t) ;
     if (k) return k ;
@@ -212,53 +231,46 @@ static int end_logger (herm_removal *r, tain const *killat, tain const *deadline
   return end_supervisor(r, r->log, r->lock[1], &t, deadline) ;
 }
 
-/* Waits for hang-up on our end of the pipe: nobody can write to it any more. */
-static int unwritten (int fd, tain const *deadline)
+/* Is the other end of the pipe closed, or does it become so in a moment? */
+static int hung_up (int fd)
 {
-  for (;;)
-  {
-    iopause_fd x = { .fd = fd, .events = 0 } ;
-    int k = iopause_g(&x, 1, deadline) ;
-    if (k < 0 && errno != EINTR) return -1 ;
-    if (!k) return 0 ;
-    if (k > 0 && x.revents & (IOPAUSE_EXCEPT & ~POLLNVAL)) return 1 ;
-  }
+  iopause_fd x = { .fd = fd, .events = 0 } ;
+  tain t ;
+  tain_from_millisecs(&t, 100) ;
+  tain_add_g(&t, &t) ;
+  return iopause_g(&x, 1, &t) > 0 && x.revents & (POLLHUP | POLLERR) ;
 }
 
-/* Waits until a writing end has no reader. */
-static int unread (herm_removal *r, tain const *deadline)
+/* Exchanges our end of the pipe for the other one. */
+static int turn (herm_removal *r, int flag)
 {
   char self[14 + UINT_FMT] = "/proc/self/fd/" ;
   int fd ;
   self[14 + uint_fmt(self + 14, r->pipe)] = 0 ;
-  fd = open(self, O_WRONLY | O_NONBLOCK | O_CLOEXEC) ;
-  if (fd < 0) return -1 ;
+  fd = open(self, flag | O_NONBLOCK | O_CLOEXEC) ;
+  if (fd < 0) return 0 ;
   fd_close(r->pipe) ;
   r->pipe = fd ;
-  return unwritten(fd, deadline) ;
+  return 1 ;
 }
 
 /*
   What supervisors do not know of: children that a gateway left, and a logger whose
-  supervisor was killed. Both hold the pipe.
+  supervisor was killed. Both hold the pipe. That a pipe is hung up is quickly seen; only
+  if it is not must everybody's descriptors be looked at, since s6-svscan may be who holds it.
 */
 static int end_pipe (herm_removal *r, tain const *killat, tain const *deadline)
 {
-  tain past ;
-  int k ;
   if (r->pipe < 0) return 1 ;
-  k = unwritten(r->pipe, earlier(killat, deadline)) ;
-  if (!k && !late(deadline) && kill_holders(r, WRITER, SIGKILL)) k = unwritten(r->pipe, deadline) ;
-  if (k <= 0) return k ;
-  past = STAMP ;
-  k = unread(r, &past) ;
-  if (k) return k ;
-
-  /* Our writing end would keep such a logger from seeing the end of its input: ask it to go. */
-  kill_holders(r, READER, SIGTERM) ;
-  k = unwritten(r->pipe, earlier(killat, deadline)) ;
-  if (!k && !late(deadline) && kill_holders(r, READER, SIGKILL)) k = unwritten(r->pipe, deadline) ;
-  return k ;
+  if (!hung_up(r->pipe))
+  {
+    int k = end_holders(r, WRITER, 0, killat, deadline) ;
+    if (k <= 0) return k ;
+  }
+  if (!turn(r, O_WRONLY)) return -1 ;
+  if (hung_up(r->pipe)) return 1 ;
+  if (!turn(r, O_RDONLY)) return -1 ; /* our writing end would keep a logger from seeing the end of its input */
+  return end_holders(r, READER, SIGTERM, killat, deadline) ;
 }
 
 static void tell (herm_removal *r)
@@ -280,7 +292,7 @@ static void tell (herm_removal *r)
       strerr_warnw(r->name, ": ", i ? "its logger" : "its process", " is still alive, pid ", fmt) ;
     }
   }
-  if (r->pipe >= 0) kill_holders(r, READER | WRITER, 0) ;
+  if (r->pipe >= 0) holders(r, READER | WRITER, 0, 1, 0, 0) ;
 }
 
 static int finish (herm_removal *r, tain const *killat, tain const *deadline)
