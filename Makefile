@@ -110,7 +110,7 @@ $(PC_FILES): lib%.pc: config.mak package/gen-dotpc.sh package/info
 
 $(BUILT_DATA): share/gateway/%: src/gateway/template/% config.mak
 	@mkdir -p $(@D)
-	sed -e 's|@SHEBANGDIR@|$(shebangprefix)|g' -e 's|@EXTBINPREFIX@|$(extbinprefix)|g' -e 's|@S6PREFIX@|$(s6extbinprefix)|g' < $< > $@
+	sed -e 's|@SHEBANGDIR@|$(shebangprefix)|g' -e 's|@EXTBINPREFIX@|$(extbinprefix)|g' -e 's|@EXECLINEPREFIX@|$(execlineextbinprefix)|g' -e 's|@S6PREFIX@|$(s6extbinprefix)|g' < $< > $@
 	@! grep -n '@[A-Z0-9]*@' $@
 
 # Installation

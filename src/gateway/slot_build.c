@@ -25,6 +25,7 @@ struct build_s
   slotspec const *spec ;
   uid_t uid, ruid ;
   gid_t gid, rgid ;
+  int sealed ;
   trouble *t ;
 } ;
 
@@ -37,11 +38,20 @@ static int subdir (build const *b, int at, char const *name)
   return fd ;
 }
 
+/*
+  env/ is for who runs the scripts, and for nobody else to read. In a slot that is sealed
+  against him it is not his: he reads it as a member of his group.
+*/
+static inline uid_t env_uid (build const *b)
+{
+  return b->sealed ? b->uid : b->ruid ;
+}
+
 /* Later definitions of a variable replace earlier ones. */
 static int env_put (build const *b, int env, char const *name, char const *s, size_t len, char const *end, size_t endlen)
 {
   if (unlinkat(env, name, 0) < 0 && errno != ENOENT) return trouble_set(b->t, 111, "remove variable", name) ;
-  if (herm_file_make(env, name, s, len, end, endlen, b->ruid, b->rgid, 0600) < 0) return trouble_set(b->t, 111, "write variable", name) ;
+  if (herm_file_make(env, name, s, len, end, endlen, env_uid(b), b->rgid, b->sealed ? 0640 : 0600) < 0) return trouble_set(b->t, 111, "write variable", name) ;
   return 0 ;
 }
 
@@ -101,7 +111,7 @@ static int fill_env (build const *b, int env)
   if (env_put(b, env, "HERM_PROFILE", b->spec->profile, strlen(b->spec->profile), "\n", 1) < 0) return -1 ;
   len = herm_owner_fmt(fmt, &b->spec->owner) ;
   if (env_put(b, env, "HERM_OWNER", fmt, len, "\n", 1) < 0) return -1 ;
-  if (herm_fd_own(env, b->ruid, b->rgid, 0700) < 0) return trouble_set(b->t, 111, "change owner or mode of", "env") ;
+  if (herm_fd_own(env, env_uid(b), b->rgid, b->sealed ? 0750 : 0700) < 0) return trouble_set(b->t, 111, "change owner or mode of", "env") ;
   return 0 ;
 }
 
@@ -164,6 +174,7 @@ int slot_build (herm_scandir const *sd, slotspec const *spec, char *name, troubl
     .t = t
   } ;
   int fd ;
+  b.sealed = b.ruid != b.uid ;
   herm_unique(name, HERM_NEW_PREFIX) ;
   fd = herm_dir_make(sd->fd, name) ;
   if (fd < 0) return trouble_set(t, 111, "make directory", name) ;

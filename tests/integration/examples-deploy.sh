@@ -68,7 +68,7 @@ said "root"
 expect 0 herm-register -u $owner -m s6 -W coder
 controls $scan
 d=$scan/gateway-coder
-for t in "touch $d/run" "touch $d/x" "mv $d $scan/gateway-x" "mkdir $scan/gateway-x" "ln -s /tmp $scan/gateway-x" "touch $d/data/x"
+for t in "touch $d/run" "touch $d/x" "mv $d $scan/gateway-x" "mkdir $scan/gateway-x" "ln -s /tmp $scan/gateway-x" "touch $d/data/x" "touch $d/env/PATH" "rm $d/env/HERM_PROFILE"
 do
   # shellcheck disable=SC2086
   ! as $owner $t 2> /dev/null || fail "sealed, but the owner can: $t"
