@@ -97,10 +97,13 @@ herm_inline struct herm_stat *herm_cell (uint32_t set)
 
  /* Filters */
 
-herm_inline int herm_wanted (uint32_t uid)
+/* The real uid, not the one that a set-id program has just got. */
+herm_inline int herm_wanted (void)
 {
   uint32_t i = 0 ;
+  uint32_t uid ;
   if (!herm_config.nuids) return 1 ;
+  uid = bpf_get_current_uid_gid() ;
   for (; i < HERM_UIDS_MAX ; i++)
   {
     if (i >= herm_config.nuids) break ;
@@ -153,14 +156,14 @@ herm_inline uint32_t herm_nspid (struct task_struct *t, uint32_t *ns)
 
  /* Is this the loader's own trigger? Cheap when the loader is gone: one load */
 
-herm_inline int herm_is_trigger (struct task_struct *t)
+herm_inline int herm_is_trigger (struct task_struct *t, uint32_t set)
 {
   uint32_t zero = 0 ;
   uint32_t ns = 0 ;
   struct herm_control *c = bpf_map_lookup_elem(&herm_control, &zero) ;
   if (!c || !c->pid) return 0 ;
   if (herm_nspid(t, &ns) != c->pid || ns != c->ns) return 0 ;
-  herm_count(&c->fired) ;
+  herm_count(&c->fired[set]) ;
   return 1 ;
 }
 

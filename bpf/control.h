@@ -9,6 +9,8 @@
 #ifndef HERM_CONTROL_H
 #define HERM_CONTROL_H
 
+#include "event.h"
+
 #define HERM_UIDS_MAX 64
 
 /* The read-only section .rodata.herm of every object: set before the load, constant to the verifier. */
@@ -22,14 +24,14 @@ struct herm_config
 /*
   The only entry of the map herm_control, shared by all sets, private to the
   loader.  While pid is not 0, an event of the process that has this number
-  in the pid namespace ns is the loader's own trigger: it is counted in fired
-  and, in the statistics, as filtered; it never enters the ring.
+  in the pid namespace ns is the loader's own trigger: it is counted in fired,
+  for the set that saw it, and in the statistics as filtered; it never enters the ring.
 */
 struct herm_control
 {
   uint32_t pid ;
   uint32_t ns ;    /* inode number of the pid namespace */
-  uint64_t fired ;
+  uint64_t fired[HERM_SET_N] ;
 } ;
 
 /* Argument of the program in missed.bpf.c. */

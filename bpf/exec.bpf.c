@@ -23,8 +23,7 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   long r ;
   if (!st) return 0 ;
   herm_count(&st->seen) ;
-  if (herm_is_trigger(t)
-   || !herm_wanted((uint32_t)bpf_get_current_uid_gid()))
+  if (herm_is_trigger(t, HERM_SET_EXEC) || !herm_wanted())
   {
     herm_count(&st->filtered) ;
     return 0 ;

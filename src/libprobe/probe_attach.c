@@ -17,7 +17,7 @@
 /* Attached is not enough, a program can be attached and never run. Returns 1 if it fired, 0 if not. */
 static int fires (struct probe_set const *set, struct probe_maps const *maps)
 {
-  static struct herm_control const nobody = { .pid = 0, .ns = 0, .fired = 0 } ;
+  static struct herm_control const nobody = { .pid = 0 } ;
   struct herm_control c ;
   uint32_t zero = 0 ;
   int ret = (*set->trigger)(maps) ;
@@ -26,7 +26,7 @@ static int fires (struct probe_set const *set, struct probe_maps const *maps)
   if (r >= 0) r = bpf_map_update_elem(maps->control, &zero, &nobody, BPF_ANY) ;
   if (ret == -1) return (errno = e, -1) ;
   if (r < 0) return (errno = -r, -1) ;
-  return !!c.fired ;
+  return !!c.fired[set->set] ;
 }
 
 /* Why, is written already. */

@@ -32,6 +32,7 @@ void probe_digest (struct probe_want const *wants, unsigned int n, struct herm_c
   blake2s_init(&ctx, DIGEST_BYTES) ;
   add(&ctx, &format, sizeof format) ;
   add(&ctx, &ringsize, sizeof ringsize) ;
+  add(&ctx, &config->ncpu, sizeof config->ncpu) ;
   add(&ctx, config->uids, config->nuids * sizeof config->uids[0]) ;
   for (; i < n ; i++)
   {

@@ -16,8 +16,8 @@
 #define NEED (HERM_PATH_MAX + 64)
 
 /*
-  A classic tracepoint's record, with the file name in it, is put into a buffer of fixed size. Before
-  5.16 that was 2048 bytes: what does not fit is dropped, with a warning in the kernel's log, and its exec
+  A classic tracepoint's record, with the file name in it, is put into a buffer of fixed size. For long that
+  was 2048 bytes: what does not fit is dropped, with a warning in the kernel's log, and its exec
   would be neither seen nor counted. The size shows in the kernel's types. Trying it out would
   make that very warning, and some kernels are told to panic on one.
 */
@@ -29,15 +29,24 @@ int probe_fits_exec (struct probe_hook const *hook, char *why)
   int32_t id ;
   if (hook->hook != HERM_HOOK_TP) return 0 ;
   btf = btf__load_vmlinux_btf() ;
-  if (!btf) return 0 ;
+  if (!btf)
+  {
+    int e = errno ;
+    probe_why(e, why) ;
+    return e ;
+  }
   id = btf__find_by_name_kind(btf, "perf_trace_t", BTF_KIND_TYPEDEF) ;
   if (id > 0) size = btf__resolve_size(btf, id) ;
   btf__free(btf) ;
-  if (size < 0 || size >= NEED) return 0 ;
-  fmt[uint_fmt(fmt, (unsigned int)size)] = 0 ;
-  strcpy(why, "long file names do not fit into its buffer of ") ;
-  strcat(why, fmt) ;
-  strcat(why, " bytes") ;
+  if (size >= NEED) return 0 ;
+  if (size < 0) strcpy(why, "the size of its buffer is not known, so that long file names may not fit") ;
+  else
+  {
+    fmt[uint_fmt(fmt, (unsigned int)size)] = 0 ;
+    strcpy(why, "long file names do not fit into its buffer of ") ;
+    strcat(why, fmt) ;
+    strcat(why, " bytes") ;
+  }
   return EOVERFLOW ;
 }
 

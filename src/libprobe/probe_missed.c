@@ -56,12 +56,25 @@ int probe_missed (struct probe_want const *wants, struct probe_result const *res
   LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "missed") ;
   size_t len ;
   void const *elf = probe_elf_missed(&len) ;
-  struct bpf_object *obj = bpf_object__open_mem(elf, len, &opts) ;
+  uint64_t totals[HERM_SET_N] = { 0 } ;
+  struct bpf_object *obj ;
   struct bpf_program *prog ;
   struct bpf_map *stats, *rodata ;
   unsigned int i = 0 ;
-  int r = -ENOENT ;
+  int r ;
+  for (; i < n ; i++)
+  {
+    unsigned int j = 0 ;
+    for (; j < res[i].nlinks ; j++)
+    {
+      r = misses(res[i].links[j], totals + i) ;
+      if (r < 0) return (errno = -r, -1) ;
+    }
+  }
+
+  obj = bpf_object__open_mem(elf, len, &opts) ;
   if (!obj) return -1 ;
+  r = -ENOENT ;
   prog = bpf_object__find_program_by_name(obj, "missed") ;
   stats = bpf_object__find_map_by_name(obj, "herm_stats") ;
   rodata = bpf_object__find_map_by_name(obj, ".rodata.herm") ;
@@ -72,16 +85,10 @@ int probe_missed (struct probe_want const *wants, struct probe_result const *res
   if (r < 0) goto out ;
   r = bpf_object__load(obj) ;
   if (r < 0) goto out ;
-  for (; i < n ; i++)
+  for (i = 0 ; i < n ; i++)
   {
-    uint64_t total = 0 ;
-    unsigned int j = 0 ;
-    for (; j < res[i].nlinks ; j++)
-    {
-      r = misses(res[i].links[j], &total) ;
-      if (r < 0) goto out ;
-    }
-    r = publish(prog, wants[i].set->set, total) ;
+    if (res[i].hook == HERM_HOOK_NONE) continue ;
+    r = publish(prog, wants[i].set->set, totals[i]) ;
     if (r < 0) goto out ;
   }
 

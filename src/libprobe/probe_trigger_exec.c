@@ -20,20 +20,20 @@
 /*
   The child itself tells the programs who it is, so that they need no help in telling it from any other
   process that executes something in the meantime. It is forked, not spawned, because that must happen
-  between the two.
+  between the two. It exits with its errno.
 */
 static void child (int control)
 {
   static char const *const argv[2] = { PROBE_TRIGGER, 0 } ;
   static char const *const envp[1] = { 0 } ;
-  struct herm_control c = { .pid = getpid(), .fired = 0 } ;
+  struct herm_control c = { .pid = getpid() } ;
   uint32_t zero = 0 ;
   struct stat st ;
-  if (stat("/proc/self/ns/pid", &st) == -1) _exit(111) ;
+  if (stat("/proc/self/ns/pid", &st) == -1) _exit(errno) ;
   c.ns = st.st_ino ;
-  if (bpf_map_update_elem(control, &zero, &c, BPF_ANY) < 0) _exit(111) ;
+  if (bpf_map_update_elem(control, &zero, &c, BPF_ANY) < 0) _exit(errno) ;
   execve("/proc/self/exe", (char *const *)argv, (char *const *)envp) ;
-  _exit(111) ;
+  _exit(errno) ;
 }
 
 int probe_trigger_exec (struct probe_maps const *maps)
@@ -44,7 +44,8 @@ int probe_trigger_exec (struct probe_maps const *maps)
   if (!pid) child(maps->control) ;
  /* With SIGCHLD ignored, as we may have inherited it, this waits as well and then fails with ECHILD. */
   if (wait_pid(pid, &wstat) == -1) return errno == ECHILD ? 0 : -1 ;
-  return WIFEXITED(wstat) && !WEXITSTATUS(wstat) ? 0 : (errno = ENOEXEC, -1) ;
+  if (!WIFEXITED(wstat)) return (errno = EINTR, -1) ;
+  return WEXITSTATUS(wstat) ? (errno = WEXITSTATUS(wstat), -1) : 0 ;
 }
 
 #endif

@@ -207,7 +207,7 @@ static void load (struct probe_maps *maps)
   for (; i < nwants ; i++)
   {
     if (probe_attach(wants + i, maps, &config, results + i) == -1)
-      strerr_diefusys(111, "attach the probe set ", wants[i].set->name) ;
+      strerr_diefusys(111, "try out the probe set ", wants[i].set->name, " with a child and /proc") ;
     if (results[i].hook != HERM_HOOK_NONE || results[i].nfailures > 1) tell_failures(wants + i, results + i) ;
   }
 }
@@ -367,6 +367,7 @@ int main (int argc, char const *const *argv)
   keep_limits() ;
   if (holder)
   {
+    config.ncpu = probe_ncpu() ;
     probe_digest(wants, nwants, &config, maps.ringsize, digest) ;
     taken = probe_hold_take(holder, digest, wants, nwants, &maps, results, &deadline) ;
     if (taken == -1) die_holder("take descriptors from the holder at ", holder) ;

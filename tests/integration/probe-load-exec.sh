@@ -2,12 +2,14 @@
 # ISC license.
 # What prog inherits from herm-probe-load: the promised descriptors and variables, and otherwise what there was before.
 . "$BUILD/tests/lib.sh"
+quiet=10032
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 
 cat > show <<'END'
 #!/bin/sh
-ls -l /proc/$$/fd | sed -n 's/.* \([0-9]*\) -> \(.*\)/\1 \2/p' | grep -v /show | sort -n > fds
+ls -l /proc/$$/fd > fds.ls   # no pipe here: it would be among them
+sed -n 's/.* \([0-9]*\) -> \(.*\)/\1 \2/p' fds.ls | grep -v /show | sort -n > fds
 env | sort > env
 grep -E '^(Umask|SigBlk|SigIgn|SigCgt|Cap|NoNewPrivs|Seccomp|Uid|Gid|Groups)' /proc/self/status > status   # grep's own: a shell blocks signals when it forks
 cat /proc/self/limits > limits
@@ -28,9 +30,9 @@ see ()
     umask 027
     cd "$TMPDIR"
     ulimit -c 0
-    exec < /dev/null 2> "err-$into"
+    exec < /dev/null 2> saw
     exec env -i PATH="$PATH" A=1 HERM_UIDS=4242 HERM_DEGRADED=stale B= setpriv --nnp sh -c 'trap "" USR1 CHLD PIPE ; exec "$@"' sh nice -n 3 "$@"
-  ) > "out-$into" || fail "$into: $(cat "err-$into")"
+  ) > seen || fail "$into: $(cat saw)"
   mkdir "$into"
   mv fds env status limits stat cwd ns children pid "$into/"
 }

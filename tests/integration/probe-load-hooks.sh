@@ -3,6 +3,7 @@
 # timeout: 300
 # Every hook of the set exec, forced, records every exec once, with its arguments, however long the name; a filter on uids lets nothing else out.
 . "$BUILD/tests/lib.sh"
+quiet=10040
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 
@@ -78,20 +79,20 @@ test $hooks -gt 0 || fail "no hook at all"
 cp "$(command -v setpriv)" pub/suid
 chown $quiet pub/suid
 chmod 4755 pub/suid
-expect 0 herm-probe-load -s exec -u 10018,$quiet sh -c '
-  setpriv --reuid 10018 --regid 10018 --clear-groups pub/suid --nnp true
+expect 0 herm-probe-load -s exec -u 10041,$quiet sh -c '
+  setpriv --reuid 10041 --regid 10041 --clear-groups pub/suid --nnp true
   unshare --user --map-root-user setpriv --reuid 0 true
   exec herm-probe-read -n'
-grep -F '"filename":"pub/suid"' out | grep -F '"uid":10018,' | grep -qF "\"euid\":$quiet," || fail "set-uid exec: $(cat out)"
+grep -F '"filename":"pub/suid"' out | grep -F '"uid":10041,' | grep -qF "\"euid\":$quiet," || fail "set-uid exec: $(cat out)"
 
 # HERM_UIDS is what -u would be; -u wins
-try () { expect 0 "$@" sh -c 'caps=$1 ; setpriv --reuid 10018 pub/victim a ; setpriv --reuid 10019 pub/victim b ; exec herm-probe-read -n' ; }
-HERM_UIDS=10018,10020 try herm-probe-load -s exec
+try () { expect 0 "$@" sh -c 'caps=$1 ; setpriv --reuid 10041 pub/victim a ; setpriv --reuid 10042 pub/victim b ; exec herm-probe-read -n' ; }
+HERM_UIDS=10041,10043 try herm-probe-load -s exec
 same 1 "$(fired out pub/victim)" "execs with HERM_UIDS"
-printed '"uid":10018,'
-HERM_UIDS=10018 try herm-probe-load -s exec -u 10019 -u 10021
+printed '"uid":10041,'
+HERM_UIDS=10041 try herm-probe-load -s exec -u 10042 -u 10044
 same 1 "$(fired out pub/victim)" "execs with HERM_UIDS and -u"
-printed '"uid":10019,'
+printed '"uid":10042,'
 HERM_UIDS= try herm-probe-load -s exec
 same 2 "$(fired out pub/victim)" "execs without any filter"
 said 'no filter given: events of every uid are recorded'

@@ -2,6 +2,7 @@
 # ISC license.
 # What the kernel does not allow: exit 112, its own message each, prog is not run.
 . "$BUILD/tests/lib.sh"
+quiet=10031
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 
@@ -37,6 +38,16 @@ printed '65536 65536'
 
 # no descriptor left: trouble of the moment
 expect 111 sh -c 'ulimit -n 6 ; exec herm-probe-load -s exec touch ran'
+absent ran
+
+# without /proc it cannot be tried out; without /sys there may be no type information
+expect 111 unshare --mount sh -c 'mount -t tmpfs none /proc ; exec herm-probe-load -s exec touch ran'
+said 'unable to try out the probe set exec'
+if ! ls /boot/vmlinux-* /lib/modules/*/vmlinux-* > /dev/null 2>&1
+then
+  expect 112 unshare --mount sh -c 'mount -t tmpfs none /sys ; exec herm-probe-load -s exec touch ran'
+  said 'no kernel type information, /sys/kernel/btf/vmlinux'
+fi
 absent ran
 
 # what cannot be executed

@@ -4,9 +4,10 @@
 # timeout: 300
 # 100 times loaded and unloaded, and killed at any moment: no program, map, link or process of it remains, and no mount.
 . "$BUILD/tests/lib.sh"
+quiet=10060
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
-holder_start h 10016
+holder_start h 10061
 
 # Programs carry the uid that loaded them: this one is ours alone.
 caps=+bpf,+perfmon,+sys_admin,+dac_read_search

@@ -3,6 +3,7 @@
 # timeout: 300
 # The service directories of examples/, under a real s6-svscan: refused is down with 112, killed is restarted, with a holder without a gap.
 . "$BUILD/tests/lib.sh"
+quiet=10000
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 
@@ -67,19 +68,16 @@ up exec-probe
 victim three
 until_true 10 recorded three || fail "not recorded after s6-svc -r: $(tail -n 3 "$log")"
 same 0 "$(stat -c '%a %u' /var/log/herm-exec | grep -vc '^700 10016$' || :)" "log directory"
-s6-svc -wD -T 30000 -d "$scan/exec-probe" || fail "does not stop"
+svscan_stop
 
 # with a holder: no gap
-mount -t tmpfs -o mode=0755 tmpfs /run
+rm -r /var/log/herm-exec
+scan=$TMPDIR/service2
+svscan_start "$scan"
+place exec-probe-held/exec-probe exec-probe
 place exec-probe-held/probe-holder probe-holder
-cp -a "$BUILD/examples/exec-probe-held/exec-probe" "$scan/.held"
-rm -r "$scan/.held/log"
-cp -a "$BUILD/examples/exec-probe-held/exec-probe/log" "$scan/.held/log"
-s6-svc -wD -T 30000 -d "$scan/exec-probe/log" || :
-s6-svunlink "$scan" exec-probe 2>/dev/null || :
-rm -rf "$scan/exec-probe" /var/log/herm-exec
-mv "$scan/.held" "$scan/exec-probe"
-s6-svscanctl -an "$scan"
+s6-svscanctl -a "$scan"
+until_true 20 s6-svok "$scan/probe-holder" || fail "not supervised"
 up probe-holder
 until_true 20 s6-svok "$scan/exec-probe" || fail "not supervised"
 up exec-probe
@@ -90,7 +88,7 @@ while test $i -le 300
 do
   victim $i
   case $i in
-    50 | 150) kill -9 "$(pid exec-probe)" ;;
+    50 | 150) up exec-probe ; kill -9 "$(pid exec-probe)" ;;   # up: the pid of what is down is -1, and that means everybody
     100) s6-svc -r "$scan/exec-probe" ;;
     200) s6-svc -wD -T 30000 -d "$scan/exec-probe" ;;
     250) s6-svc -u "$scan/exec-probe" ;;
@@ -106,8 +104,9 @@ same '' "$(cut -d ' ' -f 1 pairs | uniq -d)" "numbers used twice"
 
 # the holder dies, and what it held; the pipeline loads again
 p=$(pid exec-probe)
+up probe-holder
 kill -9 "$(pid probe-holder)"
-until_true 20 other || fail "the pipeline goes on without a holder"
+until_true 20 other || fail "the pipeline goes on without a holder: $(cat svscan.log)"
 up probe-holder
 up exec-probe
 victim again

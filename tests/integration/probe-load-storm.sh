@@ -3,6 +3,7 @@
 # timeout: 300
 # 20,000 execs in a row, each recorded exactly once, with its arguments, by a reader that has no privilege.
 . "$BUILD/tests/lib.sh"
+quiet=10070
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 chmod 0755 .
@@ -18,11 +19,12 @@ done
 END
 
 mkfifo -m 0600 ready
-chown 10016 .
-herm-probe-load -s 'exec!' -u $quiet -d 4 setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-read > lines 2> said 4> ready &
+chown 10071 .
+herm-probe-load -s 'exec!' -u $quiet -d 4 setpriv --reuid 10071 --regid 10071 --clear-groups herm-probe-read > lines 2> said 4> ready &
 reader=$!
 read -r _ < ready || fail "not ready: $(cat said)"
-grep -q '^CapEff:	0*$' /proc/$reader/status || fail "the reader has capabilities"
+bare () { grep -q '^CapEff:	0*$' /proc/$reader/status ; }   # ready is when it is attached; the rest of the command line follows
+until_true 10 bare || fail "the reader has capabilities"
 as $quiet sh storm
 kill -TERM $reader
 wait $reader || fail "the reader failed: $(cat said)"
