@@ -76,6 +76,7 @@ static int publish (herm_scandir const *sd, slotspec const *spec, char const *sl
   if (a->fd < 0) return -1 ;
   a->dir[0] = a->fd ;
   a->dir[1] = herm_dir_path(a->fd, "log") ;
+  if (a->dir[1] < 0 && errno != ENOENT) { trouble_set(t, 111, "open", "log") ; goto err ; }
   for (unsigned int i = 0 ; i < 2 ; i++)
     if (a->dir[i] >= 0 && !herm_ftrig_open(&a->f[i], a->dir[i])) { trouble_set(t, 111, "listen to events of", slot) ; goto err ; }
   if (fstat(a->fd, &a->st) < 0) { trouble_set(t, 111, "stat", name) ; goto err ; }
@@ -92,23 +93,29 @@ static int publish (herm_scandir const *sd, slotspec const *spec, char const *sl
   return -1 ;
 }
 
+static int held (int dir)
+{
+  pid_t pid ;
+  int r, fd = herm_svlock_open(dir) ;
+  if (fd < 0) return errno != ENOENT ;
+  r = herm_lock_holder(fd, &pid) ;
+  fd_close(fd) ;
+  return !!r ;
+}
+
 /* What its supervisor said may not be true any more, and the bytes could come from anybody. */
 static int supervised (int dir)
 {
   herm_svstatus sv ;
-  pid_t pid ;
-  int r, fd = herm_svlock_open(dir) ;
-  if (fd < 0) return 0 ;
-  r = herm_lock_holder(fd, &pid) ;
-  fd_close(fd) ;
-  return r > 0 && herm_svstatus_read(dir, &sv) ;
+  return held(dir) && herm_svstatus_read(dir, &sv) ;
 }
 
+/* One read: whoever may write there could write without end. */
 static void hear (attempt *a, unsigned int i)
 {
-  char buf[64] ;
-  ssize_t r ;
-  while ((r = fd_read(a->f[i].fd, buf, sizeof(buf))) > 0) for (ssize_t j = 0 ; j < r ; j++)
+  char buf[4096] ;
+  ssize_t r = fd_read(a->f[i].fd, buf, sizeof(buf)) ;
+  for (ssize_t j = 0 ; j < r ; j++)
   {
     if (buf[j] == 's') a->seen[i] = 1 ;
     if (i) continue ;
@@ -122,7 +129,7 @@ static void hear (attempt *a, unsigned int i)
   }
 }
 
-/* Waits for events until the deadline. Returns 0 at the deadline. */
+/* Waits for events until the deadline. Returns 0 when it has passed, events or not. */
 static int listen_until (attempt *a, tain const *deadline)
 {
   iopause_fd x[2] ;
@@ -137,7 +144,7 @@ static int listen_until (attempt *a, tain const *deadline)
   r = iopause_g(x, n, deadline) ;
   if (r < 0 && errno != EINTR) strerr_diefusys(111, "iopause") ;
   for (unsigned int i = 0 ; r > 0 && i < n ; i++) if (x[i].revents) hear(a, which[i]) ;
-  return r ;
+  return tain_future(deadline) ;
 }
 
 /* Returns 1 when everything of the slot is supervised, 0 at the deadline. Asks for a scan once more at again. */
@@ -203,6 +210,7 @@ static int adopt (herm_scandir const *sd, char const *slot, attempt *a)
   if (a->fd < 0) return 0 ;
   a->dir[0] = a->fd ;
   a->dir[1] = herm_dir_path(a->fd, "log") ;
+  if (a->dir[1] < 0 && errno != ENOENT) goto err ;
   for (unsigned int i = 0 ; i < 2 ; i++) if (a->dir[i] >= 0)
   {
     if (!herm_ftrig_open(&a->f[i], a->dir[i])) goto err ;
@@ -232,7 +240,12 @@ static void check_new (herm_scandir const *sd, char const *slot, tain const *dea
   {
     again = STAMP ; /* at once, if need be */
     timeouts(0, &patience, deadline) ;
-    if (!wait_supervised(sd, &a, &again, &patience)) { take_back(sd, slot, &a, ROLLBACK_MS) ; return ; }
+    if (!held(a.dir[0]) && !wait_supervised(sd, &a, &again, &patience)
+     && !held(a.dir[0]) && (a.dir[1] < 0 || !held(a.dir[1])))
+    {
+      take_back(sd, slot, &a, ROLLBACK_MS) ;
+      return ;
+    }
     leave(&a) ;
   }
   strerr_dief(1, sd->name, ": ", slot, ": already registered") ;

@@ -40,9 +40,12 @@ static struct dirent *next (DIR *dir)
 /* Removes one entry. Returns 1; 0 if it is a directory that is not empty; -1. */
 static int zap (int at, char const *name)
 {
+  int e ;
   if (!unlinkat(at, name, 0) || errno == ENOENT) return 1 ;
   if (errno != EISDIR && errno != EPERM) return -1 ;
-  if (!unlinkat(at, name, AT_REMOVEDIR) || errno == ENOENT || errno == ENOTDIR) return 1 ;
+  e = errno ;
+  if (!unlinkat(at, name, AT_REMOVEDIR) || errno == ENOENT) return 1 ;
+  if (errno == ENOTDIR) return (errno = e, -1) ; /* a file that cannot be removed */
   return errno == ENOTEMPTY || errno == EEXIST ? 0 : -1 ;
 }
 
@@ -65,11 +68,21 @@ static int force_open (int at, char const *name)
   return fd ;
 }
 
+/* Who adds entries all the time must not keep us beyond the deadline; but the clock is not read for each one. */
+static int expired (unsigned int *n, tain const *deadline)
+{
+  if (++*n & 255) return 0 ;
+  tain_now_g() ;
+  if (tain_future(deadline)) return 0 ;
+  errno = ETIMEDOUT ;
+  return 1 ;
+}
+
 /*
   Moves what cannot be removed at once from a subdirectory up to the top. That
   empties a tree of any depth without recursion and without a path.
 */
-static int flatten (int top, char const *name)
+static int flatten (int top, char const *name, unsigned int *n, tain const *deadline)
 {
   int r = -1 ;
   struct dirent *d ;
@@ -81,7 +94,7 @@ static int flatten (int top, char const *name)
   while ((d = next(dir)))
   {
     char to[HERM_UNIQUE_SIZE] ;
-    int z = zap(fd, d->d_name) ;
+    int z = expired(n, deadline) ? -1 : zap(fd, d->d_name) ;
     if (z < 0) goto end ;
     if (z) continue ;
     herm_unique(to, ".flat.") ;
@@ -107,6 +120,7 @@ static int flatten (int top, char const *name)
 
 int herm_dir_clear (int fd, tain const *deadline)
 {
+  unsigned int n = 0 ;
   int r = -1, again = 1 ;
   DIR *dir = dir_of(fd) ;
   if (!dir) return -1 ;
@@ -117,11 +131,11 @@ int herm_dir_clear (int fd, tain const *deadline)
     rewinddir(dir) ;
     while ((d = next(dir)))
     {
-      int z = zap(fd, d->d_name) ;
+      int z = expired(&n, deadline) ? -1 : zap(fd, d->d_name) ;
       if (z < 0) goto end ;
       if (z) continue ;
       again = 1 ;
-      if (flatten(fd, d->d_name) < 0 || zap(fd, d->d_name) < 0) goto end ;
+      if (flatten(fd, d->d_name, &n, deadline) < 0 || zap(fd, d->d_name) < 0) goto end ;
     }
     if (errno) goto end ;
     if (!again) break ;

@@ -1,6 +1,7 @@
 /* ISC license. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 #include <sys/stat.h>
 
@@ -16,15 +17,17 @@
 int herm_dir_make (int at, char const *name)
 {
   struct stat st ;
-  int fd ;
+  int fd, e ;
   if (mkdirat(at, name, 0700) < 0) return -1 ;
   fd = herm_dir_open(at, name) ;
-  if (fd < 0) return -1 ;
-  if (fstat(fd, &st) < 0) goto err ;
-  if (st.st_uid != geteuid() || st.st_mode & 077) { errno = ESTALE ; goto err ; }
-  if ((st.st_mode & 0777) != 0700 && fchmod(fd, 0700) < 0) goto err ;
-  return fd ;
- err:
-  fd_close(fd) ;
+  if (fd >= 0 && !fstat(fd, &st))
+  {
+    if (st.st_uid != geteuid() || st.st_mode & 077) errno = ESTALE ;
+    else if ((st.st_mode & 0777) == 0700 || !fchmod(fd, 0700)) return fd ;
+  }
+  e = errno ;
+  if (fd >= 0) fd_close(fd) ;
+  unlinkat(at, name, AT_REMOVEDIR) ;
+  errno = e ;
   return -1 ;
 }

@@ -17,7 +17,9 @@ int herm_dir_remove (int at, char const *name, tain const *deadline)
     int fd, r, e ;
     if (!unlinkat(at, name, 0) || errno == ENOENT) return 0 ;
     if (errno != EISDIR && errno != EPERM) return -1 ;
+    e = errno ;
     if (!unlinkat(at, name, AT_REMOVEDIR) || errno == ENOENT) return 0 ;
+    if (errno == ENOTDIR) return (errno = e, -1) ; /* a file that cannot be removed */
     if (errno != ENOTEMPTY && errno != EEXIST) return -1 ;
     fd = herm_dir_open(at, name) ;
     if (fd < 0) return -1 ;

@@ -26,6 +26,7 @@
 int herm_ftrig_open (herm_ftrig *f, int slot)
 {
   char tmp[HERM_FTRIG_NAMELEN + 2] = "." PREFIX ;
+  struct stat st ;
   mode_t mask ;
   int e ;
   f->dir = herm_dir_path(slot, "event") ;
@@ -47,7 +48,9 @@ int herm_ftrig_open (herm_ftrig *f, int slot)
   f->fd = openat(f->dir, tmp, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) ;
   if (f->fd >= 0)
   {
-    if (!renameat(f->dir, tmp, f->dir, f->name)) return 1 ;
+    if (fstat(f->fd, &st) < 0) ;
+    else if (!S_ISFIFO(st.st_mode)) errno = ESTALE ;
+    else if (!renameat(f->dir, tmp, f->dir, f->name)) return 1 ;
     e = errno ;
     fd_close(f->fd) ;
     f->fd = -1 ;

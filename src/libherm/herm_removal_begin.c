@@ -18,6 +18,23 @@
 #include <herm/slot.h>
 #include "proc-internal.h"
 
+/* Is there nothing of that name, or nothing of the right type? Any other error hides something that may live. */
+static int none (void)
+{
+  return errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EINVAL ;
+}
+
+static int run_lock_of (int slot)
+{
+  int fd, e, data = herm_dir_path(slot, "data") ;
+  if (data < 0) return -1 ;
+  fd = herm_file_open(data, "lock", O_RDONLY) ;
+  e = errno ;
+  fd_close(data) ;
+  errno = e ;
+  return fd ;
+}
+
 /*
   Opens supervise/lock, made if it is not there, and takes it for reading if it is
   free: no supervisor can start here then. -1 is no error where nothing was ever seeded.
@@ -25,14 +42,16 @@
 static int lock_of (int dir)
 {
   struct flock fl = { .l_type = F_RDLCK, .l_whence = SEEK_SET } ;
-  int fd = herm_svlock_open(dir) ;
+  int e, fd = herm_svlock_open(dir) ;
   if (fd < 0 && errno == ENOENT)
   {
     int sup = herm_dir_path(dir, "supervise") ;
     if (sup < 0) return -1 ;
     fd = openat(sup, "lock", O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644) ;
     if (fd < 0 && errno == EEXIST) fd = herm_file_open(sup, "lock", O_RDONLY) ;
+    e = errno ;
     fd_close(sup) ;
+    errno = e ;
   }
   if (fd >= 0) fcntl(fd, F_SETLK, &fl) ; /* fails if it is supervised: then the end waits for it */
   return fd ;
@@ -50,8 +69,12 @@ static int open_pipe (pid_t pid, char const *which)
   size_t n = 6 ;
   int fd = -1, p ;
   n += pid_fmt(path + n, pid) ;
+  path[n] = 0 ;
+  if (stat(path, &st) < 0) return -1 ;
   memcpy(path + n, which, strlen(which) + 1) ;
+  proc_look(&st) ;
   p = open(path, O_PATH | O_CLOEXEC) ;
+  proc_unlook() ;
   if (p < 0) return -1 ;
   if (!fstat(p, &st) && S_ISFIFO(st.st_mode))
   {
@@ -62,30 +85,49 @@ static int open_pipe (pid_t pid, char const *which)
   return fd ;
 }
 
-/* The same by whoever holds a lock, if he still holds it afterwards. */
-static int pipe_of (int lock, char const *which)
-{
-  pid_t pid, again ;
-  int fd ;
-  if (lock < 0 || herm_lock_holder(lock, &pid) <= 0 || !pid) return -1 ;
-  fd = open_pipe(pid, which) ;
-  if (fd >= 0 && (herm_lock_holder(lock, &again) <= 0 || again != pid))
-  {
-    fd_close(fd) ;
-    fd = -1 ;
-  }
-  return fd ;
-}
-
-/* The same without any supervisor: by the gateway that was left behind, or by its logger. */
-static int stray_pipe (herm_removal const *r)
+/*
+  By whoever holds a lock, if he still holds it afterwards. What he has there is his word only:
+  nobody but his own user's processes will be killed for it, unless he is root, in a lock file that only root could make.
+*/
+static int pipe_by_lock (herm_removal *r, int lock, char const *which)
 {
   struct stat st ;
+  pid_t pid, again ;
+  uid_t uid ;
+  if (lock < 0 || herm_lock_holder(lock, &pid) <= 0 || !pid) return 0 ;
+  if (proc_uid(pid, &uid) < 0 || fstat(lock, &st) < 0 || (!uid && (st.st_uid || st.st_nlink != 1))) return 0 ;
+  r->pipe = open_pipe(pid, which) ;
+  if (r->pipe < 0) return 0 ;
+  if (herm_lock_holder(lock, &again) > 0 && again == pid)
+  {
+    r->victim = uid ;
+    return 1 ;
+  }
+  fd_close(r->pipe) ;
+  r->pipe = -1 ;
+  return 0 ;
+}
+
+/* Without any supervisor: by the logger that was left behind. */
+static void pipe_by_logger (herm_removal *r)
+{
+  struct stat st ;
+  uid_t uid ;
   pid_t pid ;
-  int fd = pipe_of(r->run, "/fd/1") ;
-  if (fd >= 0 || fstat(r->log, &st) < 0) return fd ;
-  pid = proc_leads_in(&st, r->st.st_uid) ;
-  return pid > 0 ? open_pipe(pid, "/fd/0") : -1 ;
+  if (fstat(r->log, &st) < 0) return ;
+  pid = proc_leads_in(&st) ;
+  if (pid <= 0 || proc_uid(pid, &uid) < 0) return ;
+  r->pipe = open_pipe(pid, "/fd/0") ;
+  r->victim = uid ;
+}
+
+static void find_pipe (herm_removal *r)
+{
+  if (r->log < 0) return ;
+  if (pipe_by_lock(r, r->lock[1], "/fd/0")) return ;
+  if (pipe_by_lock(r, r->lock[0], "/fd/1")) return ;
+  if (pipe_by_lock(r, r->run, "/fd/1")) return ;
+  pipe_by_logger(r) ;
 }
 
 static void forget (herm_removal *r)
@@ -99,7 +141,7 @@ static void forget (herm_removal *r)
 
 int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *name)
 {
-  int data, k ;
+  int k ;
   int adopted = !strncmp(name, HERM_DEL_PREFIX, sizeof(HERM_DEL_PREFIX) - 1) ;
   static herm_removal const zero = HERM_REMOVAL_ZERO ;
   *r = zero ;
@@ -112,18 +154,14 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
   if (flock(r->fd, LOCK_EX | LOCK_NB) < 0 && adopted) return (errno = EBUSY, -1) ;
 
   r->log = herm_dir_open(r->fd, "log") ;
+  if (r->log < 0 && !none()) goto err ;
   r->lock[0] = lock_of(r->fd) ;
-  if (r->lock[0] < 0 && (errno == EACCES || errno == EPERM)) goto err ;
+  if (r->lock[0] < 0 && !none()) goto err ;
   if (r->log >= 0) r->lock[1] = lock_of(r->log) ;
-  data = herm_dir_path(r->fd, "data") ;
-  if (data >= 0)
-  {
-    r->run = herm_file_open(data, "lock", O_RDONLY) ;
-    fd_close(data) ;
-  }
-  r->pipe = pipe_of(r->lock[1], "/fd/0") ;
-  if (r->pipe < 0 && r->log >= 0) r->pipe = pipe_of(r->lock[0], "/fd/1") ;
-  if (r->pipe < 0 && r->log >= 0) r->pipe = stray_pipe(r) ;
+  if (r->log >= 0 && r->lock[1] < 0 && !none()) goto err ;
+  r->run = run_lock_of(r->fd) ;
+  if (r->run < 0 && !none()) goto err ;
+  find_pipe(r) ;
 
   if (adopted) memcpy(r->name, name, strlen(name) + 1) ;
   else

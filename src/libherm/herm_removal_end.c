@@ -20,11 +20,9 @@
 #include <herm/dir.h>
 #include <herm/lock.h>
 #include <herm/slot.h>
+#include "proc-internal.h"
 
 #define HOLDERS 64 /* processes looked at together */
-
-/* The processes of a root-owned slot are the slot's, whoever they are; of another one, only those of its owner. */
-#define VICTIM(r) ((r)->st.st_uid)
 
 static inline tain const *earlier (tain const *a, tain const *b)
 {
@@ -46,6 +44,17 @@ static void grace (tain *t, int ms, int before, tain const *deadline)
   tain_from_millisecs(&d, before) ;
   tain_sub(&last, deadline, &d) ;
   if (tain_less(&last, t)) *t = last ;
+}
+
+/*
+  Sends a signal to whoever holds a lock: to anybody, if only root could have made the file, else only
+  to a process of the file's user.
+*/
+static int kill_holder (int lock, int sig)
+{
+  struct stat st ;
+  if (fstat(lock, &st) < 0 || (!st.st_uid && st.st_nlink != 1)) return 0 ;
+  return herm_lock_kill(lock, sig, st.st_uid) > 0 ;
 }
 
 static int gone (int lock, tain const *deadline)
@@ -71,12 +80,12 @@ static int end_supervisor (herm_removal *r, int dir, int lock, tain const *killa
   if (herm_svstatus_read(dir, &sv) && sv.wantup) herm_svctl(dir, "dx", 2) ;
   k = gone(lock, earlier(killat, deadline)) ;
   if (k || late(deadline)) return k ;
-  herm_lock_kill(lock, SIGCONT, VICTIM(r)) ;
+  kill_holder(lock, SIGCONT) ;
   herm_svctl(dir, "dxk", 3) ;
   grace(&t, 6000, 500, deadline) ;
   k = gone(lock, &t) ;
   if (k) return k ;
-  herm_lock_kill(lock, SIGKILL, VICTIM(r)) ;
+  kill_holder(lock, SIGKILL) ;
   return gone(lock, deadline) ;
 }
 
@@ -87,10 +96,10 @@ static int end_run (herm_removal *r, tain const *killat, tain const *deadline)
   tain past = STAMP ;
   k = gone(r->run, &past) ;
   if (k) return k ;
-  if (herm_lock_kill(r->run, SIGTERM, VICTIM(r)) > 0) herm_lock_kill(r->run, SIGCONT, VICTIM(r)) ;
+  if (kill_holder(r->run, SIGTERM)) kill_holder(r->run, SIGCONT) ;
   k = gone(r->run, earlier(killat, deadline)) ;
   if (k || late(deadline)) return k ;
-  herm_lock_kill(r->run, SIGKILL, VICTIM(r)) ;
+  kill_holder(r->run, SIGKILL) ;
   return gone(r->run, deadline) ;
 }
 
@@ -111,8 +120,8 @@ static pid_t svscan_of (herm_removal const *r)
 #define READER 0400
 #define WRITER 0200
 
-/* Has the process that end of the pipe open? */
-static int has_pipe (char const *pid, struct stat const *pst, mode_t end)
+/* Has the process that end of the pipe open? Returns 1 or 0; -1 if that cannot be seen. */
+static int has_pipe (char const *pid, struct stat const *proc, struct stat const *pst, mode_t end)
 {
   char path[32] = "/proc/" ;
   struct stat st ;
@@ -123,20 +132,22 @@ static int has_pipe (char const *pid, struct stat const *pst, mode_t end)
   if (n > 16) return 0 ;
   memcpy(path + 6, pid, n) ;
   memcpy(path + 6 + n, "/fd", 4) ;
+  proc_look(proc) ;
   dir = opendir(path) ;
-  if (!dir) return 0 ;
-  while (!r && (d = readdir(dir)))
+  if (!dir) r = errno == EACCES || errno == EPERM ? -1 : 0 ;
+  while (dir && !r && (d = readdir(dir)))
     r = d->d_name[0] != '.'
       && !fstatat(dirfd(dir), d->d_name, &st, 0) && st.st_dev == pst->st_dev && st.st_ino == pst->st_ino
       && !fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) && st.st_mode & end ;
-  closedir(dir) ;
+  if (dir) closedir(dir) ;
+  proc_unlook() ;
   return r ;
 }
 
 /*
   Looks for whoever else has that end of the log pipe; s6-svscan, which may keep both, and the logger's
   supervisor are none of them. Opens at most max pidfds in x and sends them a signal, if not 0.
-  Without x, counts only; tells of each as well. Returns how many there are.
+  Without x, counts only, also those of whom it cannot be seen; tells of each as well. Returns how many there are.
 */
 static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iopause_fd *x, unsigned int max)
 {
@@ -152,16 +163,18 @@ static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iop
   while ((!x || n < max) && (d = readdir(dir)))
   {
     pid_t pid ;
-    int p ;
+    int p, has ;
     if (!pid0_scan(d->d_name, &pid) || pid <= 1 || pid == svscan || pid == logger || pid == getpid()) continue ;
-    if (!has_pipe(d->d_name, &pst, end)) continue ;
-    if (tell) strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
+    if (fstatat(dirfd(dir), d->d_name, &st, 0) < 0) continue ;
+    has = has_pipe(d->d_name, &st, &pst, end) ;
+    if (!has || (has < 0 && r->victim && st.st_uid != r->victim)) continue ;
+    if (tell && has > 0) strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
     if (!x) { n++ ; continue ; }
+    if (has < 0) continue ;
     p = syscall(SYS_pidfd_open, pid, 0) ;
     if (p < 0) continue ;
-    if (!has_pipe(d->d_name, &pst, end)) { fd_close(p) ; continue ; } /* pinned, then looked at again */
-    if (sig && !fstatat(dirfd(dir), d->d_name, &st, 0) && (!VICTIM(r) || st.st_uid == VICTIM(r)))
-      syscall(SYS_pidfd_send_signal, p, sig, 0, 0) ;
+    if (fstatat(dirfd(dir), d->d_name, &st, 0) < 0 || has_pipe(d->d_name, &st, &pst, end) <= 0) { fd_close(p) ; continue ; } /* pinned, then looked at again */
+    if (sig && (!r->victim || st.st_uid == r->victim)) syscall(SYS_pidfd_send_signal, p, sig, 0, 0) ;
     x[n].fd = p ;
     x[n++].events = IOPAUSE_READ ;
   }

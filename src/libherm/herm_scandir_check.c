@@ -16,7 +16,8 @@ void herm_scandir_check (herm_scandir const *sd)
 {
   char fmt[UID_FMT] ;
   struct passwd *pw ;
-  if (!faccessat(sd->fd, ".", W_OK | X_OK, AT_EACCESS)) return ;
+  if (geteuid() && geteuid() != sd->st.st_uid) errno = EACCES ; /* a group's right to write is not enough for its lock */
+  else if (!faccessat(sd->fd, ".", W_OK | X_OK, AT_EACCESS)) return ;
   if (errno != EACCES && errno != EPERM) strerr_diefusys(111, "access ", sd->name) ;
   fmt[uid_fmt(fmt, sd->st.st_uid)] = 0 ;
   pw = getpwuid(sd->st.st_uid) ;

@@ -85,11 +85,12 @@ int herm_scandir_enter (herm_scandir const *sd, char const *profile, tain const 
     for (size_t i = 0 ; i < sa.len ; i += strlen(sa.s + i) + 1)
     {
       tain_now_g() ;
+      if (!tain_future(deadline)) break ; /* the rest is for the next run */
       if (herm_dir_remove(sd->fd, sa.s + i, deadline) < 0) strerr_warnwusys("remove ", sa.s + i) ;
     }
 
     if (names(sd->fd, HERM_DEL_PREFIX, &sa) < 0) goto err ;
-    for (size_t i = 0 ; k && i < sa.len ; i += strlen(sa.s + i) + 1)
+    for (size_t i = 0 ; k && i < sa.len && tain_future(deadline) ; i += strlen(sa.s + i) + 1)
       k = leftover(&r, sd, sa.s + i, profile) ;
     if (k) { stralloc_free(&sa) ; return fd ; }
 

@@ -22,13 +22,14 @@
 static int make (herm_scandir const *sd)
 {
   char tmp[HERM_UNIQUE_SIZE] ;
+  int e, r ;
   herm_unique(tmp, HERM_NEW_PREFIX) ;
-  if (herm_file_make(sd->fd, tmp, "", 0, "", 0, sd->st.st_uid, geteuid() ? getegid() : sd->st.st_gid, 0600) < 0) return -1 ;
-  if (!renameat2(sd->fd, tmp, sd->fd, HERM_LOCKFILE, RENAME_NOREPLACE) || errno == EEXIST || errno == ENOENT)
-  {
-    if (!unlinkat(sd->fd, tmp, 0) || errno == ENOENT) return 0 ;
-  }
-  return -1 ;
+  r = herm_file_make(sd->fd, tmp, "", 0, "", 0, sd->st.st_uid, geteuid() ? getegid() : sd->st.st_gid, 0600) ;
+  if (!r && !renameat2(sd->fd, tmp, sd->fd, HERM_LOCKFILE, RENAME_NOREPLACE)) return 0 ;
+  e = errno ;
+  if (unlinkat(sd->fd, tmp, 0) < 0 && errno != ENOENT) return -1 ;
+  errno = e ;
+  return !r && (e == EEXIST || e == ENOENT) ? 0 : -1 ;
 }
 
 /* A hostile owner may have put here what is not his to lock. */

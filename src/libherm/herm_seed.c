@@ -4,13 +4,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h> /* renameat2 */
 #include <unistd.h>
 #include <sys/stat.h>
 
 #include <skalibs/djbunix.h>
+#include <skalibs/tai.h>
 
 #include <herm/dir.h>
 #include <herm/slot.h>
+
+#define TMP_PREFIX ".herm.seed." /* killed, one leaves an entry of this name, and nothing else */
 
 /* Who gets what: each part belongs to oneself or to the owner, and to one of three groups. */
 enum { MINE, OWNER, SUPERVISOR } ;
@@ -81,35 +85,65 @@ static int own (seed const *s, int fd, unsigned int i)
   return herm_fd_own(fd, uid_of(s, i), gid_of(s, i), s->layout[i].mode) ;
 }
 
-static int make_dir (seed const *s, int at, char const *name, unsigned int i)
+/* Gives what is finished its name, if that is still free. */
+static int publish (int at, char const *tmp, char const *name)
 {
-  int r, fd = herm_dir_make(at, name) ;
-  if (fd < 0) return errno == EEXIST ? 0 : -1 ;
-  r = own(s, fd, i) ;
-  fd_close(fd) ;
-  return r ;
+  int e ;
+  if (!renameat2(at, tmp, at, name, RENAME_NOREPLACE)) return 0 ;
+  e = errno ;
+  if (herm_dir_remove(at, tmp, &tain_infinite) < 0 && e == EEXIST) return -1 ;
+  errno = e ;
+  return e == EEXIST ? 0 : -1 ;
 }
 
-/* supervise/ stays closed to everyone else until what is in it is finished. */
+static int missing (int at, char const *name)
+{
+  struct stat st ;
+  return fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ;
+}
+
+static int make_dir (seed const *s, int at, char const *name, unsigned int i)
+{
+  char tmp[HERM_UNIQUE_SIZE] ;
+  int r, fd ;
+  if (!missing(at, name)) return 0 ;
+  herm_unique(tmp, TMP_PREFIX) ;
+  fd = herm_dir_make(at, tmp) ;
+  if (fd < 0) return -1 ;
+  r = own(s, fd, i) ;
+  fd_close(fd) ;
+  return r < 0 ? r : publish(at, tmp, name) ;
+}
+
+static int make_control (seed const *s, int at)
+{
+  char tmp[HERM_UNIQUE_SIZE] ;
+  if (!missing(at, "control")) return 0 ;
+  herm_unique(tmp, TMP_PREFIX) ;
+  if (herm_fifo_make(at, tmp, uid_of(s, CONTROL), gid_of(s, CONTROL), s->layout[CONTROL].mode) < 0) return -1 ;
+  return publish(at, tmp, "control") ;
+}
+
+static int fill_supervise (seed const *s, int fd)
+{
+  if (s->layout[SUPERVISE_EVENT].mode && make_dir(s, fd, "event", SUPERVISE_EVENT) < 0) return -1 ;
+  return make_control(s, fd) ;
+}
+
+/* supervise/ is closed to everyone else, and has not its name, until what is in it is finished. */
 static int make (seed const *s, int at)
 {
-  int fd, fresh, r = -1 ;
+  char tmp[HERM_UNIQUE_SIZE] ;
+  int fresh = missing(at, "supervise") ;
+  int r, fd ;
   if (make_dir(s, at, "event", EVENT) < 0) return -1 ;
-  fd = herm_dir_make(at, "supervise") ;
-  fresh = fd >= 0 ;
-  if (!fresh)
-  {
-    if (errno != EEXIST) return -1 ;
-    fd = herm_dir_path(at, "supervise") ;
-    if (fd < 0) return -1 ;
-  }
-  if (s->layout[SUPERVISE_EVENT].mode && make_dir(s, fd, "event", SUPERVISE_EVENT) < 0) goto end ;
-  if (herm_fifo_make(fd, "control", uid_of(s, CONTROL), gid_of(s, CONTROL), s->layout[CONTROL].mode) < 0 && errno != EEXIST) goto end ;
-  if (fresh && own(s, fd, SUPERVISE) < 0) goto end ;
-  r = 0 ;
- end:
+  herm_unique(tmp, TMP_PREFIX) ;
+  fd = fresh ? herm_dir_make(at, tmp) : herm_dir_path(at, "supervise") ;
+  if (fd < 0) return -1 ;
+  r = fill_supervise(s, fd) ;
+  if (!r && fresh) r = own(s, fd, SUPERVISE) ;
   fd_close(fd) ;
-  return r ;
+  return !r && fresh ? publish(at, tmp, "supervise") : r ;
 }
 
 int herm_seed (int fd, unsigned int mode, herm_owner const *owner, gid_t sgid, char const **bad)

@@ -7,10 +7,19 @@
 #include <sys/stat.h>
 
 /*
-  A process whose working directory is this one and that leads a session, as all that s6-supervise starts do
-  and what somebody types there does not; of that user only, if uid is not 0.
-  Returns its pid, 0 if there is none, -1 (errno) if it cannot be known.
+  /proc shows a process's descriptors and directory to its own user, and to root only with CAP_SYS_PTRACE,
+  which containers do not have: root looks with that user's eyes. proc_look takes /proc/PID's stat, proc_unlook ends it.
 */
-extern pid_t proc_leads_in (struct stat const *, uid_t) ;
+extern void proc_look (struct stat const *) ;
+extern void proc_unlook (void) ;
+
+/*
+  A process whose working directory is this one and that leads a session, as all that s6-supervise starts do
+  and what somebody types there does not. Returns its pid, 0 if there is none, -1 (errno) if it cannot be known.
+*/
+extern pid_t proc_leads_in (struct stat const *) ;
+
+/* Stores the user of a process. Returns 0, or -1 (errno). */
+extern int proc_uid (pid_t, uid_t *) ;
 
 #endif

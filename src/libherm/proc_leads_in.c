@@ -12,7 +12,7 @@
 
 #include "proc-internal.h"
 
-pid_t proc_leads_in (struct stat const *st, uid_t uid)
+pid_t proc_leads_in (struct stat const *st)
 {
   pid_t found = 0 ;
   struct dirent *d ;
@@ -23,10 +23,14 @@ pid_t proc_leads_in (struct stat const *st, uid_t uid)
     struct stat got ;
     char path[PID_FMT + 5] ;
     pid_t pid ;
+    int r ;
     if (!pid0_scan(d->d_name, &pid) || pid <= 1 || getsid(pid) != pid) continue ;
+    if (fstatat(dirfd(dir), d->d_name, &got, 0) < 0) continue ;
     memcpy(path + pid_fmt(path, pid), "/cwd", 5) ;
-    if (fstatat(dirfd(dir), path, &got, 0) < 0 || got.st_dev != st->st_dev || got.st_ino != st->st_ino) continue ;
-    if (uid && (fstatat(dirfd(dir), d->d_name, &got, 0) < 0 || got.st_uid != uid)) continue ;
+    proc_look(&got) ;
+    r = fstatat(dirfd(dir), path, &got, 0) ;
+    proc_unlook() ;
+    if (r < 0 || got.st_dev != st->st_dev || got.st_ino != st->st_ino) continue ;
     found = pid ;
   }
   closedir(dir) ;

@@ -109,11 +109,12 @@ struct herm_removal_s
   int lock[2] ;  /* supervise/lock of the service and of its logger, or -1 */
   int run ;      /* data/lock, held by the running gateway, or -1 */
   int pipe ;     /* the reading end of the pipe between them, or -1 */
+  uid_t victim ; /* whose processes may be killed for having that pipe; 0: anybody's */
   int orphaned ; /* there is no s6-svscan to stop them */
   struct stat st ;
   char name[HERM_UNIQUE_SIZE] ;
 } ;
-#define HERM_REMOVAL_ZERO { .sd = 0, .fd = -1, .log = -1, .lock = { -1, -1 }, .run = -1, .pipe = -1, .orphaned = 0 }
+#define HERM_REMOVAL_ZERO { .sd = 0, .fd = -1, .log = -1, .lock = { -1, -1 }, .run = -1, .pipe = -1, .victim = 0, .orphaned = 0 }
 
 /*
   Takes an entry out of the scan directory, whose lock the caller holds, and has
