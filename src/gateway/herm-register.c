@@ -40,7 +40,6 @@ struct attempt_s
   int fd ;
   int dir[2] ;      /* the service's directory and its logger's, or -1 */
   herm_ftrig f[2] ;
-  int seen[2] ;     /* its supervisor has told us that it is there */
   int up, ready, failed ;
   struct stat st ;
 } ;
@@ -103,29 +102,24 @@ static int held (int dir)
   return !!r ;
 }
 
-/* What its supervisor said may not be true any more, and the bytes could come from anybody. */
+/* The supervisor has its lock first, then writes a status, then tells that it has started. */
 static int supervised (int dir)
 {
   herm_svstatus sv ;
   return held(dir) && herm_svstatus_read(dir, &sv) ;
 }
 
-/* One read: whoever may write there could write without end. */
+/* A byte only wakes us: it could come from anybody. One read, since whoever may write there could write without end. */
 static void hear (attempt *a, unsigned int i)
 {
   char buf[4096] ;
   ssize_t r = fd_read(a->f[i].fd, buf, sizeof(buf)) ;
-  for (ssize_t j = 0 ; j < r ; j++)
+  for (ssize_t j = 0 ; !i && j < r ; j++) switch (buf[j])
   {
-    if (buf[j] == 's') a->seen[i] = 1 ;
-    if (i) continue ;
-    switch (buf[j])
-    {
-      case 'u' : a->up = 1 ; a->ready = a->failed = 0 ; break ;
-      case 'U' : a->up = a->ready = 1 ; break ;
-      case 'd' : a->up = a->ready = 0 ; break ;
-      case 'O' : a->failed = 1 ; break ;
-    }
+    case 'u' : a->up = 1 ; a->ready = a->failed = 0 ; break ;
+    case 'U' : a->up = a->ready = 1 ; break ;
+    case 'd' : a->up = a->ready = 0 ; break ;
+    case 'O' : a->failed = 1 ; break ;
   }
 }
 
@@ -154,11 +148,7 @@ static int wait_supervised (herm_scandir const *sd, attempt *a, tain const *agai
   for (;;)
   {
     int good = 1 ;
-    for (unsigned int i = 0 ; i < 2 ; i++) if (a->dir[i] >= 0)
-    {
-      if (a->seen[i] && !supervised(a->dir[i])) a->seen[i] = 0 ;
-      good &= a->seen[i] ;
-    }
+    for (unsigned int i = 0 ; i < 2 ; i++) if (a->dir[i] >= 0 && !supervised(a->dir[i])) good = 0 ;
     if (good) return 1 ;
     if (listen_until(a, !asked && tain_less(again, deadline) ? again : deadline)) continue ;
     if (!tain_future(deadline)) return 0 ;
@@ -214,7 +204,6 @@ static int adopt (herm_scandir const *sd, char const *slot, attempt *a)
   for (unsigned int i = 0 ; i < 2 ; i++) if (a->dir[i] >= 0)
   {
     if (!herm_ftrig_open(&a->f[i], a->dir[i])) goto err ;
-    a->seen[i] = supervised(a->dir[i]) ;
   }
   if (!fstat(a->fd, &a->st) && herm_marker_read(a->fd, whose) && !strcmp(whose, slot + HERM_SLOT_PREFIX_LEN)) return 1 ;
  err:

@@ -146,7 +146,7 @@ static int has_pipe (char const *pid, struct stat const *proc, struct stat const
 
 /*
   Looks for whoever else has that end of the log pipe; s6-svscan, which may keep both, and the logger's
-  supervisor are none of them. Opens at most max pidfds in x and sends them a signal, if not 0.
+  supervisor are none of them, and nobody but the victim's processes where that is not root. Opens at most max pidfds in x and sends them a signal, if not 0.
   Without x, counts only, also those of whom it cannot be seen; tells of each as well. Returns how many there are.
 */
 static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iopause_fd *x, unsigned int max)
@@ -166,15 +166,16 @@ static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iop
     int p, has ;
     if (!pid0_scan(d->d_name, &pid) || pid <= 1 || pid == svscan || pid == logger || pid == getpid()) continue ;
     if (fstatat(dirfd(dir), d->d_name, &st, 0) < 0) continue ;
+    if (r->victim && st.st_uid != r->victim) continue ;
     has = has_pipe(d->d_name, &st, &pst, end) ;
-    if (!has || (has < 0 && r->victim && st.st_uid != r->victim)) continue ;
+    if (!has) continue ;
     if (tell && has > 0) strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
     if (!x) { n++ ; continue ; }
     if (has < 0) continue ;
     p = syscall(SYS_pidfd_open, pid, 0) ;
     if (p < 0) continue ;
     if (fstatat(dirfd(dir), d->d_name, &st, 0) < 0 || has_pipe(d->d_name, &st, &pst, end) <= 0) { fd_close(p) ; continue ; } /* pinned, then looked at again */
-    if (sig && (!r->victim || st.st_uid == r->victim)) syscall(SYS_pidfd_send_signal, p, sig, 0, 0) ;
+    if (sig && (!r->victim || st.st_uid == r->victim)) syscall(SYS_pidfd_send_signal, p, sig, 0, 0) ; /* it may have changed its user */
     x[n].fd = p ;
     x[n++].events = IOPAUSE_READ ;
   }
