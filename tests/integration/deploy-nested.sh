@@ -21,9 +21,10 @@ END
 echo 3 > "$root/nested/notification-fd"
 chmod 0755 "$root/nested/run"
 svscan_start "$root"
+until_true 20 s6-svstat -o up "$root/nested" > "$TMPDIR/out" 2>&1 || fail "not supervised"
 expect 0 s6-svwait -U -t 20000 "$root/nested"
 
-for n in coder writer ; do expect 0 reg -W $n ; done
+for n in coder writer ; do expect 0 reg -W $n ; logger_up $n ; done
 same "coder
 writer" "$(as $owner herm-list -s "$scan")" "the list"
 # who runs what: everything below the nested s6-svscan is the owner's

@@ -12,8 +12,13 @@ kinds="dangling tofile todir todirslash fifo file dir fulldir socket hardlink"
 plant ()   # plant KIND PATH, as the owner
 {
   # a live supervisor makes some of them again and again: whoever is faster
+  until_true 10 plant_once "$1" "$2" || { cat "$TMPDIR/plant.err" ; fail "cannot plant $1 at $2" ; }
+  planted=$((planted + 1))
+}
+plant_once ()
+{
   as $owner sh -c '
-    until rm -rf "$2" && test ! -e "$2" && test ! -L "$2" ; do : ; done
+    rm -rf "$2"
     case $1 in
       dangling) ln -s "$C/dir/created" "$2" ;;
       tofile) ln -s "$C/file" "$2" ;;
@@ -29,8 +34,7 @@ plant ()   # plant KIND PATH, as the owner
     # fs.protected_hardlinks keeps him from this one, where it is set
     hardlink) ln "$C/readable" "$2" ;;
     fulldir) ln "$C/readable" "$2/hard" ;;
-  esac || { cat "$TMPDIR/plant.err" ; fail "cannot plant $1 at $2" ; }
-  planted=$((planted + 1))
+  esac 2>> "$TMPDIR/plant.err"
 }
 planted=0
 
@@ -69,6 +73,46 @@ do
   done
 done
 absent "$(svc x)"
+
+# ---- what belongs to s6-svscan
+for name in .s6-svscan/control .s6-svscan/lock .s6-svscan
+do
+  mv "$scan/$name" "$scan/.real"
+  for k in $kinds
+  do
+    plant $k "$scan/$name"
+    quick herm-register -s "$scan" -u $owner -f "$template" -t 500 x
+    unharmed "herm-register, $k at $name"
+    quick herm-unregister -s "$scan" -t 500 -k 100 x
+    unharmed "herm-unregister, $k at $name"
+    rm -rf "${scan:?}/$name"
+  done
+  # a FIFO that is open, and full
+  as $owner mkfifo "$scan/full"
+  (exec 4<> "$scan/full" ; dd if=/dev/zero of="$scan/full" oflag=nonblock bs=4096 count=1000 2> "$TMPDIR/dd" || : ; exec sleep 1000000) &
+  full=$!
+  until_true 10 grep -q copied "$TMPDIR/dd" || fail "cannot fill a FIFO"
+  case $name in *control)
+    mv "$scan/full" "$scan/$name"
+    quick herm-register -s "$scan" -u $owner -f "$template" -t 500 x
+    quick herm-unregister -s "$scan" -t 500 -k 100 x ;;
+  esac
+  kill $full
+  rm -rf "${scan:?}/$name" "$scan/full" "$TMPDIR/dd"
+  mv "$scan/.real" "$scan/$name"
+done
+clean_up
+
+# ---- the owner holds the lock himself: herm waits until its deadline, not longer
+expect 0 as $owner herm-register -s "$scan" -f "$template" -t 20000 x
+mkfifo "$TMPDIR/held"
+setpriv --reuid $owner --regid $owner --clear-groups s6-setlock "$scan/.herm.lock" sh -c 'echo ; exec sleep 1000000' > "$TMPDIR/held" &
+holder=$!
+read -r _ < "$TMPDIR/held"
+expect 99 timeout -s KILL 20 herm-unregister -s "$scan" -t 500 x
+expect 99 timeout -s KILL 20 herm-register -s "$scan" -u $owner -f "$template" -t 500 y
+kill $holder
+expect 0 herm-unregister -s "$scan" -t 20000 x
 
 # ---- parts of a slot, planted in a live one before it is unregistered, and in one nobody supervises
 for part in supervise event log env data supervise/control supervise/lock supervise/status supervise/event log/supervise log/event \

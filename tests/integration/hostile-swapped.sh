@@ -8,7 +8,7 @@
 . "$BUILD/tests/integration/hostile.inc"
 
 # every so manyth call: each one is stopped at in the long run, as the first is drawn by chance
-step=4
+step=6
 test -z "$SANITIZE" || step=29
 test -r /dev/urandom
 offset=$(($(od -An -N2 -tu2 /dev/urandom) % step + 1))

@@ -35,6 +35,7 @@ do
   setup $m < /dev/null
   # somebody lives there all the time, so that the counts are not all 0
   expect 0 reg -W keeper
+  logger_up keeper
   pid=$(pid_of "$(svc keeper)")
   before=$(totals)
   same "2 supervisors, 1 loggers, 0 zombies, dots: " "$before" "before"

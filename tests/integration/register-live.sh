@@ -55,12 +55,12 @@ do
   expect 0 own s6-svstat "$d"
 
   # already registered: 1, and nothing changed
-  before=$(snapshot "$d" | grep -v '/status\|/current\|/event ')
+  before=$(snapshot "$d" | grep -v '/status\|/supervise d \|/event ')
   pid=$(pid_of "$d")
   expect 1 reg ops
   said ops
   expect 1 reg -D -e A=b -t 1000 ops
-  same "$before" "$(snapshot "$d" | grep -v '/status\|/current\|/event ')" "the slot after a refusal"
+  same "$before" "$(snapshot "$d" | grep -v '/status\|/supervise d \|/event ')" "the slot after a refusal"
   same "" "$(dots "$scan")" "staging"
   same "$pid" "$(pid_of "$d")" "pid"
 

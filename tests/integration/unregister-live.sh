@@ -165,7 +165,7 @@ echo >&3
 exec 3>&-
 exec sleep 1000000
 END
-  for stopped in
+  for stopped in "" yes
   do
     expect 0 reg -f "$t" -W forker3
     logger_up forker3
@@ -194,7 +194,9 @@ echo >&3
 exec 3>&-
 exec sleep 1000000
 END
-  expect 0 reg -f "$t" -W sealed
+  cp -R "$t" "$base/t2"
+  rm -r "$base/t2/log"
+  expect 0 reg -f "$base/t2" -W sealed
   d=$(svc sealed)
   pid=$(pid_of "$d")
   sup=$(supervisor "$d")
