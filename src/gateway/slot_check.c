@@ -33,7 +33,7 @@ static int runnable (int at, char const *file, char const *name, trouble *t)
   n = allread(fd, s, sizeof(s) - 1) ;
   fd_close(fd) ;
   s[n] = 0 ;
-  if (!(st.st_mode & 0111)) return trouble_set(t, 100, "not executable", name) ;
+  if (!(st.st_mode & 0111) || faccessat(at, file, X_OK, AT_EACCESS) < 0) return trouble_set(t, 100, "not executable", name) ;
   if (n >= 4 && !memcmp(s, "\177ELF", 4)) return 0 ;
   if (n < 2 || s[0] != '#' || s[1] != '!') return trouble_set(t, 100, "neither a script with #! nor a binary", name) ;
   i = 2 + strspn(s + 2, " \t") ;

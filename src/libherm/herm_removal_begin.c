@@ -130,15 +130,6 @@ static void find_pipe (herm_removal *r)
   pipe_by_logger(r) ;
 }
 
-static void forget (herm_removal *r)
-{
-  int fds[6] = { r->fd, r->log, r->lock[0], r->lock[1], r->run, r->pipe } ;
-  int e = errno ;
-  for (unsigned int i = 0 ; i < 6 ; i++) if (fds[i] >= 0) fd_close(fds[i]) ;
-  r->fd = r->log = r->lock[0] = r->lock[1] = r->run = r->pipe = -1 ;
-  errno = e ;
-}
-
 int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *name)
 {
   int k ;
@@ -163,6 +154,8 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
   if (r->run < 0 && !none()) goto err ;
   find_pipe(r) ;
 
+  /* Who may not tell s6-svscan must not begin. After that a failure to tell it only means that the supervisors are told directly. */
+  if (herm_scandir_ctl(sd, "", 0) < 0) goto err ;
   if (adopted) memcpy(r->name, name, strlen(name) + 1) ;
   else
   {
@@ -175,11 +168,9 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
       goto err ;
     }
   }
-  k = herm_scandir_ctl(sd, "an", 2) ;
-  if (k < 0) goto err ;
-  r->orphaned = !k ;
+  r->orphaned = herm_scandir_ctl(sd, "an", 2) <= 0 ;
   return 1 ;
  err:
-  forget(r) ;
+  herm_removal_forget(r) ;
   return -1 ;
 }

@@ -103,27 +103,26 @@ static int end_run (herm_removal *r, tain const *killat, tain const *deadline)
   return gone(r->run, deadline) ;
 }
 
-static pid_t svscan_of (herm_removal const *r)
-{
-  pid_t pid = 0 ;
-  int fd, dir = herm_dir_path(r->sd->fd, ".s6-svscan") ;
-  if (dir < 0) return 0 ;
-  fd = herm_file_open(dir, "lock", O_RDONLY) ;
-  fd_close(dir) ;
-  if (fd < 0) return 0 ;
-  if (herm_lock_holder(fd, &pid) < 0) pid = 0 ;
-  fd_close(fd) ;
-  return pid ;
-}
-
 /* The ends of a pipe, as the mode of the links in /proc/PID/fd tells them. */
 #define READER 0400
 #define WRITER 0200
 
+/* What /proc shows of a descriptor that is on a pipe: by name, since a look at the file itself could hang on somebody's network. */
+#define PIPE_FMT (8 + UINT64_FMT)
+static size_t pipe_fmt (char *s, struct stat const *st)
+{
+  size_t n = 6 ;
+  memcpy(s, "pipe:[", n) ;
+  n += uint64_fmt(s + n, st->st_ino) ;
+  s[n++] = ']' ;
+  return n ;
+}
+
 /* Has the process that end of the pipe open? Returns 1 or 0; -1 if that cannot be seen. */
-static int has_pipe (char const *pid, struct stat const *proc, struct stat const *pst, mode_t end)
+static int has_pipe (char const *pid, struct stat const *proc, char const *pipe, size_t len, mode_t end)
 {
   char path[32] = "/proc/" ;
+  char link[PIPE_FMT + 1] ;
   struct stat st ;
   struct dirent *d ;
   size_t n = strlen(pid) ;
@@ -137,7 +136,7 @@ static int has_pipe (char const *pid, struct stat const *proc, struct stat const
   if (!dir) r = errno == EACCES || errno == EPERM ? -1 : 0 ;
   while (dir && !r && (d = readdir(dir)))
     r = d->d_name[0] != '.'
-      && !fstatat(dirfd(dir), d->d_name, &st, 0) && st.st_dev == pst->st_dev && st.st_ino == pst->st_ino
+      && readlinkat(dirfd(dir), d->d_name, link, sizeof(link)) == (ssize_t)len && !memcmp(link, pipe, len)
       && !fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) && st.st_mode & end ;
   if (dir) closedir(dir) ;
   proc_unlook() ;
@@ -146,17 +145,22 @@ static int has_pipe (char const *pid, struct stat const *proc, struct stat const
 
 /*
   Looks for whoever else has that end of the log pipe; s6-svscan, which may keep both, and the logger's
-  supervisor are none of them, and nobody but the victim's processes where that is not root. Opens at most max pidfds in x and sends them a signal, if not 0.
-  Without x, counts only, also those of whom it cannot be seen; tells of each as well. Returns how many there are.
+  supervisor are none of them, and nobody but the victim's processes where that is not root.
+  Opens at most max pidfds in x and sends them a signal, if not 0. Without x, only counts, and tells of each if told to.
+  Returns how many there are; counts in unseen those who may be more.
 */
-static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iopause_fd *x, unsigned int max)
+static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iopause_fd *x, unsigned int max, unsigned int *unseen)
 {
-  struct stat pst, st ;
+  char pipe[PIPE_FMT] ;
+  struct stat st ;
   struct dirent *d ;
+  size_t len ;
   unsigned int n = 0 ;
-  pid_t svscan = svscan_of(r), logger = 0 ;
+  pid_t svscan = herm_scandir_svscan(r->sd), logger = 0 ;
   DIR *dir ;
-  if (fstat(r->pipe, &pst) < 0) return 0 ;
+  *unseen = 0 ;
+  if (fstat(r->pipe, &st) < 0) return 0 ;
+  len = pipe_fmt(pipe, &st) ;
   if (r->lock[1] >= 0 && herm_lock_holder(r->lock[1], &logger) < 0) logger = 0 ;
   dir = opendir("/proc") ;
   if (!dir) return 0 ;
@@ -167,14 +171,14 @@ static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iop
     if (!pid0_scan(d->d_name, &pid) || pid <= 1 || pid == svscan || pid == logger || pid == getpid()) continue ;
     if (fstatat(dirfd(dir), d->d_name, &st, 0) < 0) continue ;
     if (r->victim && st.st_uid != r->victim) continue ;
-    has = has_pipe(d->d_name, &st, &pst, end) ;
-    if (!has) continue ;
-    if (tell && has > 0) strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
+    has = has_pipe(d->d_name, &st, pipe, len, end) ;
+    if (has < 0) ++*unseen ;
+    if (has <= 0) continue ;
+    if (tell) strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
     if (!x) { n++ ; continue ; }
-    if (has < 0) continue ;
     p = syscall(SYS_pidfd_open, pid, 0) ;
     if (p < 0) continue ;
-    if (fstatat(dirfd(dir), d->d_name, &st, 0) < 0 || has_pipe(d->d_name, &st, &pst, end) <= 0) { fd_close(p) ; continue ; } /* pinned, then looked at again */
+    if (fstatat(dirfd(dir), d->d_name, &st, 0) < 0 || has_pipe(d->d_name, &st, pipe, len, end) <= 0) { fd_close(p) ; continue ; } /* pinned, then looked at again */
     if (sig && (!r->victim || st.st_uid == r->victim)) syscall(SYS_pidfd_send_signal, p, sig, 0, 0) ; /* it may have changed its user */
     x[n].fd = p ;
     x[n++].events = IOPAUSE_READ ;
@@ -183,22 +187,49 @@ static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iop
   return n ;
 }
 
+/* Is it s6-svscan who has that end? */
+static int svscan_has (herm_removal *r, mode_t end)
+{
+  char pipe[PIPE_FMT], fmt[PID_FMT], path[6 + PID_FMT] = "/proc/" ;
+  struct stat st ;
+  size_t len ;
+  pid_t pid = herm_scandir_svscan(r->sd) ;
+  if (!pid || fstat(r->pipe, &st) < 0) return 0 ;
+  len = pipe_fmt(pipe, &st) ;
+  fmt[pid_fmt(fmt, pid)] = 0 ;
+  memcpy(path + 6, fmt, strlen(fmt) + 1) ;
+  return !stat(path, &st) && has_pipe(fmt, &st, pipe, len, end) > 0 ;
+}
+
 /*
   Waits until nobody else has that end of the pipe. They are asked by a signal, if not 0, once,
-  and killed from killat on.
+  and killed from killat on. Whom we cannot look into is waited for, if the pipe is not hung up and s6-svscan is not the reason.
 */
 static int end_holders (herm_removal *r, mode_t end, int sig, tain const *killat, tain const *deadline)
 {
   for (;;)
   {
     iopause_fd x[HOLDERS] ;
+    tain t ;
+    unsigned int unseen ;
     int k, dying = late(killat) ;
-    unsigned int n = holders(r, end, dying ? SIGKILL : sig, 0, x, HOLDERS) ;
-    if (!n) return 1 ;
-    k = iopause_g(x, n, dying ? deadline : earlier(killat, deadline)) ;
-    while (n--) fd_close(x[n].fd) ;
+    unsigned int n = holders(r, end, dying ? SIGKILL : sig, 0, x, HOLDERS, &unseen) ;
+    if (!n && (!unseen || svscan_has(r, end))) return 1 ;
+    grace(&t, 1000, 0, deadline) ;
+    if (!n) /* ours is the reading end: it tells of writers only */
+    {
+      x[0].fd = r->pipe ;
+      x[0].events = 0 ;
+      k = iopause_g(x, end == WRITER, &t) ;
+      if (k > 0 && x[0].revents & POLLHUP) return 1 ;
+    }
+    else
+    {
+      k = iopause_g(x, n, dying ? deadline : earlier(killat, deadline)) ;
+      while (n--) fd_close(x[n].fd) ;
+    }
     if (k < 0 && errno != EINTR) return -1 ;
-    if (!k && late(deadline)) return 0 ;
+    if (late(deadline)) return 0 ;
     sig = 0 ;
   }
 }
@@ -210,9 +241,10 @@ static int end_holders (herm_removal *r, mode_t end, int sig, tain const *killat
 */
 static void release_logger (herm_removal *r)
 {
+  unsigned int unseen ;
   int unread ;
   if (r->pipe < 0 || ioctl(r->pipe, FIONREAD, &unread) < 0 || unread) return ;
-  if (!holders(r, WRITER, 0, 0, 0, 0)) herm_svctl(r->log, "dx", 2) ;
+  if (!holders(r, WRITER, 0, 0, 0, 0, &unseen) && (!unseen || svscan_has(r, WRITER))) herm_svctl(r->log, "dx", 2) ;
 }
 
 /* The logger ends when nobody has the writing end of its pipe. */
@@ -306,7 +338,12 @@ static void tell (herm_removal *r)
       strerr_warnw(r->name, ": ", i ? "its logger" : "its process", " is still alive, pid ", fmt) ;
     }
   }
-  if (r->pipe >= 0) holders(r, READER | WRITER, 0, 1, 0, 0) ;
+  if (r->pipe >= 0)
+  {
+    unsigned int unseen ;
+    if (!holders(r, READER | WRITER, 0, 1, 0, 0, &unseen) && unseen)
+      strerr_warnw("a process that cannot be looked into may still have the log pipe of ", r->name, " open") ;
+  }
 }
 
 static int finish (herm_removal *r, tain const *killat, tain const *deadline)
@@ -331,9 +368,7 @@ int herm_removal_end (herm_removal *r, tain const *killat, tain const *deadline)
   k = finish(r, killat, deadline) ;
   e = errno ;
   if (!k && patient) tell(r) ;
-  int const fds[6] = { r->lock[0], r->lock[1], r->run, r->pipe, r->log, r->fd } ;
-  for (unsigned int i = 0 ; i < 6 ; i++) if (fds[i] >= 0) fd_close(fds[i]) ;
-  r->fd = -1 ;
+  herm_removal_forget(r) ;
   errno = e ;
   return k ;
 }

@@ -42,23 +42,33 @@ static int names (int fd, char const *prefix, stralloc *sa)
   return (errno = e) ? -1 : 0 ;
 }
 
+static int belongs (int slot, char const *profile)
+{
+  char whose[HERM_PROFILE_MAX + 1] ;
+  return profile && herm_marker_read(slot, whose) && !strcmp(whose, profile) ;
+}
+
 /*
   A removal that somebody began. Returns 1 if it is not in the way any more, or never was;
-  0 if the lock must be given up to wait for it: then r has it, or only its directory (r->sd is null).
+  0 if the lock must be given up to wait for it: then r has it, or only its directory (r->sd is null);
+  -1 (errno) if it cannot be taken over although it is in the way.
 */
 static int leftover (herm_removal *r, herm_scandir const *sd, char const *name, char const *profile)
 {
-  char whose[HERM_PROFILE_MAX + 1] ;
   tain past = STAMP ;
-  int mine ;
-  int k = herm_removal_begin(r, sd, name) ;
+  int mine, k = herm_removal_begin(r, sd, name) ;
   if (!k) return 1 ;
   if (k < 0 && errno != EBUSY)
   {
+    int e = errno ;
+    int fd = herm_dir_open(sd->fd, name) ;
+    mine = fd >= 0 && belongs(fd, profile) ;
+    if (fd >= 0) fd_close(fd) ;
+    errno = e ;
     strerr_warnwusys("take over the removal of ", name) ;
-    return 1 ;
+    return mine ? -1 : 1 ;
   }
-  mine = profile && herm_marker_read(r->fd, whose) && !strcmp(whose, profile) ;
+  mine = belongs(r->fd, profile) ;
   if (k < 0)
   {
     if (mine) { r->sd = 0 ; return 0 ; }
@@ -90,8 +100,9 @@ int herm_scandir_enter (herm_scandir const *sd, char const *profile, tain const 
     }
 
     if (names(sd->fd, HERM_DEL_PREFIX, &sa) < 0) goto err ;
-    for (size_t i = 0 ; k && i < sa.len && tain_future(deadline) ; i += strlen(sa.s + i) + 1)
+    for (size_t i = 0 ; k > 0 && i < sa.len && tain_future(deadline) ; i += strlen(sa.s + i) + 1)
       k = leftover(&r, sd, sa.s + i, profile) ;
+    if (k < 0) goto err ;
     if (k) { stralloc_free(&sa) ; return fd ; }
 
     fd_close(fd) ;

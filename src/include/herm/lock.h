@@ -17,7 +17,7 @@ extern void herm_deadline (tain *, unsigned int) ;
 
 /*
   Waits for a lock. Returns 1 when it is taken, 0 at the deadline, -1 (errno) on error.
-  A deadline in the past tries once. Uses SIGALRM and the real timer meanwhile. STAMP must be current.
+  A deadline in the past tries once. Uses SIGALRM and the real timer meanwhile: an alarm that was set is lost. STAMP must be current.
 */
 extern int herm_lock (int, unsigned int, tain const *) ;
 

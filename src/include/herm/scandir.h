@@ -46,6 +46,9 @@ extern int herm_scandir_lock (herm_scandir const *, tain const *) ;
 */
 extern int herm_scandir_ctl (herm_scandir const *, char const *, size_t) ;
 
+/* The pid of the s6-svscan that watches the scan directory; 0 if none does, or it cannot be known. */
+extern pid_t herm_scandir_svscan (herm_scandir const *) ;
+
 /* The user that the scan directory's s6-svscan runs as: who will run what is registered. The scan directory's owner, if none runs. */
 extern uid_t herm_scandir_runner (herm_scandir const *) ;
 

@@ -132,6 +132,9 @@ extern int herm_removal_begin (herm_removal *, herm_scandir const *, char const 
 */
 extern int herm_removal_end (herm_removal *, tain const *, tain const *) ;
 
+/* Closes what a removal has open. Keeps errno. */
+extern void herm_removal_forget (herm_removal *) ;
+
 /*
   Takes the lock of a scan directory and cleans up what killed programs left there.
   A removal of that profile (null pointer: none) is waited for or finished first,
