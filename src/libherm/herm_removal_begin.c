@@ -24,17 +24,6 @@ static int none (void)
   return errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EINVAL ;
 }
 
-static int run_lock_of (int slot)
-{
-  int fd, e, data = herm_dir_path(slot, "data") ;
-  if (data < 0) return -1 ;
-  fd = herm_file_open(data, "lock", O_RDONLY) ;
-  e = errno ;
-  fd_close(data) ;
-  errno = e ;
-  return fd ;
-}
-
 /*
   Opens supervise/lock, made if it is not there, and takes it for reading if it is
   free: no supervisor can start here then. -1 is no error where nothing was ever seeded.
@@ -150,7 +139,7 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
   if (r->lock[0] < 0 && !none()) goto err ;
   if (r->log >= 0) r->lock[1] = lock_of(r->log) ;
   if (r->log >= 0 && r->lock[1] < 0 && !none()) goto err ;
-  r->run = run_lock_of(r->fd) ;
+  r->run = herm_file_openin(r->fd, "data", "lock") ;
   if (r->run < 0 && !none()) goto err ;
   find_pipe(r) ;
 

@@ -160,4 +160,37 @@ static inline unsigned int json_unit (char *out, char const *s, size_t n, unsign
   return k ;
 }
 
+ /*
+    Copies what can be copied as it is, and moves all three along. Returns 1 in front
+    of a byte that cannot be, 0 at the end. May store up to 7 bytes beyond.
+ */
+
+static inline int json_plain (char **out, char const **from, size_t *left)
+{
+  char *o = *out ;
+  char const *s = *from ;
+  size_t n = *left ;
+  size_t i = 0 ;
+  uint64_t x, m = 0 ;
+  for (; i + 8 <= n ; i += 8)
+  {
+    x = json_load(s + i) ;
+    m = json_special(x) ;
+    json_store(o + i, x) ;
+    if (m) break ;
+  }
+  o += i ; s += i ; n -= i ;
+  if (!m && n)
+  {
+    x = json_load_tail(s, n) ;
+    m = json_special(x) ;
+    json_store(o, x) ;
+  }
+  i = m ? json_first(m) : n ;
+  *out = o + i ;
+  *from = s + i ;
+  *left = n - i ;
+  return !!m ;
+}
+
 #endif

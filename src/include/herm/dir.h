@@ -37,6 +37,9 @@ extern int herm_dir_make (int, char const *) ;
 /* Opens a regular file of that name with these flags, read or write. EINVAL if it is no regular file. */
 extern int herm_file_open (int, char const *, int) ;
 
+/* The same for reading, in a subdirectory. */
+extern int herm_file_openin (int, char const *, char const *) ;
+
 /* Makes a new regular file, writes the two pieces to it and gives it owner and exact mode. Returns 0. */
 extern int herm_file_make (int, char const *, char const *, size_t, char const *, size_t, uid_t, gid_t, mode_t) ;
 

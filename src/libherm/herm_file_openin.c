@@ -1,0 +1,19 @@
+/* ISC license. */
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include <skalibs/djbunix.h>
+
+#include <herm/dir.h>
+
+int herm_file_openin (int at, char const *sub, char const *name)
+{
+  int fd, e, dir = herm_dir_path(at, sub) ;
+  if (dir < 0) return -1 ;
+  fd = herm_file_open(dir, name, O_RDONLY) ;
+  e = errno ;
+  fd_close(dir) ;
+  errno = e ;
+  return fd ;
+}
