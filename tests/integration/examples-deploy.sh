@@ -46,7 +46,7 @@ controls ()   # controls SCANDIR: what the owner can do everywhere
 {
   expect 0 as $owner herm-list -s "$1"
   same coder "$(cat out)" "the list"
-  expect 0 as $owner s6-svc -wd -T 20000 -d "$1/gateway-coder"
+  expect 0 as $owner s6-svc -wD -T 20000 -d "$1/gateway-coder"
   expect 0 as $owner s6-svstat -o up "$1/gateway-coder"
   same false "$(cat out)" "up"
   expect 0 as $owner s6-svc -wu -T 20000 -u "$1/gateway-coder"
