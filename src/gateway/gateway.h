@@ -6,8 +6,12 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include <skalibs/buffer.h>
+#include <skalibs/stralloc.h>
+
 #include <herm/owner.h>
 #include <herm/scandir.h>
+#include <herm/slot.h>
 
 /* Why something could not be built: whoever builds cleans up first, then says it. */
 typedef struct trouble_s trouble, *trouble_ref ;
@@ -59,5 +63,41 @@ extern int slot_check (int, trouble *) ;
   caller holds. Returns its descriptor; -1, with nothing left behind.
 */
 extern int slot_build (herm_scandir const *, slotspec const *, char *, trouble *) ;
+
+
+ /* Showing slots */
+
+/* What can be seen of one slot. */
+typedef struct slotview_s slotview, *slotview_ref ;
+struct slotview_s
+{
+  char const *profile ;
+  herm_svstatus sv ;
+  unsigned int deaths ;      /* since the supervisor started */
+  unsigned int normallyup : 1 ;
+} ;
+
+/* Opens the slot of a profile below an open scan directory, which may be a link to one. Returns a descriptor, or -1 (errno). */
+extern int slot_open (int, char const *) ;
+
+/* Looks at the open slot. Returns 1, 0 if nobody supervises it, -1 (errno) on error. */
+extern int slot_look (int, char const *, slotview *) ;
+
+/* Is the service up: running, and not only its finish script? */
+#define slot_isup(v) ((v)->sv.pid && !(v)->sv.finishing)
+
+#define FIELDS_MAX 16
+
+/* Reads a comma-separated list of field names; dies with 100. Returns how many there are now. */
+extern unsigned int fields_scan (char const *, unsigned char *, unsigned int) ;
+
+/* Writes these fields, separated by spaces, and a newline: 4096 bytes at most. STAMP must be the wall clock. */
+extern void fields_put (buffer *, slotview const *, unsigned char const *, unsigned int) ;
+
+/*
+  The profiles that have a slot in a scan directory, sorted, each with its NUL. A missing one has none.
+  Dies with 111. Returns how many.
+*/
+extern size_t slot_names (char const *, stralloc *) ;
 
 #endif

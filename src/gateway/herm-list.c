@@ -1,91 +1,149 @@
 /* ISC license. */
 
-#include <skalibs/nonposix.h>
-
 #include <string.h>
 #include <errno.h>
-#include <dirent.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <skalibs/buffer.h>
 #include <skalibs/djbunix.h>
-#include <skalibs/genalloc.h>
 #include <skalibs/sgetopt.h>
+#include <skalibs/sig.h>
 #include <skalibs/stralloc.h>
 #include <skalibs/strerr.h>
+#include <skalibs/tai.h>
+#include <skalibs/types.h>
 
-#include <herm/profile.h>
 #include <herm/scandir.h>
+#include "gateway.h"
 
-#define USAGE "herm-list [ -s scandir ]"
+#define USAGE "herm-list [ -s scandir ] [ -l | -o fields ]"
 #define dieusage() strerr_dieusage(100, USAGE)
-#define dienomem() strerr_diefusys(111, "allocate memory")
+#define diewrite() strerr_diefusys(111, "write to stdout")
 
-static char const *base ;
-
-static int byname (void const *a, void const *b)
+/* A line is at most 4096 bytes: there is room for one more. */
+static void end_line (void)
 {
-  return strcmp(base + *(size_t const *)a, base + *(size_t const *)b) ;
+  if (buffer_len(buffer_1) > 4000 && !buffer_flush(buffer_1)) diewrite() ;
 }
 
-/* Anybody may have made a directory here: what is no profile's name is not shown as one. */
-static void collect (DIR *dir, char const *scandir, stralloc *names, genalloc *index)
+static void column (char const *s, size_t width)
 {
-  for (;;)
+  size_t len = strlen(s) ;
+  buffer_putnoflush(buffer_1, s, len) ;
+  do buffer_putsnoflush(buffer_1, " ") ; while (++len <= width) ;
+}
+
+static void number (uint64_t n, char const *unit, size_t width)
+{
+  char fmt[UINT64_FMT + 1] ;
+  size_t len = uint64_fmt(fmt, n) ;
+  memcpy(fmt + len, unit, strlen(unit) + 1) ;
+  column(fmt, width) ;
+}
+
+static void header (size_t width)
+{
+  column("PROFILE", width) ;
+  column("STATE", 12) ;
+  column("PID", 8) ;
+  column("FOR", 10) ;
+  column("READY", 5) ;
+  column("DEATHS", 6) ;
+  buffer_putsnoflush(buffer_1, "LAST EXIT\n") ;
+}
+
+static void row (char const *profile, slotview const *v, char const *why, size_t width)
+{
+  tain d = TAIN_ZERO ;
+  column(profile, width) ;
+  if (why)
   {
-    struct stat st ;
-    struct dirent *d ;
-    errno = 0 ;
-    d = readdir(dir) ;
-    if (!d) break ;
-    if (strncmp(d->d_name, HERM_SLOT_PREFIX, HERM_SLOT_PREFIX_LEN)) continue ;
-    if (!herm_profile_scan(d->d_name + HERM_SLOT_PREFIX_LEN, 0)) continue ;
-    if (d->d_type != DT_DIR && (fstatat(dirfd(dir), d->d_name, &st, 0) < 0 || !S_ISDIR(st.st_mode))) continue ;
-    if (!genalloc_append(size_t, index, &names->len)) dienomem() ;
-    if (!stralloc_cats(names, d->d_name + HERM_SLOT_PREFIX_LEN) || !stralloc_0(names)) dienomem() ;
+    buffer_putsnoflush(buffer_1, why) ;
+    buffer_putsnoflush(buffer_1, "\n") ;
+    return ;
   }
-  if (errno) strerr_diefusys(111, "read ", scandir) ;
+  column(slot_isup(v) ? v->sv.paused ? "paused" : "up" : v->sv.finishing ? "finishing" : "down", 12) ;
+  if (slot_isup(v)) number(v->sv.pid, "", 8) ; else column("-", 8) ;
+  if (!tain_future(&v->sv.stamp)) tain_sub(&d, &STAMP, &v->sv.stamp) ;
+  number(tai_sec(tain_secp(&d)), "s", 10) ;
+  column(slot_isup(v) && v->sv.ready ? "yes" : "no", 5) ;
+  number(v->deaths, "", 6) ;
+  if (!v->deaths) buffer_putsnoflush(buffer_1, "-") ;
+  else if (WIFSIGNALED(v->sv.wstat))
+  {
+    buffer_putsnoflush(buffer_1, "SIG") ;
+    buffer_putsnoflush(buffer_1, sig_name(WTERMSIG(v->sv.wstat))) ;
+  }
+  else
+  {
+    char fmt[INT_FMT] ;
+    buffer_putnoflush(buffer_1, fmt, int_fmt(fmt, WEXITSTATUS(v->sv.wstat))) ;
+  }
+  buffer_putsnoflush(buffer_1, "\n") ;
 }
 
 int main (int argc, char const *const *argv)
 {
   stralloc names = STRALLOC_ZERO ;
-  genalloc index = GENALLOC_ZERO ; /* size_t */
+  herm_scandir sd = HERM_SCANDIR_ZERO ;
+  unsigned char fields[FIELDS_MAX] ;
+  unsigned int n = 0 ;
+  size_t width = 7, count ;
   char const *scandir = 0 ;
-  DIR *dir ;
+  int table = 0 ;
   PROG = "herm-list" ;
   {
     subgetopt l = SUBGETOPT_ZERO ;
     for (;;)
     {
-      int opt = subgetopt_r(argc, argv, "s:", &l) ;
+      int opt = subgetopt_r(argc, argv, "s:lo:", &l) ;
       if (opt == -1) break ;
       switch (opt)
       {
         case 's' : scandir = l.arg ; break ;
+        case 'l' : table = 1 ; break ;
+        case 'o' : n = fields_scan(l.arg, fields, n) ; break ;
         default : dieusage() ;
       }
     }
     argc -= l.ind ; argv += l.ind ;
   }
-  if (argc) dieusage() ;
+  if (argc || (table && n)) dieusage() ;
   scandir = herm_scandir_path(scandir) ;
-  dir = opendir(scandir) ;
-  if (!dir)
+  count = slot_names(scandir, &names) ;
+  if (table || n)
   {
-    if (errno == ENOENT) return 0 ;
-    strerr_diefusys(111, "open ", scandir) ;
+    if (count && !herm_scandir_open(&sd, scandir)) strerr_diefusys(111, "open ", scandir) ;
+    tain_wallclock_read_g() ;
   }
-  collect(dir, scandir, &names, &index) ;
-  base = names.s ;
-  if (index.len) qsort(index.s, genalloc_len(size_t, &index), sizeof(size_t), &byname) ;
-  for (size_t i = 0 ; i < genalloc_len(size_t, &index) ; i++)
+  if (table)
   {
-    if (buffer_puts(buffer_1, names.s + genalloc_s(size_t, &index)[i]) < 0 || buffer_put(buffer_1, "\n", 1) < 0)
-      strerr_diefusys(111, "write to stdout") ;
+    for (char const *s = names.s ; count && s < names.s + names.len ; s += strlen(s) + 1) if (strlen(s) > width) width = strlen(s) ;
+    header(width) ;
   }
-  if (!buffer_flush(buffer_1)) strerr_diefusys(111, "write to stdout") ;
+  for (char const *s = names.s ; count-- ; s += strlen(s) + 1)
+  {
+    if (table || n)
+    {
+      slotview v ;
+      int fd = slot_open(sd.fd, s) ;
+      int r = fd < 0 ? -1 : slot_look(fd, s, &v) ;
+      int e = errno ;
+      if (fd >= 0) fd_close(fd) ;
+      errno = e ;
+      if (r < 0 && errno == ENOENT) continue ; /* unregistered since */
+      if (table) row(s, &v, r > 0 ? 0 : r ? strerror(errno) : "unsupervised", width) ;
+      else if (r > 0) fields_put(buffer_1, &v, fields, n) ;
+      else if (r) strerr_warnwusys("read the state of ", s) ;
+      else strerr_warnw("gateway ", s, " is not supervised") ;
+    }
+    else
+    {
+      buffer_putsnoflush(buffer_1, s) ;
+      buffer_putsnoflush(buffer_1, "\n") ;
+    }
+    end_line() ;
+  }
+  if (!buffer_flush(buffer_1)) diewrite() ;
   return 0 ;
 }

@@ -1,0 +1,27 @@
+/* ISC license. */
+
+#ifndef FIELDS_H
+#define FIELDS_H
+
+/* The fields of s6-svstat, and two of our own. */
+enum field
+{
+  FIELD_UP,
+  FIELD_WANTEDUP,
+  FIELD_NORMALLYUP,
+  FIELD_READY,
+  FIELD_PAUSED,
+  FIELD_PID,
+  FIELD_EXITCODE,
+  FIELD_SIGNAL,
+  FIELD_SIGNUM,
+  FIELD_UPDOWNSINCE,
+  FIELD_READYSINCE,
+  FIELD_UPDOWNFOR,
+  FIELD_READYFOR,
+  FIELD_PROFILE,
+  FIELD_DEATHS,
+  FIELD_N
+} ;
+
+#endif

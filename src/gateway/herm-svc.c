@@ -1,0 +1,226 @@
+/* ISC license. */
+
+#include <string.h>
+#include <errno.h>
+#include <unistd.h>
+#include <sys/resource.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/bytestr.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/genalloc.h>
+#include <skalibs/iopause.h>
+#include <skalibs/sgetopt.h>
+#include <skalibs/stralloc.h>
+#include <skalibs/strerr.h>
+#include <skalibs/types.h>
+
+#include <herm/lock.h>
+#include <herm/slot.h>
+#include "gateway.h"
+#include "state.h"
+
+#define USAGE "herm-svc [ -s scandir ] [ -h home ] -u | -d | -r [ -N ] [ -w u | U | d | D | r | R ] [ -t ms ] -a | profile"
+#define dieusage() strerr_dieusage(100, USAGE)
+
+enum { FAILED = 1, NONE = 2, UNSUPERVISED = 3 } ;
+
+/* One gateway, from the command to the state that is waited for. */
+typedef struct target_s target, *target_ref ;
+struct target_s
+{
+  char const *profile ;
+  int fd ;
+  herm_ftrig f ;
+  unsigned int down : 1 ; /* it was seen down, for -w r and -w R */
+  unsigned int done : 1 ;
+} ;
+#define TARGET_ZERO { .fd = -1, .f = HERM_FTRIG_ZERO }
+
+static int code = 0 ; /* of the last thing that went wrong */
+
+static void wrong (target *t, int e, char const *what)
+{
+  code = e ;
+  t->done = 1 ;
+  strerr_warnw("gateway ", t->profile, " ", what) ;
+}
+
+static void wrong_sys (target *t, char const *what)
+{
+  code = 111 ;
+  t->done = 1 ;
+  strerr_warnwusys(what, " gateway ", t->profile) ;
+}
+
+/* Is the state that is waited for there already? */
+static int reached (target const *t, char want)
+{
+  slotview v ;
+  if (slot_look(t->fd, t->profile, &v) <= 0) return 0 ;
+  switch (want)
+  {
+    case 'u' : return slot_isup(&v) ;
+    case 'U' : return slot_isup(&v) && v.sv.ready ;
+    case 'd' : return !slot_isup(&v) ;
+    case 'D' : return !v.sv.pid ;
+    default : return 0 ;
+  }
+}
+
+static void event (target *t, char c, char want)
+{
+  int goingup = !!strchr("uUrR", want) ;
+  if (c == 'd') t->down = 1 ;
+  if (c == 'x') wrong(t, UNSUPERVISED, "lost its supervisor") ;
+  else if (c == 'O' && goingup) wrong(t, FAILED, "failed permanently") ;
+  else switch (want)
+  {
+    case 'u' : t->done = c == 'u' || c == 'U' ; break ;
+    case 'U' : t->done = c == 'U' ; break ;
+    case 'd' : t->done = c == 'd' || c == 'D' ; break ;
+    case 'D' : t->done = c == 'D' ; break ;
+    case 'r' : t->done = t->down && (c == 'u' || c == 'U') ; break ;
+    case 'R' : t->done = t->down && c == 'U' ; break ;
+  }
+}
+
+static void hear (target *t, char want)
+{
+  char buf[64] ;
+  ssize_t r ;
+  while (!t->done && (r = fd_read(t->f.fd, buf, sizeof(buf))) > 0)
+    for (ssize_t i = 0 ; i < r && !t->done ; i++) event(t, buf[i], want) ;
+}
+
+static void wait_all (target *t, size_t n, char want, tain const *deadline)
+{
+  iopause_fd x[n] ;
+  size_t which[n] ;
+  for (size_t i = 0 ; i < n ; i++) if (!t[i].done && reached(t + i, want)) t[i].done = 1 ;
+  for (;;)
+  {
+    unsigned int m = 0 ;
+    int r ;
+    for (size_t i = 0 ; i < n ; i++) if (!t[i].done)
+    {
+      x[m].fd = t[i].f.fd ;
+      x[m].events = IOPAUSE_READ ;
+      which[m++] = i ;
+    }
+    if (!m) return ;
+    r = iopause_g(x, m, deadline) ;
+    if (r < 0 && errno != EINTR) strerr_diefusys(111, "iopause") ;
+    for (unsigned int i = 0 ; r > 0 && i < m ; i++) if (x[i].revents) hear(t + which[i], want) ;
+    if (!r) break ;
+  }
+  for (size_t i = 0 ; i < n ; i++) if (!t[i].done) wrong(t + i, 99, "did not reach the wanted state in time") ;
+}
+
+/* -r is a TERM for what is up, and a start for what is down. */
+static void command (target *t, char c)
+{
+  slotview v ;
+  int r ;
+  if (c == 'r') c = slot_look(t->fd, t->profile, &v) > 0 && slot_isup(&v) ? 't' : 'u' ;
+  if (c == 'u') t->down = 1 ;
+  r = herm_svctl(t->fd, &c, 1) ;
+  if (r < 0) wrong_sys(t, "control") ;
+  else if (!r) wrong(t, UNSUPERVISED, "is not supervised") ;
+}
+
+/* The gateway does what it was told even if nobody can remember it. */
+static void remember (target const *t, int home, char const *homename, char const *wish)
+{
+  int fd = home_profile(home, t->profile) ;
+  if (fd < 0 || state_wish(fd, wish) < 0) strerr_warnwusys("store the wish of gateway ", t->profile, " in ", homename) ;
+  if (fd >= 0) fd_close(fd) ;
+}
+
+/* Two descriptors a gateway. */
+static void more_descriptors (void)
+{
+  struct rlimit rl ;
+  if (getrlimit(RLIMIT_NOFILE, &rl) < 0 || rl.rlim_cur == rl.rlim_max) return ;
+  rl.rlim_cur = rl.rlim_max ;
+  if (setrlimit(RLIMIT_NOFILE, &rl) < 0) strerr_warnwusys("raise the limit of descriptors") ;
+}
+
+static void go (int scandir, char const *names, size_t n, int all, char c, int wishes, char const *home, char want, tain const *deadline)
+{
+  static target const zero = TARGET_ZERO ;
+  stralloc homename = STRALLOC_ZERO ;
+  target t[n] ;
+  int homefd = -1 ;
+  for (size_t i = 0 ; i < n ; i++, names += strlen(names) + 1)
+  {
+    t[i] = zero ;
+    t[i].profile = names ;
+    t[i].fd = slot_open(scandir, names) ;
+    if (t[i].fd >= 0) continue ;
+    if (errno != ENOENT && errno != ENOTDIR) wrong_sys(t + i, "open") ;
+    else if (all) t[i].done = 1 ; /* unregistered since */
+    else strerr_dief(NONE, "no gateway ", names, " (register it with herm-register ", names, ")") ;
+  }
+  for (size_t i = 0 ; want && i < n ; i++)
+    if (!t[i].done && !herm_ftrig_open(&t[i].f, t[i].fd)) wrong_sys(t + i, "listen to") ;
+  for (size_t i = 0 ; i < n ; i++) if (!t[i].done) command(t + i, c) ;
+  if (wishes)
+  {
+    homefd = home_open(home, &homename) ;
+    if (homefd < 0) strerr_warnwusys("open the gateways' home to store what is wished") ;
+    for (size_t i = 0 ; homefd >= 0 && i < n ; i++) if (!t[i].done) remember(t + i, homefd, homename.s, c == 'd' ? "stopped" : "running") ;
+  }
+  if (want) wait_all(t, n, want, deadline) ;
+  for (size_t i = 0 ; i < n ; i++) herm_ftrig_close(&t[i].f) ;
+}
+
+int main (int argc, char const *const *argv)
+{
+  stralloc names = STRALLOC_ZERO ;
+  herm_scandir sd = HERM_SCANDIR_ZERO ;
+  char const *scandir = 0, *home = 0 ;
+  unsigned int ms = 0 ;
+  int all = 0, wishes = 1 ;
+  char c = 0, want = 0 ;
+  size_t n = 1 ;
+  tain deadline ;
+  PROG = "herm-svc" ;
+  {
+    subgetopt l = SUBGETOPT_ZERO ;
+    for (;;)
+    {
+      int opt = subgetopt_r(argc, argv, "s:h:udrNaw:t:", &l) ;
+      if (opt == -1) break ;
+      switch (opt)
+      {
+        case 's' : scandir = l.arg ; break ;
+        case 'h' : home = l.arg ; break ;
+        case 'u' :
+        case 'd' :
+        case 'r' : if (c && c != opt) dieusage() ; c = opt ; break ;
+        case 'N' : wishes = 0 ; break ;
+        case 'a' : all = 1 ; break ;
+        case 'w' : if (!l.arg[0] || l.arg[1] || !strchr("uUdDrR", l.arg[0])) dieusage() ; want = l.arg[0] ; break ;
+        case 't' : if (!uint0_scan(l.arg, &ms)) dieusage() ; break ;
+        default : dieusage() ;
+      }
+    }
+    argc -= l.ind ; argv += l.ind ;
+  }
+  if (!c || argc != !all) dieusage() ;
+  if (!all) herm_profile_check(argv[0]) ;
+  scandir = herm_scandir_path(scandir) ;
+  if (all) n = slot_names(scandir, &names) ;
+  else if (!stralloc_copyb(&names, argv[0], strlen(argv[0]) + 1)) strerr_diefusys(111, "allocate memory") ;
+  if (!n) return 0 ;
+  if (!herm_scandir_open(&sd, scandir))
+  {
+    if (errno == ENOENT) strerr_dief(NONE, "no gateway ", names.s, ": there is no scan directory ", scandir) ;
+    strerr_diefusys(111, "open ", scandir) ;
+  }
+  herm_deadline(&deadline, ms) ;
+  if (n > 100) more_descriptors() ;
+  go(sd.fd, names.s, n, all, c, wishes, home, want, &deadline) ;
+  return code ;
+}

@@ -1,0 +1,36 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <skalibs/djbunix.h>
+
+#include <herm/dir.h>
+#include <herm/lock.h>
+#include <herm/slot.h>
+#include "gateway.h"
+
+#define DEATH_SIZE 14 /* a stamp, the exit code, the signal */
+
+int slot_look (int fd, char const *profile, slotview *v)
+{
+  struct stat st ;
+  pid_t pid ;
+  int r, dir, lock = herm_svlock_open(fd) ;
+  if (lock < 0) return errno == ENOENT ? 0 : -1 ;
+  r = herm_lock_holder(lock, &pid) ;
+  fd_close(lock) ;
+  if (r <= 0) return r ;
+  v->profile = profile ;
+  if (!herm_svstatus_read(fd, &v->sv)) return errno == ENOENT ? 0 : -1 ; /* it has only begun */
+  v->normallyup = fstatat(fd, "down", &st, AT_SYMLINK_NOFOLLOW) < 0 ;
+  v->deaths = 0 ;
+  dir = herm_dir_path(fd, "supervise") ;
+  if (dir < 0) return -1 ;
+  if (!fstatat(dir, "death_tally", &st, AT_SYMLINK_NOFOLLOW)) v->deaths = st.st_size / DEATH_SIZE ;
+  fd_close(dir) ;
+  return 1 ;
+}

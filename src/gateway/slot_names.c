@@ -1,0 +1,72 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <string.h>
+#include <errno.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <skalibs/genalloc.h>
+#include <skalibs/stralloc.h>
+#include <skalibs/strerr.h>
+
+#include <herm/profile.h>
+#include "gateway.h"
+
+#define dienomem() strerr_diefusys(111, "allocate memory")
+
+static int byname (void const *a, void const *b)
+{
+  return strcmp(*(char const *const *)a, *(char const *const *)b) ;
+}
+
+/* Anybody may have made a directory here: what is no profile's name is not shown as one. */
+static size_t collect (DIR *dir, char const *scandir, stralloc *sa)
+{
+  size_t n = 0 ;
+  for (;;)
+  {
+    struct stat st ;
+    struct dirent *d ;
+    errno = 0 ;
+    d = readdir(dir) ;
+    if (!d) break ;
+    if (strncmp(d->d_name, HERM_SLOT_PREFIX, HERM_SLOT_PREFIX_LEN)) continue ;
+    if (!herm_profile_scan(d->d_name + HERM_SLOT_PREFIX_LEN, 0)) continue ;
+    if (d->d_type != DT_DIR && (fstatat(dirfd(dir), d->d_name, &st, 0) < 0 || !S_ISDIR(st.st_mode))) continue ;
+    if (!stralloc_cats(sa, d->d_name + HERM_SLOT_PREFIX_LEN) || !stralloc_0(sa)) dienomem() ;
+    n++ ;
+  }
+  if (errno) strerr_diefusys(111, "read ", scandir) ;
+  return n ;
+}
+
+size_t slot_names (char const *scandir, stralloc *names)
+{
+  stralloc sa = STRALLOC_ZERO ;
+  genalloc index = GENALLOC_ZERO ; /* char const * */
+  size_t n ;
+  DIR *dir = opendir(scandir) ;
+  if (!dir)
+  {
+    if (errno == ENOENT) return 0 ;
+    strerr_diefusys(111, "open ", scandir) ;
+  }
+  n = collect(dir, scandir, &sa) ;
+  closedir(dir) ;
+  if (!n) return 0 ;
+  if (!genalloc_ready(char const *, &index, n) || !stralloc_readyplus(names, sa.len)) dienomem() ;
+  for (char const *s = sa.s ; s < sa.s + sa.len ; s += strlen(s) + 1) genalloc_append(char const *, &index, &s) ;
+  qsort(index.s, n, sizeof(char const *), &byname) ;
+  for (size_t i = 0 ; i < n ; i++)
+  {
+    char const *s = genalloc_s(char const *, &index)[i] ;
+    stralloc_catb(names, s, strlen(s) + 1) ;
+  }
+  genalloc_free(char const *, &index) ;
+  stralloc_free(&sa) ;
+  return n ;
+}
