@@ -62,6 +62,15 @@ static int replace (int dir, char const *s, size_t len, struct stat const *old, 
   return 1 ;
 }
 
+/* As hermes writes it; without the white space if that would make it one that is not read again. */
+static char *dump (json_t const *j)
+{
+  char *s = json_dumps(j, JSON_INDENT(2)) ;
+  if (!s || strlen(s) <= STATE_MAX) return s ;
+  free(s) ;
+  return json_dumps(j, JSON_COMPACT) ;
+}
+
 static int attempt (int dir, char const *wish)
 {
   struct stat st, own ;
@@ -82,8 +91,9 @@ static int attempt (int dir, char const *wish)
   if (json_object_set_new(j, "desired_state", json_string(wish)) < 0) errno = ENOMEM ;
   else
   {
-    s = json_dumps(j, JSON_INDENT(2)) ;
+    s = dump(j) ;
     if (!s) errno = ENOMEM ;
+    else if (strlen(s) > STATE_MAX) { free(s) ; errno = EMSGSIZE ; }
     else
     {
       r = replace(dir, s, strlen(s), old, &own) ;
