@@ -20,7 +20,7 @@
 #include "gateway.h"
 #include "state.h"
 
-#define USAGE "herm-svc [ -s scandir ] [ -h home ] -u | -d | -r [ -N ] [ -w u | U | d | D | r | R ] [ -t ms ] -a | profile"
+#define USAGE "herm-svc [ -s scandir ] [ -h home ] -u | -d | -r [ -N ] [ -w u | U | d | D ] [ -t ms ] -a | profile"
 #define dieusage() strerr_dieusage(100, USAGE)
 
 enum { FAILED = 1, NONE = 2, UNSUPERVISED = 3 } ;
@@ -32,7 +32,7 @@ struct target_s
   char const *profile ;
   int fd ;
   herm_ftrig f ;
-  unsigned int down : 1 ; /* it was seen down, for -w r and -w R */
+  unsigned int again : 1 ; /* it is up, but has to come down first */
   unsigned int done : 1 ;
 } ;
 #define TARGET_ZERO { .fd = -1, .f = HERM_FTRIG_ZERO }
@@ -57,7 +57,7 @@ static void wrong_sys (target *t, char const *what)
 static int reached (target const *t, char want)
 {
   slotview v ;
-  if (slot_look(t->fd, t->profile, &v) <= 0) return 0 ;
+  if (t->again || slot_look(t->fd, t->profile, &v) <= 0) return 0 ;
   switch (want)
   {
     case 'u' : return slot_isup(&v) ;
@@ -70,18 +70,16 @@ static int reached (target const *t, char want)
 
 static void event (target *t, char c, char want)
 {
-  int goingup = !!strchr("uUrR", want) ;
-  if (c == 'd') t->down = 1 ;
+  int goingup = want == 'u' || want == 'U' ;
+  if (c == 'd') t->again = 0 ;
   if (c == 'x') wrong(t, UNSUPERVISED, "lost its supervisor") ;
   else if (c == 'O' && goingup) wrong(t, FAILED, "failed permanently") ;
   else switch (want)
   {
-    case 'u' : t->done = c == 'u' || c == 'U' ; break ;
-    case 'U' : t->done = c == 'U' ; break ;
+    case 'u' : t->done = !t->again && (c == 'u' || c == 'U') ; break ;
+    case 'U' : t->done = !t->again && c == 'U' ; break ;
     case 'd' : t->done = c == 'd' || c == 'D' ; break ;
     case 'D' : t->done = c == 'D' ; break ;
-    case 'r' : t->done = t->down && (c == 'u' || c == 'U') ; break ;
-    case 'R' : t->done = t->down && c == 'U' ; break ;
   }
 }
 
@@ -122,8 +120,11 @@ static void command (target *t, char c)
 {
   slotview v ;
   int r ;
-  if (c == 'r') c = slot_look(t->fd, t->profile, &v) > 0 && slot_isup(&v) ? 't' : 'u' ;
-  if (c == 'u') t->down = 1 ;
+  if (c == 'r')
+  {
+    t->again = slot_look(t->fd, t->profile, &v) > 0 && slot_isup(&v) ;
+    c = t->again ? 't' : 'u' ;
+  }
   r = herm_svctl(t->fd, &c, 1) ;
   if (r < 0) wrong_sys(t, "control") ;
   else if (!r) wrong(t, UNSUPERVISED, "is not supervised") ;
@@ -201,7 +202,7 @@ int main (int argc, char const *const *argv)
         case 'r' : if (c && c != opt) dieusage() ; c = opt ; break ;
         case 'N' : wishes = 0 ; break ;
         case 'a' : all = 1 ; break ;
-        case 'w' : if (!l.arg[0] || l.arg[1] || !strchr("uUdDrR", l.arg[0])) dieusage() ; want = l.arg[0] ; break ;
+        case 'w' : if (!l.arg[0] || l.arg[1] || !strchr("uUdD", l.arg[0])) dieusage() ; want = l.arg[0] ; break ;
         case 't' : if (!uint0_scan(l.arg, &ms)) dieusage() ; break ;
         default : dieusage() ;
       }

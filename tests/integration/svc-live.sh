@@ -1,0 +1,148 @@
+# ISC license.
+# herm-svc, herm-svstat and herm-list -l on live gateways, as the owner, in compat and nested. The one that may not register may do all of this.
+
+# timeout: 240
+. "$BUILD/tests/lib.sh"
+
+home=$TMPDIR/home
+mkdir -p "$home/profiles"
+chown -R $owner:$owner "$home"
+
+for deployment in compat nested
+do
+  setup $deployment
+  svc_ () { as $owner herm-svc -s "$scan" -h "$home" "$@" ; }
+  stat_ () { as $owner herm-svstat -s "$scan" "$@" ; }
+  reg -W coder
+  reg -W writer
+  reg -D idle
+  wait_up coder
+
+  # no such gateway: nothing else is done, and the message helps
+  expect 2 svc_ -d nobody
+  said nobody ; said herm-register
+  expect 2 stat_ nobody
+  said nobody ; said herm-register
+  expect 2 as $owner herm-svc -s "$TMPDIR/nonexistent" -u coder
+  expect 2 as $owner herm-svstat -s "$TMPDIR/nonexistent" coder
+  expect 0 as $owner herm-svc -s "$TMPDIR/nonexistent" -d -a
+  expect 100 svc_ -d Coder
+  expect 100 svc_ -d ../coder
+  expect 100 svc_ coder
+  expect 100 svc_ -u -d coder
+  expect 100 svc_ -u
+  expect 100 svc_ -u -a coder
+  expect 100 svc_ -u -w x coder
+  expect 100 svc_ -u -w r coder
+  expect 100 stat_
+  expect 100 stat_ -o nosuchfield coder
+  expect 100 stat_ Coder
+
+  # states, in s6-svstat's words
+  expect 0 stat_ coder
+  same "up (pid $(pid_of "$(svc coder)")) N seconds, ready N seconds" "$(sed 's/[0-9]* seconds/N seconds/g' "$TMPDIR/out")" "svstat of coder"
+  expect 1 stat_ idle
+  same "down (exitcode 0) N seconds, ready N seconds" "$(sed 's/[0-9]* seconds/N seconds/g' "$TMPDIR/out")" "svstat of idle"
+  f=up,wantedup,normallyup,ready,paused,pid,exitcode,signal,signum,updownsince,readysince
+  expect 0 stat_ -o $f coder
+  same "$(s6-svstat -o $f "$(svc coder)")" "$(cat "$TMPDIR/out")" "the fields of coder, beside s6-svstat's"
+  expect 1 stat_ -o $f idle
+  same "$(s6-svstat -o $f "$(svc idle)")" "$(cat "$TMPDIR/out")" "the fields of idle, beside s6-svstat's"
+
+  # every state that can be waited for
+  old=$(pid_of "$(svc coder)")
+  expect 0 svc_ -r -w U -t 20000 coder
+  new=$(pid_of "$(svc coder)")
+  test "$old" != "$new" && test "$new" -gt 1 || fail "restart: pid $old, then $new"
+  expect 0 stat_ -o ready coder ; printed true
+  expect 0 svc_ -r -w u -t 20000 coder
+  test "$new" != "$(pid_of "$(svc coder)")" || fail "restart -w r: the same pid"
+  expect 0 svc_ -d -w d -t 20000 coder
+  expect 1 stat_ -o up,wantedup,signal coder
+  printed "false false SIGTERM"
+  expect 0 svc_ -d -w D -t 20000 coder
+  expect 1 stat_ coder
+  printed "down (signal SIGTERM)" ; printed "normally up"
+  expect 0 svc_ -u -w u -t 20000 coder
+  expect 0 svc_ -u -w U -t 20000 coder
+  expect 0 svc_ -d -w D -t 20000 coder
+  # -r starts what is down
+  expect 0 svc_ -r -w U -t 20000 coder
+  expect 0 stat_ coder
+  expect 0 svc_ -u -w U -t 20000 idle
+  expect 0 stat_ idle ; printed "normally down"
+  expect 0 svc_ -d -w D -t 20000 idle
+  expect 99 svc_ -u -w d -t 200 coder
+  said "in time"
+
+  # the table
+  expect 0 as $owner herm-list -s "$scan" -l
+  same "PROFILE STATE PID FOR READY DEATHS LAST EXIT" "$(sed -n '1s/  */ /gp' "$TMPDIR/out")" "the header"
+  same "coder up $(pid_of "$(svc coder)") yes SIGTERM
+idle down - no SIGTERM
+writer up $(pid_of "$(svc writer)") yes -" "$(sed 1d "$TMPDIR/out" | awk '{ print $1, $2, $3, $5, $7 }')" "the table"
+  expect 0 as $owner herm-list -s "$scan" -o profile,up
+  same "coder true
+idle false
+writer true" "$(cat "$TMPDIR/out")" "list -o"
+  expect 100 herm-list -s "$scan" -l -o up
+  # what has no supervisor
+  mkdir "$scan/gateway-bare" ; chmod 0755 "$scan/gateway-bare"
+  expect 0 as $owner herm-list -s "$scan" -l
+  same "bare unsupervised" "$(awk '$1 == "bare" { print $1, $2 }' "$TMPDIR/out")" "an unsupervised one in the table"
+  expect 0 as $owner herm-list -s "$scan" -o profile
+  said bare
+  expect 3 stat_ bare
+  expect 3 svc_ -d -N bare
+  said "not supervised"
+  rmdir "$scan/gateway-bare"
+
+  # all: a drain leaves the wishes alone
+  mkdir -p "$home/profiles/coder" "$home/profiles/writer" "$home/profiles/idle"
+  chown -R $owner:$owner "$home"
+  before=$(snapshot "$home")
+  expect 0 svc_ -a -d -N -w D -t 20000
+  same "false
+false
+false" "$(as $owner herm-list -s "$scan" -o up)" "after the drain"
+  same "$before" "$(snapshot "$home")" "the home after a drain"
+  expect 0 svc_ -a -u -w U -t 20000
+  same "running
+running
+running" "$(sed -n 's/.*"desired_state": "\(.*\)".*/\1/p' "$home"/profiles/*/gateway_state.json)" "the wishes after -a -u"
+  same "true
+true
+true" "$(as $owner herm-list -s "$scan" -o ready)" "after -a -u"
+
+  # a service that ends for good, and one that cannot be stopped in time
+  cat > "$template/finish" <<'END2'
+#!/bin/sh
+exit 125
+END2
+  reg gone
+  wait_up gone
+  expect 1 svc_ -r -w U -t 20000 gone
+  said "failed permanently"
+  unreg gone
+  cat > "$template/main" <<'END2'
+trap '' TERM
+echo >&3
+exec 3>&-
+while : ; do sleep 1 ; done
+END2
+  reg -W stubborn
+  wait_up stubborn
+  expect 99 svc_ -d -N -w d -t 300 stubborn
+  said "stubborn"
+  expect 0 stat_ stubborn ; printed "want down"
+  unreg -k 100 stubborn
+
+  # who may not
+  expect 111 as 4242 herm-svc -s "$scan" -h "$home" -d coder
+  said coder
+  expect 0 stat_ coder
+  rm -rf "$home/profiles"/*
+  for i in coder writer idle ; do unreg $i ; done
+  no_leftovers "$scan"
+  svscan_stop
+done

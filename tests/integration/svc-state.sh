@@ -1,0 +1,157 @@
+# ISC license.
+# herm-svc and the state file: what it must keep, what it must refuse, and that it stops nobody.
+
+. "$BUILD/tests/lib.sh"
+
+setup nested
+home=$TMPDIR/home
+mkdir -p "$home/profiles/coder" "$home/profiles/other"
+chown -R $owner:$owner "$home"
+reg -W coder
+wait_up coder
+f=$home/profiles/coder/gateway_state.json
+svc_ () { admin herm-svc -s "$scan" -h "$home" "$@" ; }
+# down with a warning that says WORD: the file stays, the gateway obeys
+refuses ()
+{
+  before=$(snapshot "$home")
+  expect 0 svc_ -d -w d -t 20000 coder
+  said "$1"
+  same "$before" "$(snapshot "$home")" "the home after a refusal ($1)"
+  same false "$(s6-svstat -o up "$(svc coder)")" "up after -d ($1)"
+  expect 0 svc_ -N -u -w u -t 20000 coder
+  same "$before" "$(snapshot "$home")" "the home after -N"
+}
+
+# none: one is made, for the profile's owner, closed to others
+expect 0 svc_ -d -w D -t 20000 coder
+same "" "$(cat "$TMPDIR/err")" "messages"
+same '{ "desired_state": "stopped" }' "$(echo $(cat "$f"))" "a new state file"
+same "600 $owner:$owner" "$(stat -c '%a %u:%g' "$f")" "mode and owner of a new state file"
+expect 0 svc_ -u -w u -t 20000 coder
+same '{ "desired_state": "running" }' "$(echo $(cat "$f"))" "the wish after -u"
+
+# root, for the owner: it does not become root's
+rm "$f"
+expect 0 herm-svc -s "$scan" -h "$home" -r coder
+same "600 $owner:$owner" "$(stat -c '%a %u:%g' "$f")" "mode and owner of a new state file by root"
+
+# members it does not know, their order, nesting, unicode, big numbers, a BOM, mode and owner
+printf '\357\273\277{"zeta": 1, "pid": 4242, "desired_state": "running", "alpha": {"b": [1, 2.5, null, true, {"c": "\\u00e9\\ud83d\\ude00\\u0000\\n"}], "a": []},
+ "big": 9007199254740993, "text": "h\303\251 \\"q\\" \\\\", "gateway_state": "running"}' > "$f"
+chmod 0640 "$f" ; chown $owner:4242 "$f"
+ino=$(stat -c %i "$f")
+expect 0 herm-svc -s "$scan" -h "$home" -d -w d -t 20000 coder
+same "640 $owner:4242" "$(stat -c '%a %u:%g' "$f")" "mode and owner"
+test "$ino" != "$(stat -c %i "$f")" || fail "the file was written in place"
+python3 - "$f" <<'PY'
+import json, sys
+d = json.load(open(sys.argv[1], encoding="utf-8"))
+assert list(d) == ["zeta", "pid", "desired_state", "alpha", "big", "text", "gateway_state"], list(d)
+assert d == {"zeta": 1, "pid": 4242, "desired_state": "stopped",
+  "alpha": {"b": [1, 2.5, None, True, {"c": "\u00e9\U0001f600\0\n"}], "a": []},
+  "big": 9007199254740993, "text": 'h\u00e9 "q" \\', "gateway_state": "running"}, d
+PY
+same "gateway_state.json" "$(ls -A "$home/profiles/coder")" "files left in the profile"
+
+# a wish of a wrong type is replaced
+echo '{"desired_state": ["x"], "k": 1}' > "$f"
+chown $owner:$owner "$f"
+expect 0 svc_ -d coder
+same '{ "desired_state": "stopped", "k": 1 }' "$(echo $(cat "$f"))" "a wish of a wrong type"
+expect 0 svc_ -u -w u -t 20000 coder
+
+# what is no good is left alone
+for i in '' '[]' 'null' '"x"' '{' '{"a":1}x' '{"a":1,}' "{'a':1}" '{"a":"\x01"}' '{"a":\377}'
+do
+  printf "$i" > "$f"
+  refuses "store the wish of gateway coder"
+done
+awk 'BEGIN { printf "{\"a\":" ; for (i = 0 ; i < 64 ; i++) printf "[" ; for (i = 0 ; i < 64 ; i++) printf "]" ; print "}" }' > "$f"
+refuses "store the wish"
+awk 'BEGIN { printf "{\"a\":" ; for (i = 0 ; i < 500000 ; i++) printf "[" }' > "$f"
+refuses "store the wish"
+awk 'BEGIN { printf "{\"a\":" ; for (i = 0 ; i < 63 ; i++) printf "[" ; for (i = 0 ; i < 63 ; i++) printf "]" ; print "}" }' > "$f"
+expect 0 svc_ -d -w d -t 20000 coder
+same "" "$(cat "$TMPDIR/err")" "64 levels"
+# brackets in strings are no levels
+awk 'BEGIN { printf "{\"a\":\"\\\"" ; for (i = 0 ; i < 1000 ; i++) printf "[" ; print "\"}" }' > "$f"
+expect 0 svc_ -u -w u -t 20000 coder
+same "" "$(cat "$TMPDIR/err")" "brackets in a string"
+
+# 1 MiB
+awk 'BEGIN { printf "{\"a\":\"" ; for (i = 0 ; i < 1048576 - 8 ; i++) printf "x" ; printf "\"}" }' > "$f"
+same 1048576 "$(stat -c %s "$f")" "size"
+refuses "store the wish" # it would not be read again
+awk 'BEGIN { printf "{\"a\":\"" ; for (i = 0 ; i < 1048576 - 7 ; i++) printf "x" ; printf "\"}" }' > "$f"
+refuses "store the wish"
+awk 'BEGIN { printf "{\"a\":[1" ; for (i = 0 ; i < 400000 ; i++) printf ",1" ; printf "]}" }' > "$f"
+expect 0 svc_ -d -w d -t 20000 coder
+same "" "$(cat "$TMPDIR/err")" "a dense file"
+test "$(stat -c %s "$f")" -lt 1048576 || fail "it has grown too large to be read again"
+expect 0 svc_ -u -w u -t 20000 coder
+same "" "$(cat "$TMPDIR/err")" "a dense file, again"
+rm "$f"
+
+# not a regular file; the FIFO must not be waited for
+mkfifo "$f" ; refuses "store the wish" ; rm "$f"
+mkdir "$f" ; refuses "store the wish" ; rmdir "$f"
+echo '{"victim": 1}' > "$TMPDIR/victim"
+ln -s "$TMPDIR/victim" "$f" ; refuses "store the wish" ; rm "$f"
+same '{"victim": 1}' "$(cat "$TMPDIR/victim")" "what the link points to"
+
+# a profile that is a link out of the volume, or below one
+mv "$home/profiles/coder" "$TMPDIR/away" ; ln -s "$TMPDIR/away" "$home/profiles/coder"
+refuses "store the wish" ; absent "$TMPDIR/away/gateway_state.json"
+rm "$home/profiles/coder"
+refuses "store the wish"
+mv "$TMPDIR/away" "$home/profiles/coder"
+mv "$home/profiles" "$TMPDIR/away" ; ln -s "$TMPDIR/away" "$home/profiles"
+refuses "store the wish"
+rm "$home/profiles" ; mv "$TMPDIR/away" "$home/profiles"
+
+# a full disk: the old one stays, nothing half is left
+mount -t tmpfs -o size=64k,mode=0755 tests "$home/profiles/coder"
+chown $owner:$owner "$home/profiles/coder"
+printf '{"a": 1, "pad": "%050000d"}' 0 > "$f"
+chown $owner:$owner "$f"
+before=$(snapshot "$f")
+expect 0 svc_ -d -w d -t 20000 coder
+said "store the wish"
+same "$before" "$(snapshot "$f")" "the state file on a full disk"
+same gateway_state.json "$(ls -A "$home/profiles/coder")" "files left on a full disk"
+expect 0 svc_ -N -u -w u -t 20000 coder
+umount "$home/profiles/coder"
+# a home that cannot be written, and none
+chown root:root "$home/profiles/coder"
+refuses "store the wish"
+chown $owner:$owner "$home/profiles/coder"
+expect 0 admin herm-svc -s "$scan" -h "$TMPDIR/nonexistent" -r coder
+said "open the gateways' home"
+
+# default is the home itself; a home that is a profile is the one above
+reg -W default
+expect 0 svc_ -r default
+same '{ "desired_state": "running" }' "$(echo $(cat "$home/gateway_state.json"))" "the wish of default"
+expect 0 admin env HERMES_HOME="$home/profiles/other/" herm-svc -s "$scan" -d coder
+same '{ "desired_state": "stopped" }' "$(echo $(cat "$f"))" "the wish of coder, with a profile as HERMES_HOME"
+same '{ "desired_state": "running" }' "$(echo $(cat "$home/gateway_state.json"))" "the wish of default, untouched"
+
+# a reader never sees half a file, nor a writer's change lost but for the last moment
+echo '{"n": 0, "pad": "x"}' > "$f" ; chown $owner:$owner "$f"
+touch "$TMPDIR/go"
+python3 - "$f" "$TMPDIR/go" <<'PY' &
+import json, os, sys
+n = 0
+while os.path.exists(sys.argv[2]):
+  d = json.load(open(sys.argv[1]))
+  assert d["pad"] == "x" and "n" in d, d
+  n += 1
+assert n > 20
+PY
+reader=$!
+for i in 1 2 3 4 5 6 7 8 9 10 ; do svc_ -u coder ; svc_ -d coder ; done
+rm "$TMPDIR/go"
+wait $reader || fail "a reader saw half a file"
+unreg coder ; unreg default
+svscan_stop
