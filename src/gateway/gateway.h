@@ -44,6 +44,12 @@ struct slotspec_s
   int down ;
 } ;
 
+/*
+  Finds out who runs the slots of a scan directory, chooses the mode of seeding unless it is given, and dies with
+  100 if that does not fit the owner, or the caller may not do it.
+*/
+extern void spec_check (slotspec *, herm_scandir const *, int) ;
+
 #define ENV_MAX 131071 /* bytes of VAR=value that execve takes */
 
 /* Is this the name of a variable that a user may set for a gateway? Takes its length. */
@@ -55,6 +61,12 @@ extern int env_ok (char const *, size_t) ;
 */
 extern int template_copy (int, int, uid_t, gid_t, int, trouble *) ;
 
+/*
+  Is the open slot a copy of the open template, its files being that user's? What herm, s6 and the slot's
+  users add is not looked at: env and data may hold more, and down is a wish. Returns 1 or 0.
+*/
+extern int template_same (int, int, uid_t) ;
+
 /* Could s6-supervise run what is in this service directory, and in its log? Returns 0 or -1. */
 extern int slot_check (int, trouble *) ;
 
@@ -63,6 +75,13 @@ extern int slot_check (int, trouble *) ;
   caller holds. Returns its descriptor; -1, with nothing left behind.
 */
 extern int slot_build (herm_scandir const *, slotspec const *, char *, trouble *) ;
+
+/* Whose the files of slots in that scan directory are, made by this process. */
+extern uid_t slot_uid (herm_scandir const *) ;
+extern gid_t slot_gid (herm_scandir const *) ;
+
+/* Is there a supervisor, with its lock and its status, for the open service directory? Returns 1 or 0. */
+extern int slot_supervised (int) ;
 
 
  /* Showing slots */
@@ -93,6 +112,11 @@ extern unsigned int fields_scan (char const *, unsigned char *, unsigned int) ;
 
 /* Writes these fields, separated by spaces, and a newline: 4096 bytes at most. STAMP must be the wall clock. */
 extern void fields_put (buffer *, slotview const *, unsigned char const *, unsigned int) ;
+
+/*
+  Appends n names, each with its NUL, from the second stralloc to the first, sorted. Returns 1 or 0.
+*/
+extern int names_sort (stralloc *, stralloc const *, size_t) ;
 
 /*
   The profiles that have a slot in a scan directory, sorted, each with its NUL. A missing one has none.

@@ -102,13 +102,6 @@ static int held (int dir)
   return !!r ;
 }
 
-/* The supervisor has its lock first, then writes a status, then tells that it has started. */
-static int supervised (int dir)
-{
-  herm_svstatus sv ;
-  return held(dir) && herm_svstatus_read(dir, &sv) ;
-}
-
 /* A byte only wakes us: it could come from anybody. One read, since whoever may write there could write without end. */
 static void hear (attempt *a, unsigned int i)
 {
@@ -148,7 +141,7 @@ static int wait_supervised (herm_scandir const *sd, attempt *a, tain const *agai
   for (;;)
   {
     int good = 1 ;
-    for (unsigned int i = 0 ; i < 2 ; i++) if (a->dir[i] >= 0 && !supervised(a->dir[i])) good = 0 ;
+    for (unsigned int i = 0 ; i < 2 ; i++) if (a->dir[i] >= 0 && !slot_supervised(a->dir[i])) good = 0 ;
     if (good) return 1 ;
     if (listen_until(a, !asked && tain_less(again, deadline) ? again : deadline)) continue ;
     if (!tain_future(deadline)) return 0 ;
@@ -293,15 +286,6 @@ static void check_env (char const *s)
   if (strlen(s) > ENV_MAX) strerr_dief(100, "a variable is too long for execve: at most 131071 bytes with name and =") ;
 }
 
-/* Only root can give a slot to somebody else, and whoever runs s6-supervise must be able to work in it. */
-static void check_who (slotspec const *spec, herm_scandir const *sd)
-{
-  if (geteuid() && spec->owner.uid != geteuid()) strerr_dief(100, "only root can register a gateway for another owner") ;
-  if (geteuid() || !spec->runner) return ;
-  if (spec->owner.uid != spec->runner) strerr_dief(100, "s6-svscan on ", sd->name, " runs as another user than the owner") ;
-  if (spec->mode != HERM_SEED_S6 && spec->mode != HERM_SEED_COMPAT) strerr_dief(100, "s6-svscan on ", sd->name, " does not run as root: use -m s6") ;
-}
-
 int main (int argc, char const *const *argv)
 {
   herm_scandir sd = HERM_SCANDIR_ZERO ;
@@ -358,9 +342,7 @@ int main (int argc, char const *const *argv)
     case 0 : strerr_dief(100, "no s6-svscan is watching ", scandir) ;
     case -1 : strerr_diefusys(111, "control the s6-svscan of ", scandir) ;
   }
-  spec.runner = herm_scandir_runner(&sd) ;
-  if (!mode) spec.mode = !geteuid() && !spec.runner && spec.owner.uid ? HERM_SEED_GROUP : HERM_SEED_S6 ;
-  check_who(&spec, &sd) ;
+  spec_check(&spec, &sd, !!mode) ;
 
   herm_deadline(&deadline, ms) ;
   tain_from_millisecs(&t, KILL_MS) ;

@@ -167,8 +167,8 @@ int slot_build (herm_scandir const *sd, slotspec const *spec, char *name, troubl
   build b =
   {
     .spec = spec,
-    .uid = root ? sd->st.st_uid : geteuid(),
-    .gid = root ? sd->st.st_gid : getegid(),
+    .uid = slot_uid(sd),
+    .gid = slot_gid(sd),
     .ruid = root ? spec->runner : geteuid(),
     .rgid = !root ? getegid() : !spec->runner ? 0 : spec->runner == spec->owner.uid ? spec->owner.gid : sd->st.st_gid,
     .t = t

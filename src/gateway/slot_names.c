@@ -6,10 +6,8 @@
 #include <errno.h>
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
-#include <skalibs/genalloc.h>
 #include <skalibs/stralloc.h>
 #include <skalibs/strerr.h>
 
@@ -17,11 +15,6 @@
 #include "gateway.h"
 
 #define dienomem() strerr_diefusys(111, "allocate memory")
-
-static int byname (void const *a, void const *b)
-{
-  return strcmp(*(char const *const *)a, *(char const *const *)b) ;
-}
 
 /* Anybody may have made a directory here: what is no profile's name is not shown as one. */
 static size_t collect (DIR *dir, char const *scandir, stralloc *sa)
@@ -47,7 +40,6 @@ static size_t collect (DIR *dir, char const *scandir, stralloc *sa)
 size_t slot_names (char const *scandir, stralloc *names)
 {
   stralloc sa = STRALLOC_ZERO ;
-  genalloc index = GENALLOC_ZERO ; /* char const * */
   size_t n ;
   DIR *dir = opendir(scandir) ;
   if (!dir)
@@ -57,16 +49,7 @@ size_t slot_names (char const *scandir, stralloc *names)
   }
   n = collect(dir, scandir, &sa) ;
   closedir(dir) ;
-  if (!n) return 0 ;
-  if (!genalloc_ready(char const *, &index, n) || !stralloc_readyplus(names, sa.len)) dienomem() ;
-  for (char const *s = sa.s ; s < sa.s + sa.len ; s += strlen(s) + 1) genalloc_append(char const *, &index, &s) ;
-  qsort(index.s, n, sizeof(char const *), &byname) ;
-  for (size_t i = 0 ; i < n ; i++)
-  {
-    char const *s = genalloc_s(char const *, &index)[i] ;
-    stralloc_catb(names, s, strlen(s) + 1) ;
-  }
-  genalloc_free(char const *, &index) ;
+  if (!names_sort(names, &sa, n)) dienomem() ;
   stralloc_free(&sa) ;
   return n ;
 }

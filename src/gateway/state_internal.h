@@ -13,4 +13,10 @@
 */
 extern json_t *state_load (int, struct stat *) ;
 
+/*
+  Puts a new state file in the place of the one that was read, or, null pointer, of none.
+  Returns 0; 1 if that has been changed meanwhile: then nothing is written; -1 (errno) on error.
+*/
+extern int state_write (int, char const *, size_t, struct stat const *) ;
+
 #endif

@@ -1,0 +1,73 @@
+/* ISC license. */
+
+#ifndef RECONCILE_H
+#define RECONCILE_H
+
+#include <stddef.h>
+
+#include <skalibs/stralloc.h>
+#include <skalibs/tai.h>
+
+#include <herm/scandir.h>
+#include "gateway.h"
+
+/*
+  What herm-reconcile knows of a profile, all in one stralloc: its name with its NUL, then
+  two bytes. That is all that grows with the number of profiles.
+*/
+typedef struct item_s item, *item_ref ;
+struct item_s
+{
+  char const *profile ;
+  unsigned char *state ; /* what it was to be, STATE_* */
+  unsigned char *flags ;
+} ;
+
+#define ITEM_START 1   /* it is to run */
+#define ITEM_UNCLEAN 2 /* it did not stop by itself last time */
+#define ITEM_CLEAN 4   /* it did */
+#define ITEM_SKIPPED 8 /* it could not be done */
+#define ITEM_SLOT 16   /* it has its slot */
+#define ITEM_AWAY 32   /* it had, but nobody supervised it */
+
+typedef struct reconcile_s reconcile, *reconcile_ref ;
+struct reconcile_s
+{
+  herm_scandir sd ;
+  slotspec spec ;
+  stralloc items ;
+  int home ;
+  int template ;
+  int lock ;
+  tain deadline ;
+  unsigned int plan : 1 ;      /* only say it */
+  unsigned int verbose : 1 ;
+  unsigned int multiplex : 1 ; /* the default gateway does the others' work */
+  unsigned int down : 1 ;      /* the template has every gateway registered down */
+  unsigned int legacy : 1 ;    /* the container's command asks for the default gateway */
+  unsigned int busy : 1 ;      /* there may be removals in progress */
+  unsigned int published ;
+} ;
+
+/* Steps through the items, from a zeroed one. Returns 1, or 0 after the last. */
+extern int item_next (reconcile const *, item *) ;
+
+/* The name of an item's slot: HERM_SLOT_MAX + 1 bytes. */
+extern void item_slot (char *, char const *) ;
+
+/*
+  Takes the lock of the scan directory, waiting for the end of a removal of that profile (or of none).
+  Returns 1; 0 if it cannot, having said why: then nothing is changed any more.
+*/
+extern int reconcile_enter (reconcile *, char const *) ;
+
+/* Builds and publishes the slot of an item; nobody is told to scan. Returns 1 or 0, having said why. */
+extern int reconcile_publish (reconcile *, item const *) ;
+
+/*
+  Has everything that has a slot supervised, and takes away again what s6-svscan has no room for: those items become
+  ITEM_AWAY. Nobody listening is no failure. Returns how many were taken away.
+*/
+extern unsigned int reconcile_verify (reconcile *) ;
+
+#endif

@@ -1,0 +1,52 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <string.h>
+#include <errno.h>
+#include <dirent.h>
+#include <fcntl.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/strerr.h>
+
+#include <herm/lock.h>
+#include <herm/slot.h>
+#include "reconcile.h"
+
+#define KILL_MS 5000
+
+/* Is anything of a removed slot still there? */
+static int unfinished (int sd)
+{
+  struct dirent *d ;
+  int r = 0 ;
+  int fd = openat(sd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
+  DIR *dir = fd < 0 ? 0 : fdopendir(fd) ;
+  if (!dir)
+  {
+    if (fd >= 0) fd_close(fd) ;
+    return 1 ;
+  }
+  while (!r && (d = readdir(dir))) r = !strncmp(d->d_name, HERM_DEL_PREFIX, sizeof(HERM_DEL_PREFIX) - 1) ;
+  closedir(dir) ;
+  return r ;
+}
+
+int reconcile_enter (reconcile *rc, char const *profile)
+{
+  tain killat ;
+  if (rc->lock >= 0) fd_close(rc->lock) ;
+  herm_deadline(&killat, KILL_MS) ;
+  rc->lock = herm_scandir_enter(&rc->sd, profile, &killat, &rc->deadline) ;
+  if (rc->lock < 0)
+  {
+    int e = errno ;
+    if (errno == ETIMEDOUT) strerr_warnw("timed out waiting for other changes of ", rc->sd.name) ;
+    else strerr_warnwusys("lock ", rc->sd.name) ;
+    errno = e ;
+    return 0 ;
+  }
+  rc->busy = unfinished(rc->sd.fd) ;
+  return 1 ;
+}

@@ -1,0 +1,47 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h> /* renameat2 */
+
+#include <skalibs/djbunix.h>
+#include <skalibs/strerr.h>
+
+#include <herm/dir.h>
+#include "reconcile.h"
+
+static void complain (item const *it, trouble const *t)
+{
+  errno = t->e ;
+  if (t->e) strerr_warnwusys(t->what, " ", t->name, " for gateway ", it->profile) ;
+  else strerr_warnw("gateway ", it->profile, ": ", t->name, ": ", t->what) ;
+}
+
+int reconcile_publish (reconcile *rc, item const *it)
+{
+  char name[HERM_UNIQUE_SIZE] ;
+  char slot[HERM_SLOT_MAX + 1] ;
+  trouble t ;
+  int fd ;
+  if (rc->lock < 0 || (rc->busy && !reconcile_enter(rc, it->profile))) return 0 ;
+  item_slot(slot, it->profile) ;
+  rc->spec.profile = it->profile ;
+  rc->spec.down = !(*it->flags & ITEM_START) ;
+  fd = slot_build(&rc->sd, &rc->spec, name, &t) ;
+  if (fd < 0)
+  {
+    complain(it, &t) ;
+    return 0 ;
+  }
+  fd_close(fd) ;
+  if (renameat2(rc->sd.fd, name, rc->sd.fd, slot, RENAME_NOREPLACE) < 0)
+  {
+    strerr_warnwusys("publish ", slot) ;
+    herm_dir_remove(rc->sd.fd, name, &tain_infinite) ;
+    return 0 ;
+  }
+  rc->published++ ;
+  return 1 ;
+}

@@ -1,0 +1,250 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h> /* renameat2 */
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/iopause.h>
+#include <skalibs/strerr.h>
+
+#include <herm/dir.h>
+#include <herm/lock.h>
+#include <herm/slot.h>
+#include "reconcile.h"
+
+#define STALL_MS 2000 /* this long without a new supervisor, and s6-svscan is done */
+
+/* Where waiting has come to. */
+typedef struct waiting_s waiting, *waiting_ref ;
+struct waiting_s
+{
+  unsigned int count ; /* of supervised slots, when it was last counted */
+  int asked ;          /* for a scan, since the last new supervisor */
+} ;
+
+static int scan (reconcile *rc)
+{
+  int r = herm_scandir_ctl(&rc->sd, "a", 1) ;
+  if (r < 0) strerr_warnwusys("ask for a scan of ", rc->sd.name) ;
+  return r ;
+}
+
+static int open_slot (reconcile const *rc, char const *profile)
+{
+  char slot[HERM_SLOT_MAX + 1] ;
+  item_slot(slot, profile) ;
+  return herm_dir_path(rc->sd.fd, slot) ;
+}
+
+static int both_supervised (int fd, int log)
+{
+  return slot_supervised(fd) && (log < 0 || slot_supervised(log)) ;
+}
+
+static int is_supervised (reconcile const *rc, char const *profile)
+{
+  int r, log, fd = open_slot(rc, profile) ;
+  if (fd < 0) return 0 ;
+  log = herm_dir_path(fd, "log") ;
+  r = both_supervised(fd, log) ;
+  if (log >= 0) fd_close(log) ;
+  fd_close(fd) ;
+  return r ;
+}
+
+static unsigned int count (reconcile const *rc)
+{
+  item it = { .profile = 0 } ;
+  unsigned int n = 0 ;
+  while (item_next(rc, &it)) n += *it.flags & ITEM_SLOT && is_supervised(rc, it.profile) ;
+  return n ;
+}
+
+/* Events wake us up; what is true is in the slot. */
+static void swallow (int fd)
+{
+  char buf[64] ;
+  while (fd_read(fd, buf, sizeof(buf)) > 0) ;
+}
+
+/* Is it still worth waiting, after a while in which nothing came from this slot? */
+static int patient (reconcile *rc, waiting *w)
+{
+  unsigned int n ;
+  tain_now_g() ;
+  if (!tain_future(&rc->deadline)) return 0 ;
+  n = count(rc) ;
+  if (n > w->count)
+  {
+    w->count = n ;
+    w->asked = 0 ;
+    return 1 ;
+  }
+  if (w->asked) return 0 ;
+  w->asked = 1 ;
+  return scan(rc) > 0 ;
+}
+
+/* Subscribe, look, wait. */
+static int listen_to (reconcile *rc, waiting *w, int fd, int log)
+{
+  herm_ftrig f[2] = { HERM_FTRIG_ZERO, HERM_FTRIG_ZERO } ;
+  iopause_fd x[2] ;
+  tain t, stall ;
+  unsigned int n = 1 + (log >= 0) ;
+  int r = 0 ;
+  tain_from_millisecs(&stall, STALL_MS) ;
+  for (unsigned int i = 0 ; i < n ; i++)
+  {
+    if (!herm_ftrig_open(f + i, i ? log : fd)) { strerr_warnwusys("listen to events in ", rc->sd.name) ; goto end ; }
+    x[i].fd = f[i].fd ;
+    x[i].events = IOPAUSE_READ ;
+  }
+  for (;;)
+  {
+    r = both_supervised(fd, log) ;
+    if (r) break ;
+    tain_add_g(&t, &stall) ;
+    if (tain_less(&rc->deadline, &t)) t = rc->deadline ;
+    r = iopause_g(x, n, &t) ;
+    if (r < 0 && errno != EINTR) strerr_diefusys(111, "iopause") ;
+    if (r > 0) for (unsigned int i = 0 ; i < n ; i++) if (x[i].revents) swallow(x[i].fd) ;
+    if (!r && !patient(rc, w))
+    {
+      r = both_supervised(fd, log) ;
+      break ;
+    }
+  }
+ end:
+  herm_ftrig_close(f) ;
+  herm_ftrig_close(f + 1) ;
+  return r ;
+}
+
+static int wait_slot (reconcile *rc, waiting *w, char const *profile)
+{
+  int log, r, fd = open_slot(rc, profile) ;
+  if (fd < 0) return 0 ;
+  log = herm_dir_path(fd, "log") ;
+  r = both_supervised(fd, log) || listen_to(rc, w, fd, log) ;
+  if (log >= 0) fd_close(log) ;
+  fd_close(fd) ;
+  return r ;
+}
+
+/* Waits for everything that has a slot. Returns whether it is all supervised. */
+static int wait_all (reconcile *rc, int asked)
+{
+  item it = { .profile = 0 } ;
+  waiting w = { .count = 0, .asked = 0 } ;
+  while (item_next(rc, &it)) if (*it.flags & ITEM_SLOT && !is_supervised(rc, it.profile))
+  {
+    if (!asked && scan(rc) <= 0) return 0 ;
+    asked = 1 ;
+    if (!wait_slot(rc, &w, it.profile)) return 0 ;
+  }
+  return 1 ;
+}
+
+/*
+  Takes away every slot that nobody supervises. They get the name of a removal in progress, and that is ended
+  by those who find it, ourselves first. Returns how many there were.
+*/
+static unsigned int take_away (reconcile *rc)
+{
+  item it = { .profile = 0 } ;
+  unsigned int n = 0 ;
+  if (rc->lock < 0) return 0 ;
+  while (item_next(rc, &it)) if (*it.flags & ITEM_SLOT && !is_supervised(rc, it.profile))
+  {
+    char slot[HERM_SLOT_MAX + 1] ;
+    char name[HERM_UNIQUE_SIZE] ;
+    item_slot(slot, it.profile) ;
+    herm_unique(name, HERM_DEL_PREFIX) ;
+    if (renameat2(rc->sd.fd, slot, rc->sd.fd, name, RENAME_NOREPLACE) < 0 && errno != ENOENT)
+    {
+      strerr_warnwusys("take away ", slot) ;
+      continue ;
+    }
+    *it.flags = (*it.flags & ~ITEM_SLOT) | ITEM_AWAY ;
+    n++ ;
+  }
+  if (n)
+  {
+    tain left, t ;
+    herm_scandir_ctl(&rc->sd, "an", 2) ;
+    /* this must be done even if there is no time left */
+    left = rc->deadline ;
+    tain_from_millisecs(&t, 10000) ;
+    tain_now_g() ;
+    tain_add_g(&rc->deadline, &t) ;
+    if (tain_less(&rc->deadline, &left)) rc->deadline = left ;
+    reconcile_enter(rc, 0) ; /* sweeps */
+    rc->deadline = left ;
+  }
+  return n ;
+}
+
+/* Brings back so many of what was taken away. Returns whether they were accepted; those that were not are away again. */
+static int bring_back (reconcile *rc, unsigned int n)
+{
+  item it = { .profile = 0 } ;
+  while (n && item_next(rc, &it)) if (*it.flags & ITEM_AWAY)
+  {
+    n-- ;
+    *it.flags &= ~ITEM_AWAY ;
+    if (reconcile_publish(rc, &it)) *it.flags |= ITEM_SLOT ; else *it.flags |= ITEM_SKIPPED ;
+  }
+  if (scan(rc) <= 0 || !wait_all(rc, 1))
+  {
+    take_away(rc) ;
+    return 0 ;
+  }
+  return 1 ;
+}
+
+static unsigned int away (reconcile const *rc)
+{
+  item it = { .profile = 0 } ;
+  unsigned int n = 0 ;
+  while (item_next(rc, &it)) n += !!(*it.flags & ITEM_AWAY) ;
+  return n ;
+}
+
+/*
+  s6-svscan up to 2.11 leaves only those alone that it has no room for. Later ones give up the whole scan for one that is
+  too many, and may then forget those that they saw in it: a new directory helps. So everything that is not supervised
+  goes, and comes back as new directories: one, to see if there is room at all, then more and more carefully.
+*/
+static void make_room (reconcile *rc)
+{
+  unsigned int n, chunk = 1 ;
+  take_away(rc) ;
+  n = away(rc) ;
+  if (!n || !bring_back(rc, 1)) return ;
+  for (chunk = n / 2 ; (n = away(rc)) ; )
+  {
+    if (!chunk) chunk = 1 ;
+    if (chunk > n) chunk = n ;
+    tain_now_g() ;
+    if (!tain_future(&rc->deadline)) return ;
+    if (bring_back(rc, chunk)) continue ;
+    if (chunk == 1) return ;
+    chunk /= 2 ;
+  }
+}
+
+unsigned int reconcile_verify (reconcile *rc)
+{
+  int r = herm_scandir_ctl(&rc->sd, "", 0) ;
+  if (r < 0) strerr_warnwusys("control the s6-svscan of ", rc->sd.name) ;
+  if (r <= 0) return 0 ;
+  if (rc->published && scan(rc) <= 0) return 0 ;
+  if (wait_all(rc, !!rc->published)) return 0 ;
+  make_room(rc) ;
+  return away(rc) ;
+}

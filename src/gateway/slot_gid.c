@@ -1,0 +1,10 @@
+/* ISC license. */
+
+#include <unistd.h>
+
+#include "gateway.h"
+
+gid_t slot_gid (herm_scandir const *sd)
+{
+  return geteuid() ? getegid() : sd->st.st_gid ;
+}

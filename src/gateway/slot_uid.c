@@ -1,0 +1,10 @@
+/* ISC license. */
+
+#include <unistd.h>
+
+#include "gateway.h"
+
+uid_t slot_uid (herm_scandir const *sd)
+{
+  return geteuid() ? geteuid() : sd->st.st_uid ;
+}
