@@ -50,6 +50,12 @@ struct slotspec_s
 */
 extern void spec_check (slotspec *, herm_scandir const *, int) ;
 
+/*
+  Resolves a path to a directory, if everything on the way, links too, is root's or one's own and cannot be changed by
+  others (who may write only to sticky directories). Returns 1, 0 if it is not so, -1 (errno) on error.
+*/
+extern int path_trust (stralloc *, char const *) ;
+
 #define ENV_MAX 131071 /* bytes of VAR=value that execve takes */
 
 /* Is this the name of a variable that a user may set for a gateway? Takes its length. */
