@@ -33,6 +33,7 @@ struct target_s
   int fd ;
   herm_ftrig f ;
   unsigned int again : 1 ; /* it is up, but has to come down first */
+  unsigned int restart : 1 ; /* it is to come up even if its finish script finds that end final */
   unsigned int done : 1 ;
 } ;
 #define TARGET_ZERO { .fd = -1, .f = HERM_FTRIG_ZERO }
@@ -68,12 +69,32 @@ static int reached (target const *t, char want)
   }
 }
 
+/* -r is a TERM for what is up, and a start for what is down. */
+static void command (target *t, char c)
+{
+  slotview v ;
+  int r ;
+  if (c == 'r')
+  {
+    t->again = t->restart = slot_look(t->fd, t->profile, &v) > 0 && slot_isup(&v) ;
+    c = t->again ? 't' : 'u' ;
+  }
+  r = herm_svctl(t->fd, &c, 1) ;
+  if (r < 0) wrong_sys(t, "control") ;
+  else if (!r) wrong(t, UNSUPERVISED, "is not supervised") ;
+}
+
 static void event (target *t, char c, char want)
 {
   int goingup = want == 'u' || want == 'U' ;
   if (c == 'd') t->again = 0 ;
   if (c == 'x') wrong(t, UNSUPERVISED, "lost its supervisor") ;
-  else if (c == 'O' && goingup) wrong(t, FAILED, "failed permanently") ;
+  else if (c == 'O' && goingup)
+  {
+    if (!t->restart) wrong(t, FAILED, "failed permanently") ;
+    t->restart = 0 ;
+    if (!t->done) command(t, 'u') ;
+  }
   else switch (want)
   {
     case 'u' : t->done = !t->again && (c == 'u' || c == 'U') ; break ;
@@ -113,21 +134,6 @@ static void wait_all (target *t, size_t n, char want, tain const *deadline)
     if (!r) break ;
   }
   for (size_t i = 0 ; i < n ; i++) if (!t[i].done) wrong(t + i, 99, "did not reach the wanted state in time") ;
-}
-
-/* -r is a TERM for what is up, and a start for what is down. */
-static void command (target *t, char c)
-{
-  slotview v ;
-  int r ;
-  if (c == 'r')
-  {
-    t->again = slot_look(t->fd, t->profile, &v) > 0 && slot_isup(&v) ;
-    c = t->again ? 't' : 'u' ;
-  }
-  r = herm_svctl(t->fd, &c, 1) ;
-  if (r < 0) wrong_sys(t, "control") ;
-  else if (!r) wrong(t, UNSUPERVISED, "is not supervised") ;
 }
 
 /* The gateway does what it was told even if nobody can remember it. */

@@ -121,7 +121,18 @@ exit 125
 END2
   reg gone
   wait_up gone
-  expect 1 svc_ -r -w U -t 20000 gone
+  # every end is final, but a restart is a restart
+  pid=$(pid_of "$(svc gone)")
+  expect 0 svc_ -r -w U -t 20000 gone
+  test "$pid" != "$(pid_of "$(svc gone)")" || fail "not restarted"
+  as $owner s6-svc -wD -T 20000 -t "$(svc gone)"
+  expect 1 stat_ gone
+  unreg gone
+  cat > "$template/main" <<'END2'
+exit 78
+END2
+  reg -D gone
+  expect 1 svc_ -u -w U -t 20000 gone
   said "failed permanently"
   unreg gone
   cat > "$template/main" <<'END2'
