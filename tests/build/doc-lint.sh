@@ -23,7 +23,7 @@ section ()
 # options TEXT: the letters of -x in it, sorted; `--' is an option called "-"
 options ()
 {
-  echo "$1" | tr ' ' '\n' | sed -n 's/^-\([A-Za-z0-9]\)$/\1/p;s/^--$/-/p' | sort -u
+  printf '%s\n' "$1" | tr ' ' '\n' | sed -n 's/^-\([A-Za-z0-9]\)$/\1/p;s/^--$/-/p' | sort -u
 }
 
 # ---- programs

@@ -10,6 +10,7 @@ svcdir ()
   printf '#!/bin/sh\nexec cat\n' > "$1/log/run"
   chmod 0755 "$1" "$1/log" "$1/run" "$1/log/run"
 }
+isup () { test "$(s6-svstat -o up "$1")" = true ; }
 can () { as $owner s6-svstat "$1" > /dev/null 2>&1 && as $owner s6-svc -t "$1" > /dev/null 2>&1 ; }
 
 # as s6-rc lays it out: links in the scan directory, by way of another link, to the real ones
@@ -30,6 +31,7 @@ build ()
   do
     until_true 10 test -e "$i/supervise/status" || fail "$i is not supervised"
     until_true 10 test -e "$i/log/supervise/status" || fail "$i/log is not supervised"
+    until_true 10 isup "$i" && until_true 10 isup "$i/log" || fail "$i is not up"
   done
   mkdir "$scan/dead" # no supervisor
   : > "$scan/file"

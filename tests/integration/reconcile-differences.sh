@@ -126,7 +126,7 @@ command_ ()   # command_ UID WORD...: as long as this runs, this is what the con
   uid=$1 ; shift
   FIFO=$TMPDIR/fifo setpriv --reuid "$uid" --regid "$uid" --clear-groups sh "$TMPDIR/main-wrapper.sh" "$@" &
   wrapper=$!
-  until_true 10 grep -q main-wrapper "/proc/$wrapper/cmdline"
+  until_true 10 grep -qx sh "/proc/$wrapper/comm" || fail "no wrapper"   # not setpriv any more, which is root's
 }
 command_end () { kill "$wrapper" ; wait "$wrapper" || : ; }
 chmod 0644 "$TMPDIR/main-wrapper.sh" ; chmod 0666 "$TMPDIR/fifo"
