@@ -22,17 +22,13 @@ static int too_deep (char const *s, size_t len)
   int instring = 0 ;
   for (size_t i = 0 ; i < len ; i++)
   {
-    if (instring)
+    if (s[i] == '"') instring = !instring ;
+    else if (instring) i += s[i] == '\\' ;
+    else if (s[i] == '[' || s[i] == '{')
     {
-      if (s[i] == '\\') i++ ;
-      else if (s[i] == '"') instring = 0 ;
+      if (++depth > STATE_DEPTH) return 1 ;
     }
-    else switch (s[i])
-    {
-      case '"' : instring = 1 ; break ;
-      case '[' : case '{' : if (++depth > STATE_DEPTH) return 1 ; break ;
-      case ']' : case '}' : if (depth) depth-- ; break ;
-    }
+    else if (depth && (s[i] == ']' || s[i] == '}')) depth-- ;
   }
   return 0 ;
 }

@@ -13,7 +13,7 @@ provoke ()
   expect "$code" "$@"
   case $code in
     0 | 125) ;;
-    *) grep -q "^$program: \(fatal\|usage\): " "$TMPDIR/err" || { cat "$TMPDIR/err" ; fail "not a message of $program: $*" ; } ;;
+    *) grep -q "^$program: \(fatal\|usage\|warning\): " "$TMPDIR/err" || { cat "$TMPDIR/err" ; fail "not a message of $program: $*" ; } ;;
   esac
   echo "$program $code" >> "$TMPDIR/provoked"
 }
@@ -56,6 +56,21 @@ provoke herm-list 0 herm-list -s "$TMPDIR/nonexistent"
 provoke herm-list 100 herm-list -x
 provoke herm-list 111 herm-list -s "$TMPDIR/noexec"
 
+# herm-when, herm-detect
+provoke herm-when 0 herm-when NOSUCHVAR true
+provoke herm-when 100 herm-when V
+provoke herm-when 126 herm-when -n V "$TMPDIR/noexec"
+provoke herm-when 127 herm-when -n V "$TMPDIR/nonexistent"
+expect 1 herm-detect
+echo herm-detect 1 >> "$TMPDIR/provoked"
+provoke herm-detect 100 herm-detect x
+
+# herm-perms
+mkdir -m 0777 "$TMPDIR/all"
+provoke herm-perms 0 herm-perms -u $owner "$TMPDIR/nonexistent"
+provoke herm-perms 100 herm-perms -u nosuchuser "$TMPDIR/nonexistent"
+provoke herm-perms 111 herm-perms -u $owner "$TMPDIR/noexec"
+
 # herm-register and herm-unregister
 setup compat <<'END'
 trap '' TERM
@@ -76,6 +91,35 @@ provoke herm-register 100 reg -f "$TMPDIR/nonexistent" new
 provoke herm-register 100 as $owner herm-register -s "$scan" -f "$template" new
 provoke herm-register 111 reg -E "$TMPDIR/nonexistent" new
 provoke herm-register 111 $broken herm-register -s "$scan" -u $owner -f "$template" new
+# the others, with live gateways
+hd=$TMPDIR/home
+mkdir "$hd"
+expect 0 herm-detect -s "$scan"
+echo herm-detect 0 >> "$TMPDIR/provoked"
+mkdir "$scan/gateway-bare"
+provoke herm-svc 0 herm-svc -s "$scan" -N -u good
+provoke herm-svc 1 herm-svc -s "$scan" -N -u -w U -t 20000 dies
+provoke herm-svc 2 herm-svc -s "$scan" -N -u nobody
+provoke herm-svc 3 herm-svc -s "$scan" -N -u bare
+provoke herm-svc 99 herm-svc -s "$scan" -N -d -w d -t 300 good
+provoke herm-svc 100 herm-svc -s "$scan" -N -u Bad
+provoke herm-svc 111 as 4242 herm-svc -s "$scan" -N -u good
+provoke herm-svc 0 herm-svc -s "$scan" -N -u good
+provoke herm-svstat 0 herm-svstat -s "$scan" good
+expect 1 herm-svstat -s "$scan" dies
+echo herm-svstat 1 >> "$TMPDIR/provoked"
+provoke herm-svstat 2 herm-svstat -s "$scan" nobody
+provoke herm-svstat 3 herm-svstat -s "$scan" bare
+provoke herm-svstat 100 herm-svstat -s "$scan" -o x good
+provoke herm-svstat 111 as 4242 herm-svstat -s "$scan" good
+rmdir "$scan/gateway-bare"
+rec () { herm-reconcile -s "$scan" -h "$hd" -u $owner -f "$template" "$@" ; }
+provoke herm-reconcile 0 rec -n
+provoke herm-reconcile 100 rec -x
+provoke herm-reconcile 100 herm-reconcile -s "$scan" -h "$TMPDIR/nonexistent" -u $owner -f "$template"
+ln -s nowhere "$hd/profiles"
+provoke herm-reconcile 111 rec -n
+rm "$hd/profiles"
 # while somebody else holds the lock
 s6-setlock "$scan/.herm.lock" sleep 1000000 &
 holder=$!
@@ -83,6 +127,7 @@ held () { ! s6-setlock -n "$scan/.herm.lock" true 2> /dev/null ; }
 until_true 10 held || fail "the lock is not held"
 provoke herm-register 99 reg -t 300 new
 provoke herm-unregister 99 unreg -t 300 good
+provoke herm-reconcile 99 rec -t 300
 kill "$holder"
 wait "$holder" || :
 same "dies good never" "$(echo $(herm-list -s "$scan"))" "the list after the failures"
@@ -102,7 +147,7 @@ no_leftovers "$scan"
 svscan_stop
 
 # the pages
-for p in herm-seed herm-register herm-unregister herm-list herm-finish herm-drop
+for p in herm-seed herm-register herm-unregister herm-list herm-finish herm-drop herm-when herm-detect herm-svc herm-svstat herm-reconcile
 do
   listed=$(sed -n "/^\.Sh EXIT STATUS/,/^\.Sh EXAMPLES/s/^\.It \([0-9]*\)\$/$p \1/p" "$BUILD/doc/$p.1" | sort -u)
   test -n "$listed" || fail "doc/$p.1 lists no exit codes"
