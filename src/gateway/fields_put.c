@@ -49,7 +49,7 @@ static void put_signal (buffer *b, int sig)
 static void put (buffer *b, slotview const *v, unsigned int field)
 {
   int up = slot_isup(v) ;
-  int sig = !up && WIFSIGNALED(v->sv.wstat) ? WTERMSIG(v->sv.wstat) : -1 ;
+  int sig = !up && !v->notyet && WIFSIGNALED(v->sv.wstat) ? WTERMSIG(v->sv.wstat) : -1 ;
   switch (field)
   {
     case FIELD_UP : put_bool(b, up) ; break ;
@@ -58,7 +58,7 @@ static void put (buffer *b, slotview const *v, unsigned int field)
     case FIELD_READY : put_bool(b, v->sv.pid && v->sv.ready) ; break ;
     case FIELD_PAUSED : put_bool(b, v->sv.paused) ; break ;
     case FIELD_PID : put_int(b, up ? v->sv.pid : -1) ; break ;
-    case FIELD_EXITCODE : put_int(b, !up && WIFEXITED(v->sv.wstat) ? WEXITSTATUS(v->sv.wstat) : -1) ; break ;
+    case FIELD_EXITCODE : put_int(b, !up && !v->notyet && WIFEXITED(v->sv.wstat) ? WEXITSTATUS(v->sv.wstat) : -1) ; break ;
     case FIELD_SIGNAL : put_signal(b, sig) ; break ;
     case FIELD_SIGNUM : put_int(b, sig) ; break ;
     case FIELD_UPDOWNSINCE : put_stamp(b, &v->sv.stamp) ; break ;

@@ -100,6 +100,7 @@ struct slotview_s
   herm_svstatus sv ;
   unsigned int deaths ;      /* since the supervisor started */
   unsigned int normallyup : 1 ;
+  unsigned int notyet : 1 ;  /* its supervisor, of s6 2.13.2 or later, has not started it yet */
 } ;
 
 /* Opens the slot of a profile below an open scan directory, which may be a link to one. Returns a descriptor, or -1 (errno). */

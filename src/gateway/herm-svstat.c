@@ -39,18 +39,23 @@ static void sentence (slotview const *v)
 {
   int up = slot_isup(v) ;
   if (up) puts_n("up (pid ", v->sv.pid) ;
+  else if (v->notyet) buffer_putsnoflush(buffer_1, "down (not started yet") ;
   else if (WIFSIGNALED(v->sv.wstat))
   {
     buffer_putsnoflush(buffer_1, "down (signal SIG") ;
     buffer_putsnoflush(buffer_1, sig_name(WTERMSIG(v->sv.wstat))) ;
   }
   else puts_n("down (exitcode ", WEXITSTATUS(v->sv.wstat)) ;
-  puts_n(") ", seconds_since(&v->sv.stamp)) ;
-  buffer_putsnoflush(buffer_1, " seconds") ;
+  if (v->notyet) buffer_putsnoflush(buffer_1, ")") ;
+  else
+  {
+    puts_n(") ", seconds_since(&v->sv.stamp)) ;
+    buffer_putsnoflush(buffer_1, " seconds") ;
+  }
   if (up != (int)v->normallyup) buffer_putsnoflush(buffer_1, up ? ", normally down" : ", normally up") ;
   if (up && v->sv.paused) buffer_putsnoflush(buffer_1, ", paused") ;
   if (up != (int)v->sv.wantup) buffer_putsnoflush(buffer_1, up ? ", want down" : ", want up") ;
-  if (v->sv.ready)
+  if (v->sv.ready && !v->notyet)
   {
     puts_n(", ready ", seconds_since(&v->sv.readystamp)) ;
     buffer_putsnoflush(buffer_1, " seconds") ;

@@ -28,6 +28,8 @@ int slot_look (int fd, char const *profile, slotview *v)
   if (!herm_svstatus_read(fd, &v->sv)) return errno == ENOENT ? 0 : -1 ; /* it has only begun */
   v->normallyup = fstatat(fd, "down", &st, AT_SYMLINK_NOFOLLOW) < 0 ;
   v->deaths = 0 ;
+  v->notyet = !v->sv.pid && !v->sv.finishing && v->sv.paused ; /* this is how s6 says it */
+  if (v->notyet) v->sv.paused = 0 ;
   dir = herm_dir_path(fd, "supervise") ;
   if (dir < 0) return -1 ;
   if (!fstatat(dir, "death_tally", &st, AT_SYMLINK_NOFOLLOW)) v->deaths = st.st_size / DEATH_SIZE ;

@@ -42,7 +42,11 @@ do
   expect 0 stat_ coder
   same "up (pid $(pid_of "$(svc coder)")) N seconds, ready N seconds" "$(sed 's/[0-9]* seconds/N seconds/g' "$TMPDIR/out")" "svstat of coder"
   expect 1 stat_ idle
-  same "down (exitcode 0) N seconds, ready N seconds" "$(sed 's/[0-9]* seconds/N seconds/g' "$TMPDIR/out")" "svstat of idle"
+  case $(sed 's/[0-9]* seconds/N seconds/g' "$TMPDIR/out") in
+    'down (exitcode 0) N seconds, ready N seconds') ;;
+    'down (not started yet)') ;; # s6 2.13.2 and later
+    *) fail "svstat of idle: $(cat "$TMPDIR/out")" ;;
+  esac
   f=up,wantedup,normallyup,ready,paused,pid,exitcode,signal,signum,updownsince,readysince
   expect 0 stat_ -o $f coder
   same "$(s6-svstat -o $f "$(svc coder)")" "$(cat "$TMPDIR/out")" "the fields of coder, beside s6-svstat's"
