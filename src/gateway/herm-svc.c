@@ -104,12 +104,12 @@ static void event (target *t, char c, char want)
   }
 }
 
+/* One read: whoever may write there could write without end. */
 static void hear (target *t, char want)
 {
-  char buf[64] ;
-  ssize_t r ;
-  while (!t->done && (r = fd_read(t->f.fd, buf, sizeof(buf))) > 0)
-    for (ssize_t i = 0 ; i < r && !t->done ; i++) event(t, buf[i], want) ;
+  char buf[4096] ;
+  ssize_t r = fd_read(t->f.fd, buf, sizeof(buf)) ;
+  for (ssize_t i = 0 ; i < r && !t->done ; i++) event(t, buf[i], want) ;
 }
 
 static void wait_all (target *t, size_t n, char want, tain const *deadline)
@@ -131,7 +131,7 @@ static void wait_all (target *t, size_t n, char want, tain const *deadline)
     r = iopause_g(x, m, deadline) ;
     if (r < 0 && errno != EINTR) strerr_diefusys(111, "iopause") ;
     for (unsigned int i = 0 ; r > 0 && i < m ; i++) if (x[i].revents) hear(t + which[i], want) ;
-    if (!r) break ;
+    if (!tain_future(deadline)) break ;
   }
   for (size_t i = 0 ; i < n ; i++) if (!t[i].done) wrong(t + i, 99, "did not reach the wanted state in time") ;
 }

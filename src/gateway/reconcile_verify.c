@@ -64,11 +64,20 @@ static unsigned int count (reconcile const *rc)
   return n ;
 }
 
-/* Events wake us up; what is true is in the slot. */
+/* Events wake us up; what is true is in the slot. One read: whoever may write there could write without end. */
 static void swallow (int fd)
 {
-  char buf[64] ;
-  while (fd_read(fd, buf, sizeof(buf)) > 0) ;
+  char buf[4096] ;
+  fd_read(fd, buf, sizeof(buf)) ;
+}
+
+static void stall_at (reconcile const *rc, tain *t)
+{
+  tain d ;
+  tain_from_millisecs(&d, STALL_MS) ;
+  tain_now_g() ;
+  tain_add_g(t, &d) ;
+  if (tain_less(&rc->deadline, t)) *t = rc->deadline ;
 }
 
 /* Is it still worth waiting, after a while in which nothing came from this slot? */
@@ -94,30 +103,28 @@ static int listen_to (reconcile *rc, waiting *w, int fd, int log)
 {
   herm_ftrig f[2] = { HERM_FTRIG_ZERO, HERM_FTRIG_ZERO } ;
   iopause_fd x[2] ;
-  tain t, stall ;
+  tain t ;
   unsigned int n = 1 + (log >= 0) ;
   int r = 0 ;
-  tain_from_millisecs(&stall, STALL_MS) ;
   for (unsigned int i = 0 ; i < n ; i++)
   {
     if (!herm_ftrig_open(f + i, i ? log : fd)) { strerr_warnwusys("listen to events in ", rc->sd.name) ; goto end ; }
     x[i].fd = f[i].fd ;
     x[i].events = IOPAUSE_READ ;
   }
-  for (;;)
+  stall_at(rc, &t) ;
+  while (!(r = both_supervised(fd, log)))
   {
-    r = both_supervised(fd, log) ;
-    if (r) break ;
-    tain_add_g(&t, &stall) ;
-    if (tain_less(&rc->deadline, &t)) t = rc->deadline ;
     r = iopause_g(x, n, &t) ;
     if (r < 0 && errno != EINTR) strerr_diefusys(111, "iopause") ;
     if (r > 0) for (unsigned int i = 0 ; i < n ; i++) if (x[i].revents) swallow(x[i].fd) ;
-    if (!r && !patient(rc, w))
+    if (tain_future(&t)) continue ;
+    if (!patient(rc, w))
     {
       r = both_supervised(fd, log) ;
       break ;
     }
+    stall_at(rc, &t) ;
   }
  end:
   herm_ftrig_close(f) ;

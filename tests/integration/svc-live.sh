@@ -152,6 +152,17 @@ END2
   expect 0 stat_ stubborn ; printed "want down"
   unreg -k 100 stubborn
 
+  # somebody who writes events without end does not keep a waiter beyond his time
+  reg -W flooded
+  touch "$TMPDIR/flood"
+  as 4242 sh -c 'while test -e "$1" ; do for i in "$2"/ftrig1:* ; do test ! -p "$i" || timeout 5 yes s 2>/dev/null > "$i" ; done ; done' sh "$TMPDIR/flood" "$(svc flooded)/event" &
+  flood=$!
+  before=$(date +%s)
+  expect 99 svc_ -u -N -w d -t 1000 flooded
+  test $(($(date +%s) - before)) -le 5 || fail "it waited for $(($(date +%s) - before)) s"
+  rm "$TMPDIR/flood" ; wait $flood || :
+  unreg flooded
+
   # who may not
   expect 111 as 4242 herm-svc -s "$scan" -h "$home" -d coder
   said coder
