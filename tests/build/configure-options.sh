@@ -90,6 +90,9 @@ cp ../deps-build package/deps-build
 refused '99.0.0.0 or newer (found: 2.' ./configure --disable-bpf
 cp ../deps-build.old package/deps-build
 
+# jansson is not optional
+refused 'missing: <jansson.h> and -lnosuchjansson' ./configure JANSSON_LIB=-lnosuchjansson
+
 # BPF is never detected: on, unless --disable-bpf, with a message that names everything missing
 refused 'BPF is enabled, but these are missing' ./configure CLANG=/nonexistent/clang
 cp refused.err ../refused.err
