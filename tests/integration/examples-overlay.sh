@@ -2,6 +2,7 @@
 # examples/s6-overlay in an environment that is made like s6-overlay's: /command, /run/s6, with-contenv, s6-svscan as pid 1 on
 # /run/service, cont-init.d in order, then the services. As root, as uid 10000, with a read-only root; and restarts.
 # timeout: 300
+# no-sanitize: what runs there has an environment and a root directory of its own, without the sanitizers' options
 
 . "$BUILD/tests/lib.sh"
 
