@@ -47,12 +47,9 @@ static int lives (int slot)
 {
   slotview v ;
   pid_t pid ;
-  int r, fd, data ;
+  int r, fd ;
   if (slot_look(slot, "", &v) > 0 && (v.sv.pid || v.sv.wantup)) return 1 ;
-  data = herm_dir_path(slot, "data") ;
-  if (data < 0) return 0 ;
-  fd = herm_file_open(data, "lock", O_RDONLY) ;
-  fd_close(data) ;
+  fd = herm_file_openin(slot, "data", "lock") ;
   if (fd < 0) return 0 ;
   r = herm_lock_holder(fd, &pid) ;
   fd_close(fd) ;
