@@ -177,7 +177,11 @@ static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iop
     if (tell) strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
     if (!x) { n++ ; continue ; }
     p = syscall(SYS_pidfd_open, pid, 0) ;
-    if (p < 0) continue ;
+    if (p < 0)
+    {
+      if (errno != ESRCH) ++*unseen ;
+      continue ;
+    }
     if (fstatat(dirfd(dir), d->d_name, &st, 0) < 0 || has_pipe(d->d_name, &st, pipe, len, end) <= 0) { fd_close(p) ; continue ; } /* pinned, then looked at again */
     if (sig && (!r->victim || st.st_uid == r->victim)) syscall(SYS_pidfd_send_signal, p, sig, 0, 0) ; /* it may have changed its user */
     x[n].fd = p ;
