@@ -4,7 +4,7 @@
 Written for this benchmark after the observable steps of the program that agent containers use today, with the same
 waits, the same subprocesses and the same order; what does no work there (errors, hints) is left out.
 
-  python3 -c 'import seedway; seedway.main()' register NAME | unregister NAME | serve
+  python3 -c 'import seedway; seedway.main()' register NAME | unregister NAME | serve | reconcile HOME FILE
 serve: reads those lines from BENCH_REQUESTS and answers each with `start-ns end-ns cpu-us` in BENCH_REPLIES.
 Environment: BENCH_SCANDIR, BENCH_TEMPLATE (run and log/run are taken from there), BENCH_S6 (directory of the s6 programs).
 """
@@ -63,7 +63,7 @@ def script(path, text):
     path.chmod(0o755)
 
 
-def register(name):
+def build(name, down=False):
     slot = slot_of(name)
     if slot.exists():
         raise ValueError(f"{name} is registered")
@@ -76,13 +76,51 @@ def register(name):
     log = staging / "log"
     log.mkdir()
     script(log / "run", LOG_RUN)
+    if down:
+        (staging / "down").touch()
     seed(staging)
     if log.is_dir():
         seed(log)
     staging.rename(slot)
+
+
+def register(name):
+    build(name)
     done = s6(5, "s6-svscanctl", "-a", str(SCANDIR))
     if done.returncode:
         raise RuntimeError(done.stderr)
+
+
+def boot(name, profile, log):
+    """One profile at boot: its wish, its slot, its line in the log."""
+    import json
+    from datetime import datetime, timezone
+
+    try:
+        state = json.loads((profile / "gateway_state.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        state = {}
+    wish = state.get("desired_state") or state.get("gateway_state")
+    runs = wish in ("running", "draining", "degraded")
+    for stale in ("gateway.pid", "processes.json"):
+        (profile / stale).unlink(missing_ok=True)
+    build(name, not runs)
+    now = datetime.now(timezone.utc).isoformat()
+    with open(log, "a", encoding="utf-8") as lines:
+        lines.write(f"{now} profile={name} prior_state={wish} action={'started' if runs else 'registered'}\n")
+
+
+def reconcile(home, took):
+    """All profiles; how many nanoseconds it took inside of this interpreter goes to the file took."""
+    start = time.monotonic_ns()
+    home = Path(home)
+    log = home / "logs/container-boot.log"
+    log.parent.mkdir(exist_ok=True)
+    boot("default", home, log)
+    for profile in sorted((home / "profiles").iterdir()):
+        if profile.is_dir() and (profile / "SOUL.md").exists():
+            boot(profile.name, profile, log)
+    Path(took).write_text(f"{time.monotonic_ns() - start}\n", encoding="ascii")
 
 
 def unregister(name):
@@ -126,6 +164,8 @@ def serve():
 def main():
     if sys.argv[1] == "serve":
         serve()
+    elif sys.argv[1] == "reconcile":
+        reconcile(*sys.argv[2:])
     elif sys.argv[1] == "nothing":
         pass
     elif sys.argv[1] == "several":
