@@ -23,6 +23,7 @@
 #include "proc-internal.h"
 
 #define HOLDERS 64 /* processes looked at together */
+#define TOLD 16 /* of them by number */
 
 static inline tain const *earlier (tain const *a, tain const *b)
 {
@@ -174,7 +175,7 @@ static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iop
     has = has_pipe(d->d_name, &st, pipe, len, end) ;
     if (has < 0) ++*unseen ;
     if (has <= 0) continue ;
-    if (tell) strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
+    if (tell && n < TOLD) strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
     if (!x) { n++ ; continue ; }
     p = syscall(SYS_pidfd_open, pid, 0) ;
     if (p < 0)
@@ -344,8 +345,14 @@ static void tell (herm_removal *r)
   }
   if (r->pipe >= 0)
   {
-    unsigned int unseen ;
-    if (!holders(r, READER | WRITER, 0, 1, 0, 0, &unseen) && unseen)
+    unsigned int unseen, n = holders(r, READER | WRITER, 0, 1, 0, 0, &unseen) ;
+    if (n > TOLD)
+    {
+      char fmt[UINT_FMT] ;
+      fmt[uint_fmt(fmt, n - TOLD)] = 0 ;
+      strerr_warnw("and ", fmt, " processes more") ;
+    }
+    if (!n && unseen)
       strerr_warnw("a process that cannot be looked into may still have the log pipe of ", r->name, " open") ;
   }
 }
