@@ -27,7 +27,9 @@ same "$before" "$(ls -A "$scan" | grep -v '^\.herm\.lock$')" "the scandir"
 # listening, but too full to take another: 99 at the deadline, and the surplus slot does not stay to stop all scans
 rm -rf "$scan/.s6-svscan"
 mkfifo "$TMPDIR/ready"
-s6-svscan -c 2 -d 3 "$scan" > "$TMPDIR/svscan.log" 2>&1 3> "$TMPDIR/ready" < /dev/null &
+# up to 2.11 the option is -c, and loggers do not count
+if s6-svscan -C 4 "$TMPDIR/nonexistent" 2>&1 | grep -q -e option -e usage ; then max='-c 2' ; else max='-C 4' ; fi
+s6-svscan $max -d 3 "$scan" > "$TMPDIR/svscan.log" 2>&1 3> "$TMPDIR/ready" < /dev/null &
 svscan_pid=$!
 read -r _ < "$TMPDIR/ready"
 expect 0 reg -W a
