@@ -75,13 +75,13 @@ do
 done
 
 # killed at any moment
-i=0
-while test $i -lt 40
+nth_kill=0
+while test $nth_kill -lt 40
 do
-  i=$((i + 1))
-  test $((i % 4)) != 0 || wipe
+  nth_kill=$((nth_kill + 1))
+  test $((nth_kill % 4)) != 0 || wipe
   rm -rf "$(svc aa)/type"
-  timeout -s KILL "0.$(printf %03d $((i * 3)))" herm-reconcile -s "$scan" -h "$home" -u $owner -f "$template" > /dev/null 2>&1 || :
+  timeout -s KILL "0.$(printf %03d $((nth_kill * 3)))" herm-reconcile -s "$scan" -h "$home" -u $owner -f "$template" > /dev/null 2>&1 || :
   for s in $(slots) ; do test "$s" = aa || same "" "$(complete "$(svc $s)")" "what is missing of $s after a kill" ; done
 done
 right "40 kills"
@@ -90,7 +90,7 @@ no_leftovers "$scan"
 # a supervisor is killed: its gateway lives on, and no second one starts, whatever reconcile does
 wait_up aa
 pid=$(pid_of "$(svc aa)")
-sup=$(ps -o ppid= -p "$pid" 2> /dev/null | tr -d ' ' || sed 's/.*) . \([0-9]*\) .*/\1/' "/proc/$pid/stat")
+sup=$(sed 's/.*) . \([0-9]*\) .*/\1/' "/proc/$pid/stat")
 echo 1 > "$home/profiles/aa/gateway.pid"
 kill -9 "$sup"
 until_true 20 s6-svok "$(svc aa)" || fail "no new supervisor"
