@@ -22,6 +22,17 @@ said "did not supervise everything"
 away=$(sed -n 's/.*that were taken away: //p' "$TMPDIR/err")
 there=$(slots | wc -l)
 same 41 "$((away + there))" "the sum"
+if test "$there" = 0
+then
+  # s6 2.13 keeps what it saw in a scan over its limit in its table for good, and is full from then on, with nothing running
+  no_leftovers "$scan"
+  cp -R "$template" "$TMPDIR/plain"
+  rm -r "$TMPDIR/plain/log"
+  mv "$TMPDIR/plain" "$scan/plain"
+  s6-svscanctl -a "$scan"
+  if ! until_true 5 s6-svok "$scan/plain"
+  then skip "this s6-svscan (2.13) takes no service at all any more after one scan over its limit: all was taken away and counted" ; fi
+fi
 test "$there" -ge 13 && test "$there" -le 30 || fail "$there are there"
 for i in $(slots) ; do s6-svok "$(svc $i)" && s6-svok "$(svc $i)/log" || fail "$i is not supervised" ; done
 same "$away" "$(bootlog | grep -c action=skipped)" "skipped ones in the log"
