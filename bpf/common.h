@@ -53,9 +53,8 @@ struct
   __type(value, struct herm_control) ;
 } herm_control SEC(".maps") ;
 
-/* The largest record: a file name (with its NUL) and arguments, behind the fixed part. */
-#define HERM_RECORD_MAX (sizeof(struct herm_event_exec) + HERM_PATH_MAX + HERM_ARGV_MAX)
-
+/* A set whose records do not fit on the stack says how large they can become before it includes this. */
+#ifdef HERM_RECORD_MAX
 struct herm_scratch
 {
   uint64_t busy ;
@@ -69,6 +68,7 @@ struct
   __type(key, uint32_t) ;
   __type(value, struct herm_scratch) ;
 } herm_scratch SEC(".maps") ;
+#endif
 
 
  /* Reading kernel memory: s->a, or s->a->b, where s is typed for the verifier (btf) or just a number */
@@ -97,11 +97,25 @@ herm_inline struct herm_stat *herm_cell (uint32_t set)
 
  /* Filters */
 
-/* The real uid, not the one that a set-id program has just got. */
+/* Of current. A level that is not there has id 0; so many levels is more than any system makes. */
+herm_inline int herm_in_cgroup (void)
+{
+  uint32_t i = 0 ;
+  for (; i < 32 ; i++)
+  {
+    uint64_t id = bpf_get_current_ancestor_cgroup_id(i) ;
+    if (!id) break ;
+    if (id == herm_config.cgroup) return 1 ;
+  }
+  return 0 ;
+}
+
+/* Of current, so in process context only. The real uid, not the one that a set-id program has just got. */
 herm_inline int herm_wanted (void)
 {
   uint32_t i = 0 ;
   uint32_t uid ;
+  if (herm_config.cgroup && !herm_in_cgroup()) return 0 ;
   if (!herm_config.nuids) return 1 ;
   uid = bpf_get_current_uid_gid() ;
   for (; i < HERM_UIDS_MAX ; i++)
@@ -121,6 +135,7 @@ herm_inline int herm_wanted (void)
     has none.
  */
 
+#ifdef HERM_RECORD_MAX
 herm_inline struct herm_scratch *herm_claim (void)
 {
   uint32_t zero = 0 ;
@@ -136,6 +151,7 @@ herm_inline void herm_release (struct herm_scratch *s)
 {
   (void)__sync_fetch_and_add(&s->busy, -1) ;
 }
+#endif
 
 
  /* Number of a task in its own, innermost pid namespace; *ns is that namespace's inode number if wanted */
@@ -154,16 +170,16 @@ herm_inline uint32_t herm_nspid (struct task_struct *t, uint32_t *ns)
 }
 
 
- /* Is this the loader's own trigger? Cheap when the loader is gone: one load */
+ /* Is this the loader's own trigger? Then it proves that number of the set. Cheap when the loader is gone: one load */
 
-herm_inline int herm_is_trigger (struct task_struct *t, uint32_t set)
+herm_inline int herm_is_trigger (struct task_struct *t, uint32_t set, uint32_t proof)
 {
   uint32_t zero = 0 ;
   uint32_t ns = 0 ;
   struct herm_control *c = bpf_map_lookup_elem(&herm_control, &zero) ;
   if (!c || !c->pid) return 0 ;
   if (herm_nspid(t, &ns) != c->pid || ns != c->ns) return 0 ;
-  herm_count(&c->fired[set]) ;
+  herm_count(&c->fired[set][proof]) ;
   return 1 ;
 }
 

@@ -12,7 +12,7 @@
 #ifndef HERM_EVENT_H
 #define HERM_EVENT_H
 
-#define HERM_RECORD_FORMAT 1
+#define HERM_RECORD_FORMAT 2
 
 enum herm_set
 {
@@ -22,6 +22,7 @@ enum herm_set
   HERM_SET_FILE,
   HERM_SET_TLS,
   HERM_SET_GUARD,
+  HERM_SET_TREE,      /* keeps the filter by process tree: not a source of events, but what it loses is lost to all */
   HERM_SET_N
 } ;
 
@@ -31,6 +32,10 @@ enum herm_hook
   HERM_HOOK_TP,       /* classic tracepoint */
   HERM_HOOK_TP_BTF,
   HERM_HOOK_RAW_TP,
+  HERM_HOOK_LSM,      /* from here on beside another hook, but for uprobe */
+  HERM_HOOK_CGROUP,
+  HERM_HOOK_COMPAT,   /* raw_syscalls, for what enters by the gate of another ABI */
+  HERM_HOOK_UPROBE,
   HERM_HOOK_N
 } ;
 
@@ -38,6 +43,18 @@ enum herm_kind
 {
   HERM_KIND_NONE = 0,
   HERM_KIND_EXEC,     /* kernel.attest.exec */
+  HERM_KIND_FORK,     /* kernel.process.fork */
+  HERM_KIND_EXIT,     /* kernel.process.exit */
+  HERM_KIND_CONNECT,  /* kernel.net.connect */
+  HERM_KIND_CLOSE,    /* kernel.net.close */
+  HERM_KIND_OPEN,     /* kernel.file.open */
+  HERM_KIND_READ,     /* kernel.file.read */
+  HERM_KIND_WRITE,    /* kernel.file.write */
+  HERM_KIND_UNLINK,   /* kernel.file.unlink */
+  HERM_KIND_RENAME,   /* kernel.file.rename */
+  HERM_KIND_BLIND,    /* kernel.blind */
+  HERM_KIND_TLS_WRITE, /* kernel.tls.write */
+  HERM_KIND_TLS_READ, /* kernel.tls.read */
   HERM_KIND_N
 } ;
 

@@ -7,6 +7,9 @@
   the pages with the arguments have just been written, so that they can be read.
 */
 
+/* A file name (with its NUL) and arguments, behind the fixed part. */
+#define HERM_RECORD_MAX (sizeof(struct herm_event_exec) + HERM_PATH_MAX + HERM_ARGV_MAX)
+
 #include "common.h"
 
 /* filename must be a kernel pointer. */
@@ -23,7 +26,7 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   long r ;
   if (!st) return 0 ;
   herm_count(&st->seen) ;
-  if (herm_is_trigger(t, HERM_SET_EXEC) || !herm_wanted())
+  if (herm_is_trigger(t, HERM_SET_EXEC, 0) || !herm_wanted())
   {
     herm_count(&st->filtered) ;
     return 0 ;

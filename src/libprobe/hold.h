@@ -15,8 +15,8 @@
 /*
   What is in the holder, behind herm:FORMAT:DIGEST:
     ring  stats  state
-    link.SET.HOOK.I.N      link number I of N
-    fail.SET.HOOK.ERRNO    the set could not be attached; the descriptor means nothing
+    link.SET.HOOKS.I.N     link number I of N; HOOKS: main+beside+...
+    fail.SET.HOOK.ERRNO    that hook, and if there is no link, the set, could not be attached; the descriptor means nothing
   The ring is stored last: where it is, all the rest has been stored.
 */
 

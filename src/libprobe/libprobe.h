@@ -21,31 +21,56 @@
 
  /* Sets */
 
-#define PROBE_PROGRAMS_MAX 4   /* programs, hence links, that one hook of a set may need */
+#define PROBE_LINKS_MAX 128    /* of one set */
 #define PROBE_WHY_SIZE 256
 
+struct bpf_object ;
 struct probe_maps ;
+struct probe_ask ;
 
-/* A way to attach a set: these programs of its object, all of them. */
-struct probe_hook
+/* A program of the set's object, and where it goes. */
+struct probe_part
 {
-  uint8_t hook ;                                  /* enum herm_hook */
-  char const *programs[PROBE_PROGRAMS_MAX + 1] ;  /* 0-terminated */
+  char const *program ;
+  char const *tracepoint ; /* category/name, 0: as its section says. One program can serve several */
+  uint8_t optional ;       /* 1: goes without it where this kernel has no such tracepoint */
 } ;
 
+/* A way to attach a set, or something beside it: all of these programs. */
+struct probe_hook
+{
+  uint8_t hook ;                               /* enum herm_hook */
+  uint8_t proofs ;                             /* bit 1 << n: herm_is_trigger must have counted number n */
+  struct probe_part const *parts ;             /* ends with a 0 program */
+  int (*trigger) (struct probe_maps const *) ; /* does something that the programs must see, see probe_trigger_exec; 0: to be attached is all that can be known */
+  int (*attach) (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ; /* 0: probe_attach_parts */
+} ;
+
+/*
+  The main hooks are tried in turn until one works. Those beside are used in
+  addition, as many as work, and not missed otherwise, but told about. They share the
+  maps of the object. They are loaded first, so that the main programs know of them from their configuration.
+*/
 struct probe_set
 {
   char const *name ;
   uint8_t set ;                                   /* enum herm_set */
   uint8_t nhooks ;
+  uint8_t nbeside ;
   struct probe_hook const *hooks ;                /* best first */
+  struct probe_hook const *beside ;
   void const *(*elf) (size_t *) ;                 /* its BPF object */
   int (*fits) (struct probe_hook const *, char *) ; /* 0, or an errno and a text of at most PROBE_WHY_SIZE bytes: not to be tried here */
-  int (*trigger) (struct probe_maps const *) ;    /* does something that the set must see, see probe_trigger_exec */
 } ;
 
 /* The set of that name, or 0. */
 extern struct probe_set const *probe_set_find (char const *) ;
+
+/* The set's hook of that number, main or beside, or 0. */
+extern struct probe_hook const *probe_set_hook (struct probe_set const *, unsigned int) ;
+
+/* Is that one of those beside? */
+extern int probe_set_is_beside (struct probe_set const *, unsigned int) ;
 
 /* Name of a hook, and the hook of a name: HERM_HOOK_NONE if there is none. */
 extern char const *probe_hook_name (unsigned int) ;
@@ -88,6 +113,14 @@ struct probe_want
   struct probe_set const *set ;
   uint8_t hook ;      /* the only one to try, or HERM_HOOK_NONE */
   uint8_t required ;
+  uint32_t beside ;   /* with hook: bit 1 << enum herm_hook, these beside it and no others, and all of them */
+} ;
+
+/* What is the same for all sets. */
+struct probe_ask
+{
+  struct probe_maps const *maps ;
+  struct herm_config config ;
 } ;
 
 /* A hook that could not be used. */
@@ -103,19 +136,37 @@ struct probe_result
   uint8_t hook ;      /* the one that works, or HERM_HOOK_NONE */
   uint8_t nlinks ;
   uint8_t nfailures ;
-  int links[PROBE_PROGRAMS_MAX] ;
+  uint8_t nbeside ;   /* the first of these failures are of hooks beside; the set goes on without them */
+  uint32_t beside ;   /* bit 1 << enum herm_hook: these work beside it */
+  int links[PROBE_LINKS_MAX] ;
   struct probe_failure failures[HERM_HOOK_N] ; /* of the hooks tried before it, in that order */
 } ;
-#define PROBE_RESULT_ZERO { .hook = HERM_HOOK_NONE, .nlinks = 0, .nfailures = 0 }
+#define PROBE_RESULT_ZERO { .hook = HERM_HOOK_NONE, .nlinks = 0, .nfailures = 0, .nbeside = 0, .beside = 0 }
 
 /*
-  Tries the hooks of a set until one has loaded, attached and been seen to fire.
+  Tries what is beside, then the hooks of a set until one has loaded, attached and been seen to fire.
   -1 only if nothing can be said about the set: the trigger could not be run, no memory, no descriptors.
 */
-extern int probe_attach (struct probe_want const *, struct probe_maps const *, struct herm_config const *, struct probe_result *) ;
+extern int probe_attach (struct probe_want const *, struct probe_ask const *, struct probe_result *) ;
 
-/* Loads this hook's programs of an object and attaches them; writes their links, returns their number. On failure writes why. */
-extern int probe_try (struct probe_set const *, struct probe_hook const *, struct probe_maps const *, struct herm_config const *, int *, char *) ;
+/* The first failure of the main hook, which is why the set does not work. */
+extern struct probe_failure const *probe_result_failure (struct probe_result const *) ;
+
+/* Names of the hooks that work, hook+beside+beside, to a buffer of PROBE_HOOKS_SIZE bytes. */
+#define PROBE_HOOKS_SIZE 64
+extern void probe_result_hooks (struct probe_result const *, char *) ;
+
+/* Reads a hook and those beside it from such a text, of that set. Returns 1, or 0 if it is not one. */
+extern int probe_hooks_scan (struct probe_set const *, char const *, uint8_t *, uint32_t *) ;
+
+/*
+  Loads this hook's programs of the set's object and attaches them; adds their links to the result. On failure writes why.
+  *base is the set's object that was loaded first, or 0: its maps are shared. The caller closes what is put there.
+*/
+extern int probe_try (struct probe_set const *, struct probe_hook const *, struct probe_ask const *, struct bpf_object **, struct probe_result *, char *) ;
+
+/* Attaches the parts of a hook whose programs are loaded. Writes at most PROBE_LINKS_MAX links, returns their number. On failure, errno, writes why or nothing. */
+extern int probe_attach_parts (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ;
 
 /* The number of the tracepoint category, name. Needs tracefs, but not that it is mounted. */
 extern int probe_tracepoint_id (char const *, char const *, uint64_t *) ;
@@ -125,6 +176,11 @@ extern int probe_tracepoint_open (uint64_t) ;
 
 /* Opens a file of a kernel file system (tracefs, securityfs): under the mount point if it is there, else in a mount of our own that nobody sees. */
 extern int probe_kernfs_open (char const *, char const *, char const *) ;
+
+/*
+  From now on this process is the trigger that the programs must see (see control.h). What has fired so far stays counted.
+*/
+extern int probe_trigger_me (struct probe_maps const *) ;
 
 /*
   The trigger of the set exec: a child executes this very program, named PROBE_TRIGGER,
@@ -147,6 +203,12 @@ extern int probe_fd_good (int) ;
 
 /* Translates a uid of our user namespace to the initial one. EINVAL if it has none. */
 extern int probe_uid_map (uint32_t *) ;
+
+
+ /* Control groups */
+
+/* The id of a cgroup directory of the unified hierarchy; EINVAL if it is not one. (path, id) */
+extern int probe_cgroup_id (char const *, uint64_t *) ;
 
 
  /* Keeping descriptors in an s6-fdholder. Identifiers: herm:FORMAT:DIGEST:what */

@@ -11,77 +11,113 @@
 
 #include <linux/bpf.h>
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 
 #include "libprobe.h"
 
-/* Attached is not enough, a program can be attached and never run. Returns 1 if it fired, 0 if not. */
-static int fires (struct probe_set const *set, struct probe_maps const *maps)
+/* Attached is not enough, a program can be attached and never run. Returns 1 if all fired that had to, 0 if not. */
+static int fires (struct probe_set const *set, struct probe_hook const *hook, struct probe_maps const *maps)
 {
   static struct herm_control const nobody = { .pid = 0 } ;
   struct herm_control c ;
   uint32_t zero = 0 ;
-  int ret = (*set->trigger)(maps) ;
-  int e = errno ;
-  int r = bpf_map_lookup_elem(maps->control, &zero, &c) ;
+  unsigned int i = 0 ;
+  int ret, e, r ;
+  if (!hook->trigger) return 1 ;
+  ret = (*hook->trigger)(maps) ;
+  e = errno ;
+  r = bpf_map_lookup_elem(maps->control, &zero, &c) ;
   if (r >= 0) r = bpf_map_update_elem(maps->control, &zero, &nobody, BPF_ANY) ;
   if (ret == -1) return (errno = e, -1) ;
   if (r < 0) return (errno = -r, -1) ;
-  return !!c.fired[set->set] ;
+  for (; i < HERM_PROOF_N ; i++)
+    if (hook->proofs & (1U << i) && !c.fired[set->set][i]) return 0 ;
+  return 1 ;
 }
 
-/* Why, is written already. */
-static void failed (struct probe_result *res, unsigned int hook, int e)
+static void drop_links (struct probe_result *res, unsigned int n)
 {
-  struct probe_failure *f = res->failures + res->nfailures++ ;
-  f->hook = hook ;
-  f->e = e ;
+  int e = errno ;
+  while (res->nlinks > n) fd_close(res->links[--res->nlinks]) ;
+  errno = e ;
 }
 
-int probe_attach (struct probe_want const *want, struct probe_maps const *maps, struct herm_config const *config, struct probe_result *res)
+/* Returns 1 if the hook works, 0 if it does not and that was noted, -1 if that cannot be said. */
+static int try_hook (struct probe_want const *want, struct probe_hook const *hook, struct probe_ask const *ask, struct bpf_object **base, struct probe_result *res)
+{
+  struct probe_set const *set = want->set ;
+  struct probe_failure *f = res->failures + res->nfailures ;
+  unsigned int nlinks = res->nlinks ;
+  int r = set->fits && want->hook == HERM_HOOK_NONE ? (*set->fits)(hook, f->why) : 0 ;
+  f->e = r ;
+  if (!r)
+  {
+    if (probe_try(set, hook, ask, base, res, f->why) == -1)
+    {
+      if (probe_temporary(errno)) return -1 ;
+      f->e = errno ;
+    }
+    else
+    {
+      r = fires(set, hook, ask->maps) ;
+      if (r > 0) return 1 ;
+      drop_links(res, nlinks) ;
+      if (r < 0) return -1 ;
+      strcpy(f->why, "it is attached, but does not fire") ;
+      f->e = ENODATA ;
+    }
+  }
+  f->hook = hook->hook ;
+  res->nfailures++ ;
+  return 0 ;
+}
+
+static int try_all (struct probe_want const *want, struct probe_ask const *ask, struct bpf_object **base, struct probe_result *res)
 {
   struct probe_set const *set = want->set ;
   unsigned int i = 0 ;
-  for (; i < set->nhooks ; i++)
+  int r ;
+  for (; i < set->nbeside ; i++)
+  {
+    struct probe_hook const *hook = set->beside + i ;
+    if (want->hook != HERM_HOOK_NONE && !(want->beside & (1U << hook->hook))) continue ;
+    r = try_hook(want, hook, ask, base, res) ;
+    if (r == -1) return -1 ;
+    if (r) res->beside |= 1U << hook->hook ;
+    else if (want->hook != HERM_HOOK_NONE) return 0 ;
+    else res->nbeside++ ;
+  }
+  for (i = 0 ; i < set->nhooks ; i++)
   {
     struct probe_hook const *hook = set->hooks + i ;
-    struct probe_failure *f = res->failures + res->nfailures ;
-    int n, r ;
     if (want->hook != HERM_HOOK_NONE && want->hook != hook->hook) continue ;
-    r = set->fits && want->hook == HERM_HOOK_NONE ? (*set->fits)(hook, f->why) : 0 ;
+    r = try_hook(want, hook, ask, base, res) ;
+    if (r == -1) return -1 ;
     if (r)
     {
-      failed(res, hook->hook, r) ;
-      continue ;
-    }
-    n = probe_try(set, hook, maps, config, res->links, f->why) ;
-    if (n == -1)
-    {
-      if (probe_temporary(errno)) return -1 ;
-      failed(res, hook->hook, errno) ;
-      continue ;
-    }
-    r = fires(set, maps) ;
-    if (r > 0)
-    {
       res->hook = hook->hook ;
-      res->nlinks = n ;
       return 0 ;
     }
-    {
-      int e = errno ;
-      while (n--) fd_close(res->links[n]) ;
-      errno = e ;
-    }
-    if (r < 0) return -1 ;
-    strcpy(f->why, "it is attached, but does not fire") ;
-    failed(res, hook->hook, ENODATA) ;
-  }
-  if (!res->nfailures)
-  {
-    strcpy(res->failures[0].why, "the set has no such hook") ;
-    failed(res, want->hook, ENOENT) ;
   }
   return 0 ;
+}
+
+int probe_attach (struct probe_want const *want, struct probe_ask const *ask, struct probe_result *res)
+{
+  struct bpf_object *base = 0 ;
+  int r = try_all(want, ask, &base, res) ;
+  if (r == -1 || res->hook == HERM_HOOK_NONE)
+  {
+    drop_links(res, 0) ;
+    res->beside = 0 ;
+  }
+  if (base)
+  {
+    int e = errno ;
+    bpf_object__close(base) ;
+    errno = e ;
+  }
+  return r ;
 }
 
 #endif

@@ -33,6 +33,7 @@ void probe_digest (struct probe_want const *wants, unsigned int n, struct herm_c
   add(&ctx, &format, sizeof format) ;
   add(&ctx, &ringsize, sizeof ringsize) ;
   add(&ctx, &config->ncpu, sizeof config->ncpu) ;
+  add(&ctx, &config->cgroup, sizeof config->cgroup) ;
   add(&ctx, config->uids, config->nuids * sizeof config->uids[0]) ;
   for (; i < n ; i++)
   {
@@ -40,6 +41,7 @@ void probe_digest (struct probe_want const *wants, unsigned int n, struct herm_c
     void const *elf = (*wants[i].set->elf)(&len) ;
     add(&ctx, wants[i].set->name, strlen(wants[i].set->name)) ;
     add(&ctx, &wants[i].hook, sizeof wants[i].hook) ;
+    add(&ctx, &wants[i].beside, sizeof wants[i].beside) ;
     add(&ctx, &wants[i].required, sizeof wants[i].required) ;
     add(&ctx, elf, len) ;
   }

@@ -30,20 +30,23 @@ static int store1 (s6_fdholder_t *a, int fd, char const *digest, char const *wor
 
 static int store_result (s6_fdholder_t *a, char const *digest, struct probe_want const *want, struct probe_result const *res, int dummy, tain const *deadline)
 {
+  char hooks[PROBE_HOOKS_SIZE] ;
   char fmti[UINT_FMT] ;
   char fmtn[UINT_FMT] ;
+  unsigned int nfailures = res->nbeside + (res->hook == HERM_HOOK_NONE) ;
   unsigned int i = 0 ;
-  if (res->hook == HERM_HOOK_NONE)
+  for (; i < nfailures ; i++)
   {
-    struct probe_failure const *f = res->failures ;
+    struct probe_failure const *f = res->failures + i ;
     char const *words[] = { "fail", want->set->name, probe_hook_name(f->hook), fmtn, 0 } ;
     fmtn[uint_fmt(fmtn, f->e)] = 0 ;
-    return store(a, dummy, digest, words, deadline) ;
+    if (store(a, dummy, digest, words, deadline) == -1) return -1 ;
   }
+  probe_result_hooks(res, hooks) ;
   fmtn[uint_fmt(fmtn, res->nlinks)] = 0 ;
-  for (; i < res->nlinks ; i++)
+  for (i = 0 ; i < res->nlinks ; i++)
   {
-    char const *words[] = { "link", want->set->name, probe_hook_name(res->hook), fmti, fmtn, 0 } ;
+    char const *words[] = { "link", want->set->name, hooks, fmti, fmtn, 0 } ;
     fmti[uint_fmt(fmti, i)] = 0 ;
     if (store(a, res->links[i], digest, words, deadline) == -1) return -1 ;
   }

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <skalibs/bytestr.h>
 #include <skalibs/types.h>
 #include <skalibs/stralloc.h>
 #include <skalibs/djbunix.h>
@@ -39,57 +40,83 @@ static int take1 (s6_fdholder_t *a, char const *digest, char const *word, tain c
   return take(a, digest, words, deadline) ;
 }
 
-/* Finds, in the list, the identifier that starts with these words, and writes what follows. */
-static int find (stralloc const *sa, char const *digest, char const *const *words, char const **rest)
+/* Finds, in the list from *pos on, an identifier that starts with these words, and returns what follows, or 0. */
+static char const *find (stralloc const *sa, size_t *pos, char const *digest, char const *const *words)
 {
   char id[S6_FDHOLDER_ID_SIZE + 1] ;
-  size_t pos = 0 ;
   size_t len ;
   probe_hold_id(id, digest, words) ;
   len = strlen(id) ;
-  for (; pos < sa->len ; pos += strlen(sa->s + pos) + 1)
-    if (!strncmp(sa->s + pos, id, len))
-    {
-      *rest = sa->s + pos + len ;
-      return 1 ;
-    }
+  while (*pos < sa->len)
+  {
+    char const *s = sa->s + *pos ;
+    *pos += strlen(s) + 1 ;
+    if (!strncmp(s, id, len)) return s + len ;
+  }
   return 0 ;
+}
+
+/* HOOKS.I.N: returns N and writes the hooks, or 0 */
+static unsigned int scan_link (struct probe_set const *set, char const *s, char *hooks, struct probe_result *res)
+{
+  size_t len = str_chr(s, '.') ;
+  size_t dot = str_rchr(s, '.') ;
+  unsigned int n ;
+  if (!s[len] || len >= PROBE_HOOKS_SIZE) return 0 ;
+  memcpy(hooks, s, len) ; hooks[len] = 0 ;
+  if (!probe_hooks_scan(set, hooks, &res->hook, &res->beside)) return 0 ;
+  return uint0_scan(s + dot + 1, &n) && n <= PROBE_LINKS_MAX ? n : 0 ;
 }
 
 static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest, struct probe_want const *want, struct probe_result *res, tain const *deadline)
 {
-  unsigned int hook = HERM_HOOK_NONE + 1 ;
-  char const *rest ;
-  for (; hook < HERM_HOOK_N ; hook++)
+  char const *link[] = { "link", want->set->name, "", 0 } ;
+  size_t pos = 0 ;
+  char const *s = find(sa, &pos, digest, link) ;
+  char hooks[PROBE_HOOKS_SIZE] ;
+  char fmti[UINT_FMT] ;
+  char fmtn[UINT_FMT] ;
+  char const *words[] = { "link", want->set->name, hooks, fmti, fmtn, 0 } ;
+  unsigned int n ;
+  if (!s) return 0 ;
+  n = scan_link(want->set, s, hooks, res) ;
+  if (!n) return (errno = ENOENT, -1) ;
+  fmtn[uint_fmt(fmtn, n)] = 0 ;
+  for (; res->nlinks < n ; res->nlinks++)
   {
-    char const *prefix[] = { "link", want->set->name, probe_hook_name(hook), "0", "", 0 } ;
-    char fmt[UINT_FMT] ;
-    unsigned int n ;
-    if (!find(sa, digest, prefix, &rest)) continue ;
-    if (!uint0_scan(rest, &n) || !n || n > PROBE_PROGRAMS_MAX) return (errno = ENOENT, -1) ;
-    for (res->nlinks = 0 ; res->nlinks < n ; res->nlinks++)
-    {
-      char const *words[] = { "link", want->set->name, probe_hook_name(hook), fmt, rest, 0 } ;
-      fmt[uint_fmt(fmt, res->nlinks)] = 0 ;
-      res->links[res->nlinks] = take(a, digest, words, deadline) ;
-      if (res->links[res->nlinks] == -1) return -1 ;
-    }
-    res->hook = hook ;
-    return 0 ;
+    fmti[uint_fmt(fmti, res->nlinks)] = 0 ;
+    res->links[res->nlinks] = take(a, digest, words, deadline) ;
+    if (res->links[res->nlinks] == -1) return -1 ;
   }
-  for (hook = HERM_HOOK_NONE ; hook < HERM_HOOK_N ; hook++)
+  return 0 ;
+}
+
+/* In the list there is an order, but not ours: with links, all failures are of hooks beside. Without, the one of the main hook must be found. */
+static int take_failures (stralloc const *sa, char const *digest, struct probe_want const *want, struct probe_result *res)
+{
+  char const *fail[] = { "fail", want->set->name, "", 0 } ;
+  struct probe_failure main = { .hook = HERM_HOOK_NONE, .e = 0 } ;
+  size_t pos = 0 ;
+  char const *s ;
+  while ((s = find(sa, &pos, digest, fail)))
   {
-    char const *prefix[] = { "fail", want->set->name, probe_hook_name(hook), "", 0 } ;
+    size_t len = str_chr(s, '.') ;
+    struct probe_failure f ;
+    char name[PROBE_HOOKS_SIZE] ;
     unsigned int e ;
-    if (!find(sa, digest, prefix, &rest)) continue ;
-    if (!uint0_scan(rest, &e)) break ;
-    res->failures[0].hook = hook ;
-    res->failures[0].e = e ;
-    strcpy(res->failures[0].why, "it could not be attached when the held descriptors were made") ;
-    res->nfailures = 1 ;
-    return 0 ;
+    if (!s[len] || len >= PROBE_HOOKS_SIZE || !uint0_scan(s + len + 1, &e)) return (errno = ENOENT, -1) ;
+    memcpy(name, s, len) ; name[len] = 0 ;
+    f.hook = probe_hook_find(name) ;
+    f.e = e ;
+    strcpy(f.why, "it could not be attached when the held descriptors were made") ;
+    if (res->hook == HERM_HOOK_NONE && !probe_set_is_beside(want->set, f.hook)) main = f ;
+    else if (res->nbeside < HERM_HOOK_N - 1) res->failures[res->nbeside++] = f ;
   }
-  return (errno = ENOENT, -1) ;
+  res->nfailures = res->nbeside ;
+  if (res->hook != HERM_HOOK_NONE) return 0 ;
+  if (!main.e) return (errno = ENOENT, -1) ;
+  res->failures[res->nfailures++] = main ;
+  return 0 ;
 }
 
 int probe_hold_take (char const *path, char const *digest, struct probe_want const *wants, unsigned int n, struct probe_maps *maps, struct probe_result *res, tain const *deadline)
@@ -108,7 +135,7 @@ int probe_hold_take (char const *path, char const *digest, struct probe_want con
   maps->state = take1(&a, digest, "state", deadline) ;
   if (maps->state == -1) goto err ;
   for (; i < n ; i++)
-    if (take_links(&a, &sa, digest, wants + i, res + i, deadline) == -1) goto err ;
+    if (take_links(&a, &sa, digest, wants + i, res + i, deadline) == -1 || take_failures(&sa, digest, wants + i, res + i) == -1) goto err ;
   stralloc_free(&sa) ;
   s6_fdholder_end(&a) ;
   return 1 ;

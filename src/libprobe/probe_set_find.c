@@ -13,11 +13,14 @@
   a trigger, and rows here.
 */
 
+static struct probe_part const exec_tp[] = { { .program = "exec_tp" }, { .program = 0 } } ;
+static struct probe_part const exec_tp_btf[] = { { .program = "exec_tp_btf" }, { .program = 0 } } ;
+static struct probe_part const exec_raw_tp[] = { { .program = "exec_raw_tp" }, { .program = 0 } } ;
 static struct probe_hook const exec_hooks[] =
 {
-  { .hook = HERM_HOOK_TP, .programs = { "exec_tp", 0 } },
-  { .hook = HERM_HOOK_TP_BTF, .programs = { "exec_tp_btf", 0 } },
-  { .hook = HERM_HOOK_RAW_TP, .programs = { "exec_raw_tp", 0 } }
+  { .hook = HERM_HOOK_TP, .proofs = 1, .parts = exec_tp, .trigger = &probe_trigger_exec },
+  { .hook = HERM_HOOK_TP_BTF, .proofs = 1, .parts = exec_tp_btf, .trigger = &probe_trigger_exec },
+  { .hook = HERM_HOOK_RAW_TP, .proofs = 1, .parts = exec_raw_tp, .trigger = &probe_trigger_exec }
 } ;
 
 static struct probe_set const sets[] =
@@ -28,8 +31,7 @@ static struct probe_set const sets[] =
     .nhooks = sizeof exec_hooks / sizeof exec_hooks[0],
     .hooks = exec_hooks,
     .elf = &probe_elf_exec,
-    .fits = &probe_fits_exec,
-    .trigger = &probe_trigger_exec
+    .fits = &probe_fits_exec
   }
 } ;
 

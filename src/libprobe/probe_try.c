@@ -4,7 +4,6 @@
 #include <string.h>
 #include <stdint.h>
 
-#include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 
 #include <herm/config.h>
@@ -16,12 +15,27 @@
 
 #include "libprobe.h"
 
-#define TRACEPOINT "tracepoint/"
-
-static int share (struct bpf_object *obj, char const *name, int fd)
+/* The maps that are the loader's, and those of the object that came before. What libbpf makes of sections is each object's own. */
+static int share (struct bpf_object *obj, struct bpf_object *base, struct probe_maps const *maps)
 {
-  struct bpf_map *map = bpf_object__find_map_by_name(obj, name) ;
-  return map ? bpf_map__reuse_fd(map, fd) : 0 ;
+  struct bpf_map *map ;
+  bpf_object__for_each_map(map, obj)
+  {
+    char const *name = bpf_map__name(map) ;
+    struct bpf_map *other ;
+    int fd = -1 ;
+    if (bpf_map__is_internal(map)) continue ;
+    if (!strcmp(name, "herm_ring")) fd = maps->ring ;
+    else if (!strcmp(name, "herm_stats")) fd = maps->stats ;
+    else if (!strcmp(name, "herm_control")) fd = maps->control ;
+    else if (base && (other = bpf_object__find_map_by_name(base, name))) fd = bpf_map__fd(other) ;
+    if (fd >= 0)
+    {
+      int r = bpf_map__reuse_fd(map, fd) ;
+      if (r < 0) return r ;
+    }
+  }
+  return 0 ;
 }
 
 static int configure (struct bpf_object *obj, struct herm_config const *config)
@@ -30,100 +44,65 @@ static int configure (struct bpf_object *obj, struct herm_config const *config)
   return map ? bpf_map__set_initial_value(map, config, sizeof *config) : -ENOENT ;
 }
 
-/*
-  Not bpf_program__attach() for classic tracepoints: libbpf insists on a mounted tracefs.
-  The perf event goes away with exec; the link, or without links the event itself, keeps it.
-*/
-static struct bpf_link *attach (struct bpf_program *prog, char *why)
+static int choose (struct bpf_object *obj, struct probe_hook const *hook)
 {
-  char const *section = bpf_program__section_name(prog) ;
-  if (!strncmp(section, TRACEPOINT, sizeof TRACEPOINT - 1))
+  struct probe_part const *part = hook->parts ;
+  struct bpf_program *prog ;
+  bpf_object__for_each_program(prog, obj) bpf_program__set_autoload(prog, 0) ;
+  for (; part->program ; part++)
   {
-    char const *category = section + sizeof TRACEPOINT - 1 ;
-    size_t len = str_chr(category, '/') ;
-    char copy[len + 1] ;
-    struct bpf_link *link ;
-    uint64_t id ;
-    int fd, e ;
-    memcpy(copy, category, len) ; copy[len] = 0 ;
-    if (probe_tracepoint_id(copy, category + len + !!category[len], &id) == -1)
-    {
-      strcpy(why, errno == ENOENT ? "this kernel has no such tracepoint" : "tracefs cannot be read: start as root, or mount it on /sys/kernel/tracing for this user to read") ;
-      return 0 ;
-    }
-    fd = probe_tracepoint_open(id) ;
-    if (fd == -1) return 0 ;
-    link = bpf_program__attach_perf_event(prog, fd) ;
-    if (!link)
-    {
-      e = errno ;
-      fd_close(fd) ;
-      errno = e ;
-    }
-    return link ;
+    int r ;
+    prog = bpf_object__find_program_by_name(obj, part->program) ;
+    r = prog ? bpf_program__set_autoload(prog, 1) : -ENOENT ;
+    if (r < 0) return r ;
   }
-  return bpf_program__attach(prog) ;
+  return 0 ;
 }
 
-int probe_try (struct probe_set const *set, struct probe_hook const *hook, struct probe_maps const *maps, struct herm_config const *config, int *fds, char *why)
+int probe_try (struct probe_set const *set, struct probe_hook const *hook, struct probe_ask const *ask, struct bpf_object **base, struct probe_result *res, char *why)
 {
-  struct bpf_link *links[PROBE_PROGRAMS_MAX] ;
-  struct bpf_program *prog ;
   struct bpf_object *obj ;
+  int fds[PROBE_LINKS_MAX] ;
   size_t len ;
   void const *elf = (*set->elf)(&len) ;
   LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = set->name) ;
-  int n = 0 ;
-  int r = 0 ;
+  struct herm_config config = ask->config ;
+  int r ;
+  int n ;
 
   why[0] = 0 ;
+  config.beside = res->beside ;
   obj = bpf_object__open_mem(elf, len, &opts) ;
   if (!obj)
   {
     r = -errno ;
     goto err ;
   }
-  bpf_object__for_each_program(prog, obj) bpf_program__set_autoload(prog, 0) ;
-  for (; hook->programs[n] ; n++)
-  {
-    prog = bpf_object__find_program_by_name(obj, hook->programs[n]) ;
-    r = prog ? bpf_program__set_autoload(prog, 1) : -ENOENT ;
-    if (r < 0) goto errobj ;
-  }
-  r = share(obj, "herm_ring", maps->ring) ;
+  r = choose(obj, hook) ;
   if (r < 0) goto errobj ;
-  r = share(obj, "herm_stats", maps->stats) ;
+  r = share(obj, *base, ask->maps) ;
   if (r < 0) goto errobj ;
-  r = share(obj, "herm_control", maps->control) ;
-  if (r < 0) goto errobj ;
-  r = configure(obj, config) ;
+  r = configure(obj, &config) ;
   if (r < 0) goto errobj ;
   r = bpf_object__load(obj) ;
   if (r < 0) goto errobj ;
-
-  for (n = 0 ; hook->programs[n] ; n++)
+  n = (hook->attach ? *hook->attach : &probe_attach_parts)(obj, hook, ask, fds, why) ;
+  if (n == -1)
   {
-    prog = bpf_object__find_program_by_name(obj, hook->programs[n]) ;
-    links[n] = attach(prog, why) ;
-    if (!links[n])
-    {
-      r = -errno ;
-      goto errlinks ;
-    }
+    r = -errno ;
+    goto errobj ;
   }
-
- /* Out of libbpf's hands: only descriptors remain. */
-  for (r = 0 ; r < n ; r++)
+  if (n > PROBE_LINKS_MAX - res->nlinks)
   {
-    fds[r] = bpf_link__fd(links[r]) ;
-    bpf_link__disconnect(links[r]) ;
-    bpf_link__destroy(links[r]) ;
+    while (n--) fd_close(fds[n]) ;
+    r = -E2BIG ;
+    goto errobj ;
   }
-  bpf_object__close(obj) ;
-  return n ;
+  memcpy(res->links + res->nlinks, fds, n * sizeof(int)) ;
+  res->nlinks += n ;
+  if (*base) bpf_object__close(obj) ; else *base = obj ;
+  return 0 ;
 
- errlinks:
-  while (n--) bpf_link__destroy(links[n]) ;
  errobj:
   bpf_object__close(obj) ;
  err:

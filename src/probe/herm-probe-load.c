@@ -22,7 +22,7 @@
 
 #include <herm/config.h>
 
-#define USAGE "herm-probe-load -s set[!] ... [ -k set=hook ] ... [ -u uid ] ... [ -b bytes ] [ -d notif ] [ -H holder ] prog... | herm-probe-load -H holder -x"
+#define USAGE "herm-probe-load -s set[!] ... [ -k set=hook[+hook] ] ... [ -u uid ] ... [ -c cgroup ] [ -b bytes ] [ -d notif ] [ -H holder ] prog... | herm-probe-load -H holder -x"
 #define dieusage() strerr_dieusage(100, USAGE)
 
 #ifdef HERM_USE_BPF
@@ -38,7 +38,7 @@
 static struct probe_want wants[HERM_SET_N] ;
 static struct probe_result results[HERM_SET_N] ;
 static unsigned int nwants = 0 ;
-static struct herm_config config = { .ncpu = 0, .nuids = 0 } ;
+static struct probe_ask ask ;
 static struct rlimit memlock ;
 
 
@@ -65,6 +65,7 @@ static void add_set (char const *arg)
   if (wanted(name)) strerr_dief(100, "probe set given more than once: ", name) ;
   wants[nwants].set = set ;
   wants[nwants].hook = HERM_HOOK_NONE ;
+  wants[nwants].beside = 0 ;
   wants[nwants++].required = required ;
 }
 
@@ -73,19 +74,14 @@ static void force_hook (char const *arg)
 {
   size_t len = str_chr(arg, '=') ;
   struct probe_want *want ;
-  unsigned int hook ;
-  unsigned int i = 0 ;
   char name[len + 1] ;
   memcpy(name, arg, len) ;
   name[len] = 0 ;
   if (!arg[len]) strerr_dief(100, "invalid -k, must be set=hook: ", arg) ;
   want = wanted(name) ;
   if (!want) strerr_dief(100, "-k for a probe set that -s does not give: ", name) ;
-  hook = probe_hook_find(arg + len + 1) ;
-  for (; i < want->set->nhooks ; i++)
-    if (want->set->hooks[i].hook == hook) break ;
-  if (i == want->set->nhooks) strerr_dief(100, "unknown hook for the probe set ", name, ": ", arg + len + 1) ;
-  want->hook = hook ;
+  if (!probe_hooks_scan(want->set, arg + len + 1, &want->hook, &want->beside))
+    strerr_dief(100, "unknown hook for the probe set ", name, ": ", arg + len + 1) ;
 }
 
 static void add_uid (char const *arg)
@@ -98,9 +94,9 @@ static void add_uid (char const *arg)
     if (errno == EINVAL) strerr_dief(100, "uid without a place in the initial user namespace: ", arg) ;
     strerr_diefusys(111, "read /proc/self/uid_map") ;
   }
-  for (; i < config.nuids ; i++) if (config.uids[i] == uid) return ;
-  if (config.nuids >= HERM_UIDS_MAX) strerr_dief(100, "too many uids") ;
-  config.uids[config.nuids++] = uid ;
+  for (; i < ask.config.nuids ; i++) if (ask.config.uids[i] == uid) return ;
+  if (ask.config.nuids >= HERM_UIDS_MAX) strerr_dief(100, "too many uids") ;
+  ask.config.uids[ask.config.nuids++] = uid ;
 }
 
 static void add_uids (char const *s)
@@ -114,6 +110,16 @@ static void add_uids (char const *s)
     add_uid(uid) ;
     if (!s[len]) break ;
     s += len + 1 ;
+  }
+}
+
+static void set_cgroup (char const *path)
+{
+  if (ask.config.cgroup) strerr_dief(100, "-c given more than once") ;
+  if (probe_cgroup_id(path, &ask.config.cgroup) == -1)
+  {
+    if (errno == EINVAL) strerr_dief(100, "not a cgroup of the unified hierarchy (version 2): ", path) ;
+    strerr_diefusys(111, "examine the cgroup ", path) ;
   }
 }
 
@@ -187,7 +193,7 @@ static void tell_failures (struct probe_want const *want, struct probe_result co
 {
   unsigned int i = 0 ;
   for (; i < res->nfailures ; i++)
-    strerr_warnw("probe set ", want->set->name, ": hook ", probe_hook_name(res->failures[i].hook), " cannot be used: ", res->failures[i].why) ;
+    strerr_warnw("probe set ", want->set->name, ": hook ", probe_hook_name(res->failures[i].hook), i < res->nbeside ? " cannot be used, going on without it: " : " cannot be used: ", res->failures[i].why) ;
 }
 
 static void load (struct probe_maps *maps)
@@ -203,10 +209,10 @@ static void load (struct probe_maps *maps)
       strerr_dief(112, "unable to create the ", what, ": this kernel has none, Linux 5.8 or newer is needed") ;
     strerr_diefu(probe_temporary(e) ? 111 : 112, "create the ", what, ": ", why) ;
   }
-  config.ncpu = maps->ncpu ;
+  ask.config.ncpu = maps->ncpu ;
   for (; i < nwants ; i++)
   {
-    if (probe_attach(wants + i, maps, &config, results + i) == -1)
+    if (probe_attach(wants + i, &ask, results + i) == -1)
       strerr_diefusys(111, "try out the probe set ", wants[i].set->name, " with a child and /proc") ;
     if (results[i].hook != HERM_HOOK_NONE || results[i].nfailures > 1) tell_failures(wants + i, results + i) ;
   }
@@ -220,12 +226,12 @@ static void check_sets (void)
   for (; i < nwants ; i++)
   {
     if (results[i].hook != HERM_HOOK_NONE) n++ ;
-    else if (wants[i].required) strerr_dief(112, "required probe set ", wants[i].set->name, " cannot be attached: ", results[i].failures[0].why) ;
+    else if (wants[i].required) strerr_dief(112, "required probe set ", wants[i].set->name, " cannot be attached: ", probe_result_failure(results + i)->why) ;
   }
-  if (!n) strerr_dief(112, "no probe set can be attached: ", results[0].failures[0].why) ;
+  if (!n) strerr_dief(112, "no probe set can be attached: ", probe_result_failure(results)->why) ;
   for (i = 0 ; i < nwants ; i++)
     if (results[i].hook == HERM_HOOK_NONE)
-      strerr_warnw("probe set ", wants[i].set->name, " cannot be attached, going on without it: ", results[i].failures[0].why) ;
+      strerr_warnw("probe set ", wants[i].set->name, " cannot be attached, going on without it: ", probe_result_failure(results + i)->why) ;
 }
 
 
@@ -250,8 +256,21 @@ static void add_variable (stralloc *sa, char const *name, unsigned int u)
   if (!stralloc_0(sa)) dienomem() ;
 }
 
+static void add_degraded (stralloc *sa, char const *before, char const *set, struct probe_failure const *f)
+{
+  add_string(sa, before) ;
+  add_string(sa, set) ;
+  add_string(sa, " ") ;
+  add_string(sa, probe_hook_name(f->hook)) ;
+  add_string(sa, " ") ;
+  add_number(sa, f->e) ;
+  add_string(sa, " ") ;
+  add_string(sa, f->why) ;
+}
+
 static void add_environment (stralloc *sa, struct probe_maps const *maps)
 {
+  char hooks[PROBE_HOOKS_SIZE] ;
   unsigned int degraded = 0 ;
   unsigned int n = 0 ;
   unsigned int i = 0 ;
@@ -267,22 +286,17 @@ static void add_environment (stralloc *sa, struct probe_maps const *maps)
     if (n++) add_string(sa, ",") ;
     add_string(sa, wants[i].set->name) ;
     add_string(sa, "=") ;
-    add_string(sa, probe_hook_name(results[i].hook)) ;
+    probe_result_hooks(results + i, hooks) ;
+    add_string(sa, hooks) ;
   }
   if (!stralloc_0(sa)) dienomem() ;
   add_string(sa, "HERM_DEGRADED") ;
   for (i = 0 ; i < nwants ; i++)
   {
-    struct probe_failure const *f = results[i].failures ;
-    if (results[i].hook != HERM_HOOK_NONE) continue ;
-    add_string(sa, degraded++ ? "\n" : "=") ;
-    add_string(sa, wants[i].set->name) ;
-    add_string(sa, " ") ;
-    add_string(sa, probe_hook_name(f->hook)) ;
-    add_string(sa, " ") ;
-    add_number(sa, f->e) ;
-    add_string(sa, " ") ;
-    add_string(sa, f->why) ;
+    struct probe_result const *res = results + i ;
+    unsigned int nfailures = res->nbeside + (res->hook == HERM_HOOK_NONE) ;
+    unsigned int j = 0 ;
+    for (; j < nfailures ; j++) add_degraded(sa, degraded++ ? "\n" : "=", wants[i].set->name, res->failures + j) ;
   }
   if (!stralloc_0(sa)) dienomem() ; /* without a value: unset */
 }
@@ -305,10 +319,11 @@ int main (int argc, char const *const *argv)
   unsigned int i ;
   PROG = "herm-probe-load" ;
   maps.ringsize = DEFAULT_BYTES ;
+  ask.maps = &maps ;
   if (argc == 1 && !strcmp(argv[0], PROBE_TRIGGER)) return 0 ;
 
   {
-    static char const opts[] = "s:k:u:b:d:H:x" ;
+    static char const opts[] = "s:k:u:c:b:d:H:x" ;
     subgetopt l = SUBGETOPT_ZERO ;
     int uids = 0 ;
     for (;;)
@@ -320,6 +335,7 @@ int main (int argc, char const *const *argv)
         case 's' : add_set(l.arg) ; break ;
         case 'k' : break ;
         case 'u' : add_uids(l.arg) ; uids = 1 ; break ;
+        case 'c' : set_cgroup(l.arg) ; break ;
         case 'b' : if (!uint320_scan(l.arg, &maps.ringsize)) dieusage() ; check_bytes(maps.ringsize) ; break ;
         case 'd' : if (!uint0_scan(l.arg, &notif)) dieusage() ; check_notif(notif) ; break ;
         case 'H' : holder = l.arg ; break ;
@@ -361,20 +377,20 @@ int main (int argc, char const *const *argv)
     return 0 ;
   }
 
-  qsort(config.uids, config.nuids, sizeof config.uids[0], &cmp_uid) ;
+  qsort(ask.config.uids, ask.config.nuids, sizeof ask.config.uids[0], &cmp_uid) ;
   qsort(wants, nwants, sizeof wants[0], &cmp_want) ;
 
   keep_limits() ;
   if (holder)
   {
-    config.ncpu = probe_ncpu() ;
-    probe_digest(wants, nwants, &config, maps.ringsize, digest) ;
+    ask.config.ncpu = probe_ncpu() ;
+    probe_digest(wants, nwants, &ask.config, maps.ringsize, digest) ;
     taken = probe_hold_take(holder, digest, wants, nwants, &maps, results, &deadline) ;
     if (taken == -1) die_holder("take descriptors from the holder at ", holder) ;
   }
   if (!taken) load(&maps) ;
   check_sets() ;
-  if (!config.nuids) strerr_warni("no filter given: events of every uid are recorded") ;
+  if (!ask.config.nuids && !ask.config.cgroup) strerr_warni("no filter given: events of every uid are recorded") ;
   if (holder && taken) (void)probe_missed(wants, results, nwants, &maps) ;
   if (holder && !taken)
   {

@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <herm/json.h>
+
 #include "event.h"
 
 #define READ_LINE_MAX 16384         /* of a line, newline included */
@@ -61,8 +63,26 @@ extern size_t read_exec (char *, readcontext *, uint64_t, struct herm_event cons
 extern size_t read_loss (char *, readcontext *, struct herm_reader_slot const *) ;  /* the line that is intended */
 extern size_t read_degraded (char *, readcontext *, uint64_t, char const *, size_t) ;
 
+/*
+  A member ,"name":"..." whose value is a string of n bytes, of originally full bytes, with name_hex and name_len where they are due,
+  in at most max bytes but for the name. Sets *cut to 1 if bytes that are there are not written. (out, name, s, n, full, max, cut)
+*/
+extern char *read_string (char *, char const *, char const *, size_t, size_t, size_t, int *) ;
+
+extern size_t readpiece_user (char *, struct herm_event const *) ;
+extern size_t readpiece_place (char *, struct herm_event const *) ;
+
 extern char const *const read_setname[HERM_SET_N] ;
 extern char const *const read_hookname[HERM_HOOK_N] ;
+
+/* Row k is that of kind k. Row 0 is empty: the kinds that no record has are always written. */
+typedef struct readkind_s readkind ;
+struct readkind_s
+{
+  char const *name ;
+  size_t (*line) (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ; /* 0: there is no such record */
+} ;
+extern readkind const read_kind[HERM_KIND_N] ;
 
 
  /* A literal. */
@@ -138,6 +158,101 @@ static inline char *putts (char *o, readclock *clock, uint64_t ts)
   put8(o + 21, nsec % 100000000) ;
   o[29] = 'Z' ;
   return o + 30 ;
+}
+
+static inline char *puthex (char *o, char const *s, size_t n)
+{
+  *o++ = '"' ;
+  o += herm_json_hex(o, s, n) ;
+  *o++ = '"' ;
+  return o ;
+}
+
+ /* Length of a string in HERM_COMM_LEN bytes. The lowest mark of a byte that is 0 is always right. */
+
+ALWAYS_INLINE unsigned int comm_len (char const *s)
+{
+  unsigned int i = 0 ;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  for (; i < HERM_COMM_LEN ; i += 8)
+  {
+    uint64_t x ;
+    memcpy(&x, s + i, 8) ;
+    x = (x - UINT64_C(0x0101010101010101)) & ~x & UINT64_C(0x8080808080808080) ;
+    if (x) return i + ((unsigned int)__builtin_ctzll(x) >> 3) ;
+  }
+#else
+  while (i < HERM_COMM_LEN && s[i]) i++ ;
+#endif
+  return i ;
+}
+
+ /* The beginning of a line: what is the same for all kinds, up to egid. */
+
+#define PUT_HEAD(o, kind, context, seq, h) puthead(PUT((o), "{\"v\":\"alter1\",\"kind\":\"" kind "\",\"seq\":"), (context), (seq), (h))
+
+ALWAYS_INLINE char *puthead (char *o, readcontext *context, uint64_t seq, struct herm_event const *h)
+{
+  readpiece *piece ;
+  char const *pid ;
+  size_t bad = 0 ;
+  unsigned int commlen ;
+  o = putu64(o, seq) ;
+  o = PUT(o, ",\"ts\":\"") ;
+  o = putts(o, &context->clock, h->ts) ;
+  o = PUT(o, "\",\"payload\":{\"service\":null,\"service_basis\":null,\"pid\":") ;
+  pid = o ;
+  o = putu32(o, h->pid) ;
+  if (h->tid == h->pid)
+  {
+    char same[10] ;
+    size_t n = o - pid ;
+    memcpy(same, pid, 10) ;
+    o = PUT(o, ",\"tid\":") ;
+    memcpy(o, same, 10) ;
+    o += n ;
+  }
+  else
+  {
+    o = PUT(o, ",\"tid\":") ;
+    o = putu32(o, h->tid) ;
+  }
+  o = PUT(o, ",\"ppid\":") ;
+  o = putu32(o, h->ppid) ;
+  o = PUT(o, ",\"nspid\":") ;
+  o = putu32(o, h->nspid) ;
+
+  piece = &context->piece[READ_PIECE_USER] ;
+  if (!piece->len || piece->key[0] != h->uid || piece->key[1] != h->gid)
+  {
+    piece->len = readpiece_user(piece->text, h) ;
+    piece->key[0] = h->uid ;
+    piece->key[1] = h->gid ;
+  }
+  memcpy(o, piece->text, 48) ;
+  o += piece->len ;
+
+  commlen = comm_len(h->comm) ;
+  o += herm_json_string(o, h->comm, commlen, &bad) ;
+  *o++ = '"' ;
+  if (bad)
+  {
+    o = PUT(o, ",\"comm_hex\":") ;
+    o = puthex(o, h->comm, commlen) ;
+  }
+  o = PUT(o, ",\"start_ns\":") ;
+  o = putu64(o, h->start_ns) ;
+
+  piece = &context->piece[READ_PIECE_PLACE] ;
+  if (!piece->len || piece->key[0] != h->cgroup || piece->key[1] != ((uint64_t)h->euid << 32 | h->egid) || piece->key[2] != h->hook)
+  {
+    piece->len = readpiece_place(piece->text, h) ;
+    piece->key[0] = h->cgroup ;
+    piece->key[1] = (uint64_t)h->euid << 32 | h->egid ;
+    piece->key[2] = h->hook ;
+  }
+  memcpy(o, piece->text, 112) ;
+  return o + piece->len ;
 }
 
 #endif

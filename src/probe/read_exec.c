@@ -109,14 +109,6 @@ static void fit (cut *c, char const *s)
   }
 }
 
-static char *puthex (char *o, char const *s, size_t n)
-{
-  *o++ = '"' ;
-  o += herm_json_hex(o, s, n) ;
-  *o++ = '"' ;
-  return o ;
-}
-
 static char *putargvhex (char *o, char const *s, size_t n)
 {
   o = PUT(o, ",\"argv_hex\":[") ;
@@ -136,33 +128,6 @@ static char *putargvhex (char *o, char const *s, size_t n)
   return o ;
 }
 
-static size_t user_piece (char *out, struct herm_event const *h)
-{
-  char *o = out ;
-  o = PUT(o, ",\"uid\":") ;
-  o = putu32(o, h->uid) ;
-  o = PUT(o, ",\"gid\":") ;
-  o = putu32(o, h->gid) ;
-  o = PUT(o, ",\"comm\":\"") ;
-  return o - out ;
-}
-
-static size_t place_piece (char *out, struct herm_event const *h)
-{
-  char *o = out ;
-  char const *hook = read_hookname[h->hook] ;
-  o = PUT(o, ",\"cgroup\":") ;
-  o = putu64(o, h->cgroup) ;
-  o = PUT(o, ",\"hook\":\"") ;
-  while (*hook) *o++ = *hook++ ;
-  o = PUT(o, "\",\"euid\":") ;
-  o = putu32(o, h->euid) ;
-  o = PUT(o, ",\"egid\":") ;
-  o = putu32(o, h->egid) ;
-  o = PUT(o, ",\"filename\":\"") ;
-  return o - out ;
-}
-
 static size_t dev_piece (char *out, uint32_t dev)
 {
   char *o = out ;
@@ -172,36 +137,15 @@ static size_t dev_piece (char *out, uint32_t dev)
   return o - out ;
 }
 
- /* Length of a string in HERM_COMM_LEN bytes. The lowest mark of a byte that is 0 is always right. */
-
-static inline unsigned int comm_len (char const *s)
-{
-  unsigned int i = 0 ;
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-  for (; i < HERM_COMM_LEN ; i += 8)
-  {
-    uint64_t x ;
-    memcpy(&x, s + i, 8) ;
-    x = (x - UINT64_C(0x0101010101010101)) & ~x & UINT64_C(0x8080808080808080) ;
-    if (x) return i + ((unsigned int)__builtin_ctzll(x) >> 3) ;
-  }
-#else
-  while (i < HERM_COMM_LEN && s[i]) i++ ;
-#endif
-  return i ;
-}
-
 size_t read_exec (char *out, readcontext *context, uint64_t seq, struct herm_event const *h, uint32_t len)
 {
   struct herm_event_exec const *e = (struct herm_event_exec const *)h ;
   char const *s = (char const *)(e + 1) ;
   char const *argv ;
   char *o = out ;
-  char const *pid ;
   readpiece *piece ;
   cut full, c ;
   size_t bad = 0 ;
-  unsigned int commlen ;
 
   if (len < sizeof(struct herm_event_exec)) return 0 ;
   full.filename = e->filename_len ;
@@ -211,64 +155,8 @@ size_t read_exec (char *out, readcontext *context, uint64_t seq, struct herm_eve
   c = full ;
   if (8 * (full.filename + full.argv) > READ_LINE_MAX - READ_LINE_FIXED) fit(&c, s) ;
 
-  o = PUT(o, "{\"v\":\"alter1\",\"kind\":\"kernel.attest.exec\",\"seq\":") ;
-  o = putu64(o, seq) ;
-  o = PUT(o, ",\"ts\":\"") ;
-  o = putts(o, &context->clock, h->ts) ;
-  o = PUT(o, "\",\"payload\":{\"service\":null,\"service_basis\":null,\"pid\":") ;
-  pid = o ;
-  o = putu32(o, h->pid) ;
-  if (h->tid == h->pid)
-  {
-    char same[10] ;
-    size_t n = o - pid ;
-    memcpy(same, pid, 10) ;
-    o = PUT(o, ",\"tid\":") ;
-    memcpy(o, same, 10) ;
-    o += n ;
-  }
-  else
-  {
-    o = PUT(o, ",\"tid\":") ;
-    o = putu32(o, h->tid) ;
-  }
-  o = PUT(o, ",\"ppid\":") ;
-  o = putu32(o, h->ppid) ;
-  o = PUT(o, ",\"nspid\":") ;
-  o = putu32(o, h->nspid) ;
-
-  piece = &context->piece[READ_PIECE_USER] ;
-  if (!piece->len || piece->key[0] != h->uid || piece->key[1] != h->gid)
-  {
-    piece->len = user_piece(piece->text, h) ;
-    piece->key[0] = h->uid ;
-    piece->key[1] = h->gid ;
-  }
-  memcpy(o, piece->text, 48) ;
-  o += piece->len ;
-
-  commlen = comm_len(h->comm) ;
-  o += herm_json_string(o, h->comm, commlen, &bad) ;
-  *o++ = '"' ;
-  if (bad)
-  {
-    o = PUT(o, ",\"comm_hex\":") ;
-    o = puthex(o, h->comm, commlen) ;
-  }
-  o = PUT(o, ",\"start_ns\":") ;
-  o = putu64(o, h->start_ns) ;
-
-  piece = &context->piece[READ_PIECE_PLACE] ;
-  if (!piece->len || piece->key[0] != h->cgroup || piece->key[1] != ((uint64_t)h->euid << 32 | h->egid) || piece->key[2] != h->hook)
-  {
-    piece->len = place_piece(piece->text, h) ;
-    piece->key[0] = h->cgroup ;
-    piece->key[1] = (uint64_t)h->euid << 32 | h->egid ;
-    piece->key[2] = h->hook ;
-  }
-  memcpy(o, piece->text, 112) ;
-  o += piece->len ;
-
+  o = PUT_HEAD(o, "kernel.attest.exec", context, seq, h) ;
+  o = PUT(o, ",\"filename\":\"") ;
   bad = 0 ;
   o += herm_json_string(o, s, c.filename, &bad) ;
   *o++ = '"' ;

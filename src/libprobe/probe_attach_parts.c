@@ -1,0 +1,87 @@
+/* ISC license. */
+
+#include <errno.h>
+#include <string.h>
+#include <stdint.h>
+
+#include <skalibs/bytestr.h>
+#include <skalibs/djbunix.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include <bpf/libbpf.h>
+
+#include "libprobe.h"
+
+#define TRACEPOINT "tracepoint/"
+
+/*
+  Not bpf_program__attach_tracepoint(): libbpf insists on a mounted tracefs.
+  The perf event goes away with exec; the link, or without links the event itself, keeps it.
+*/
+static struct bpf_link *attach_tracepoint (struct bpf_program *prog, char const *tracepoint, char *why)
+{
+  size_t len = str_chr(tracepoint, '/') ;
+  char category[len + 1] ;
+  struct bpf_link *link ;
+  uint64_t id ;
+  int fd ;
+  memcpy(category, tracepoint, len) ; category[len] = 0 ;
+  if (probe_tracepoint_id(category, tracepoint + len + !!tracepoint[len], &id) == -1)
+  {
+    strcpy(why, errno == ENOENT ? "this kernel has no such tracepoint" : "tracefs cannot be read: start as root, or mount it on /sys/kernel/tracing for this user to read") ;
+    return 0 ;
+  }
+  fd = probe_tracepoint_open(id) ;
+  if (fd == -1) return 0 ;
+  link = bpf_program__attach_perf_event(prog, fd) ;
+  if (!link)
+  {
+    int e = errno ;
+    fd_close(fd) ;
+    errno = e ;
+  }
+  return link ;
+}
+
+static struct bpf_link *attach (struct bpf_object *obj, struct probe_part const *part, char *why)
+{
+  struct bpf_program *prog = bpf_object__find_program_by_name(obj, part->program) ;
+  char const *section = bpf_program__section_name(prog) ;
+  if (part->tracepoint) return attach_tracepoint(prog, part->tracepoint, why) ;
+  if (!strncmp(section, TRACEPOINT, sizeof TRACEPOINT - 1)) return attach_tracepoint(prog, section + sizeof TRACEPOINT - 1, why) ;
+  return bpf_program__attach(prog) ;
+}
+
+int probe_attach_parts (struct bpf_object *obj, struct probe_hook const *hook, struct probe_ask const *ask, int *fds, char *why)
+{
+  struct bpf_link *links[PROBE_LINKS_MAX] ;
+  struct probe_part const *part = hook->parts ;
+  int n = 0 ;
+  int i = 0 ;
+  (void)ask ;
+  for (; part->program ; part++)
+  {
+    struct bpf_link *link = n < PROBE_LINKS_MAX ? attach(obj, part, why) : (errno = E2BIG, (struct bpf_link *)0) ;
+    if (link) links[n++] = link ;
+    else if (part->optional && errno == ENOENT) why[0] = 0 ;
+    else
+    {
+      int e = errno ;
+      while (n--) bpf_link__destroy(links[n]) ;
+      return (errno = e, -1) ;
+    }
+  }
+ /* Out of libbpf's hands: only descriptors remain. */
+  for (; i < n ; i++)
+  {
+    fds[i] = bpf_link__fd(links[i]) ;
+    bpf_link__disconnect(links[i]) ;
+    bpf_link__destroy(links[i]) ;
+  }
+  return n ;
+}
+
+#endif

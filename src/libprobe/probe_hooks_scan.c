@@ -1,0 +1,33 @@
+/* ISC license. */
+
+#include <string.h>
+
+#include <skalibs/bytestr.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "libprobe.h"
+
+int probe_hooks_scan (struct probe_set const *set, char const *s, uint8_t *main, uint32_t *beside)
+{
+  *main = HERM_HOOK_NONE ;
+  *beside = 0 ;
+  for (;;)
+  {
+    size_t len = str_chr(s, '+') ;
+    struct probe_hook const *hook ;
+    char name[PROBE_HOOKS_SIZE] ;
+    if (len >= sizeof name) return 0 ;
+    memcpy(name, s, len) ; name[len] = 0 ;
+    hook = probe_set_hook(set, probe_hook_find(name)) ;
+    if (!hook || probe_set_is_beside(set, hook->hook) != (*main != HERM_HOOK_NONE)) return 0 ;
+    if (*main == HERM_HOOK_NONE) *main = hook->hook ;
+    else *beside |= 1U << hook->hook ;
+    if (!s[len]) return 1 ;
+    s += len + 1 ;
+  }
+}
+
+#endif

@@ -1,0 +1,23 @@
+/* ISC license. */
+
+#include <string.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "libprobe.h"
+
+void probe_result_hooks (struct probe_result const *res, char *s)
+{
+  unsigned int i = HERM_HOOK_NONE + 1 ;
+  strcpy(s, probe_hook_name(res->hook)) ;
+  for (; i < HERM_HOOK_N ; i++)
+    if (res->beside & (1U << i))
+    {
+      strcat(s, "+") ;
+      strcat(s, probe_hook_name(i)) ;
+    }
+}
+
+#endif

@@ -1,0 +1,19 @@
+/* ISC license. */
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "libprobe.h"
+
+struct probe_hook const *probe_set_hook (struct probe_set const *set, unsigned int hook)
+{
+  unsigned int i = 0 ;
+  for (; i < set->nhooks ; i++)
+    if (set->hooks[i].hook == hook) return set->hooks + i ;
+  for (i = 0 ; i < set->nbeside ; i++)
+    if (set->beside[i].hook == hook) return set->beside + i ;
+  return 0 ;
+}
+
+#endif

@@ -1,0 +1,20 @@
+/* ISC license. */
+
+#include "probe-read.h"
+
+readkind const read_kind[HERM_KIND_N] =
+{
+  [HERM_KIND_EXEC] = { "kernel.attest.exec", &read_exec },
+  [HERM_KIND_FORK] = { "kernel.process.fork", 0 },
+  [HERM_KIND_EXIT] = { "kernel.process.exit", 0 },
+  [HERM_KIND_CONNECT] = { "kernel.net.connect", 0 },
+  [HERM_KIND_CLOSE] = { "kernel.net.close", 0 },
+  [HERM_KIND_OPEN] = { "kernel.file.open", 0 },
+  [HERM_KIND_READ] = { "kernel.file.read", 0 },
+  [HERM_KIND_WRITE] = { "kernel.file.write", 0 },
+  [HERM_KIND_UNLINK] = { "kernel.file.unlink", 0 },
+  [HERM_KIND_RENAME] = { "kernel.file.rename", 0 },
+  [HERM_KIND_BLIND] = { "kernel.blind", 0 },
+  [HERM_KIND_TLS_WRITE] = { "kernel.tls.write", 0 },
+  [HERM_KIND_TLS_READ] = { "kernel.tls.read", 0 }
+} ;
