@@ -17,7 +17,7 @@ do
   # shellcheck disable=SC2086
   expect 100 $ring one herm-probe-read $o
 done
-for k in '' kernel.attest kernel.attest.execs ,kernel.loss kernel.loss, kernel.loss,,kernel.loss kernel.net.connect all
+for k in '' kernel.attest kernel.attest.execs ,kernel.loss kernel.loss, kernel.loss,,kernel.loss kernel.net.connects all
 do
   expect 100 $ring one herm-probe-read -k "$k"
   said 'unknown kind'
