@@ -2,9 +2,12 @@
 
 /*
   storm [ -p pid ]... [ -f file ] n prog tag
-  Executes `prog tag NUMBER` n times, one after the other, as fast as it goes: vfork, exec, wait.
-  Prints: nanoseconds of the wall clock per exec, all together; the median of the single ones, ns;
-  processor time of this program and its children per exec, ns (what an observer adds in the path itself, whoever else runs);
+  storm [ -p pid ]... [ -f file ] n open:path tag
+  storm [ -p pid ]... [ -f file ] n connect tag
+  Executes `prog tag NUMBER` n times, one after the other, as fast as it goes: vfork, exec, wait. Or opens and closes
+  that file; or connects to a socket of its own on the loopback device, port 4711, and closes both ends.
+  Prints: nanoseconds of the wall clock per time, all together; the median of the single ones, ns;
+  processor time of this program and its children per time, ns (what an observer adds in the path itself, whoever else runs);
   processor time of each process named by -p meanwhile, us, and how often it went to sleep (all threads).
   An observer may have work left when the storm is over: its numbers are taken when file has not grown for a quarter
   of a second, after two at most (without -f: after half a second).
@@ -19,7 +22,10 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -87,12 +93,70 @@ static long long size (char const *file)
   return st.st_size ;
 }
 
+static int listener (struct sockaddr_in *a)
+{
+  int one = 1 ;
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) ;
+  memset(a, 0, sizeof *a) ;
+  a->sin_family = AF_INET ;
+  a->sin_port = htons(4711) ;
+  a->sin_addr.s_addr = htonl(INADDR_LOOPBACK) ;
+  if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) || bind(fd, (struct sockaddr *)a, sizeof *a) || listen(fd, 16)) die("listen") ;
+  return fd ;
+}
+
+/* With a reset, so that no port waits for late packets. */
+static void do_connect (int fd, struct sockaddr_in const *a)
+{
+  struct linger now = { .l_onoff = 1, .l_linger = 0 } ;
+  int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) ;
+  int c ;
+  if (s < 0 || setsockopt(s, SOL_SOCKET, SO_LINGER, &now, sizeof now) || connect(s, (struct sockaddr const *)a, sizeof *a)) die("connect") ;
+  c = accept(fd, 0, 0) ;
+  if (c < 0) die("accept") ;
+  close(s) ;
+  close(c) ;
+}
+
+static void do_open (char const *path)
+{
+  int fd = open(path, O_RDONLY | O_CLOEXEC) ;
+  if (fd < 0) die(path) ;
+  close(fd) ;
+}
+
+static void do_exec (char *prog, char *tag, int i)
+{
+  char number[16] ;
+  char *args[4] = { prog, tag, number, 0 } ;
+  /* an ordinary environment: bpftrace can only take a fixed size from the start of the arguments, which must not run out of the stack */
+  char *env[4] = { "HOME=/root", "LC_ALL=C", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 0 } ;
+  int st ;
+  pid_t p ;
+  snprintf(number, sizeof number, "%07d", i) ;
+  p = vfork() ;
+  if (p < 0) die("vfork") ;
+  if (!p)
+  {
+    execve(args[0], args, env) ;
+    _exit(127) ;
+  }
+  if (waitpid(p, &st, 0) < 0) die("waitpid") ;
+  if (st)
+  {
+    fprintf(stderr, "storm: fatal: %s did not run\n", args[0]) ;
+    exit(1) ;
+  }
+}
+
 int main (int argc, char **argv)
 {
+  struct sockaddr_in a ;
+  int server = -1 ;
   clockid_t clock[PIDS] ;
   pid_t pid[PIDS] ;
   long long cpu[PIDS], sw[PIDS], start, last, own, len ;
-  static char const *file = 0 ; /* static: vfork */
+  char const *file = 0 ;
   unsigned int *took ;
   int pids = 0, n, opt ;
   while ((opt = getopt(argc, argv, "+p:f:")) != -1) switch (opt)
@@ -108,6 +172,7 @@ int main (int argc, char **argv)
   argv += optind ;
   n = atoi(argv[0]) ;
   if (n < 1) return 100 ;
+  if (!strcmp(argv[1], "connect")) server = listener(&a) ;
   took = malloc(n * sizeof *took) ;
   if (!took) die("malloc") ;
   memset(took, 0, n * sizeof *took) ;
@@ -122,27 +187,10 @@ int main (int argc, char **argv)
   start = last = now(CLOCK_MONOTONIC) ;
   for (int i = 0 ; i < n ; i++)
   {
-    char number[16] ;
-    char *args[4] = { argv[1], argv[2], number, 0 } ;
-    /* an ordinary environment: bpftrace can only take a fixed size from the start of the arguments, which must not run out of the stack */
-    char *env[4] = { "HOME=/root", "LC_ALL=C", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 0 } ;
-    int st ;
     long long t ;
-    pid_t p ;
-    snprintf(number, sizeof number, "%07d", i) ;
-    p = vfork() ;
-    if (p < 0) die("vfork") ;
-    if (!p)
-    {
-      execve(args[0], args, env) ;
-      _exit(127) ;
-    }
-    if (waitpid(p, &st, 0) < 0) die("waitpid") ;
-    if (st)
-    {
-      fprintf(stderr, "storm: fatal: %s did not run\n", args[0]) ;
-      return 1 ;
-    }
+    if (server >= 0) do_connect(server, &a) ;
+    else if (!strncmp(argv[1], "open:", 5)) do_open(argv[1] + 5) ;
+    else do_exec(argv[1], argv[2], i) ;
     t = now(CLOCK_MONOTONIC) ;
     took[i] = t - last ;
     last = t ;

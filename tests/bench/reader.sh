@@ -1,0 +1,42 @@
+# ISC license.
+# Sourced by tests/bench/run inside of its namespaces: how fast herm-probe-read makes lines of a full ring.
+
+note () { echo "$@" >> "$raw" ; }
+
+clang -g -O2 -mcpu=v2 -target bpf -c "$here/fill.bpf.c" -o fill.o
+cc -std=gnu99 -O2 -Wall -Wextra -Werror -o reader "$here/reader.c" -lbpf -lelf -lz
+mkdir log
+
+# take CONTENDER WHAT OPTION...: one run; a failure ends it all
+take ()
+{
+  t="reader $round $1 $2" ; shift 2
+  got=$(./reader "$@")
+  note "$t $got"
+}
+
+# one CONTENDER OUTPUT PROG...: with a full ring, and with an empty one, to take mapping it and the start off
+one ()
+{
+  c=$1 output=$2 ; shift 2
+  take $c full -n "$events" -o "$output" fill.o "$@"
+  take $c empty -z -n "$events" -o "$output" fill.o "$@"
+}
+
+./reader -n 100000 -o pipe fill.o sh -c 'herm-probe-read -n > lines' > /dev/null
+round=0
+while test $round -lt "$exec_rounds"
+do
+  round=$((round + 1))
+  note "reader $round - load $(cut -d ' ' -f 1 /proc/loadavg)"
+  for output in null pipe
+  do
+    one herm-$output $output herm-probe-read -n
+    one libbpf-$output $output -
+  done
+  # s6-log is what takes the time here, so by the clock; less of it
+  rm -rf log/*
+  take herm-log full -n 100000 -o log:./log fill.o herm-probe-read -n
+  rm -rf log/*
+  take cat-log full -z -n 100000 -o log:./log fill.o cat lines
+done
