@@ -23,6 +23,8 @@ struct herm_config
   uint32_t beside ;             /* bit 1 << enum herm_hook: attached beside this program */
   uint32_t tree ;               /* 1: only processes in the map herm_tree */
   uint64_t cgroup ;             /* only this one and those below it; 0: every one */
+  uint32_t plain ;              /* set tls: so many bytes of plaintext of each call are recorded */
+  uint32_t pad ;
 } ;
 
 /*

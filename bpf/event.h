@@ -98,6 +98,18 @@ struct herm_event_exec
   int32_t argv_error ;    /* 0, or the errno of reading them */
 } ;
 
+#define HERM_PLAIN_MAX 4096  /* bytes of plaintext that a record can hold, when the loader was told to record any */
+
+/* HERM_KIND_TLS_WRITE, HERM_KIND_TLS_READ: the header, this, then plain_len bytes of what was passed. */
+struct herm_event_tls
+{
+  struct herm_event h ;
+  uint64_t bytes ;
+  uint64_t duration ;     /* of the call, ns; it began that long before h.ts */
+  uint32_t library ;      /* number of it in HERM_LIBRARIES, from 1 on; 0: not known */
+  uint32_t plain_len ;    /* at most HERM_PLAIN_MAX */
+} ;
+
 /*
   Statistics: an array map (BPF_F_MMAPABLE, frozen before it is handed out) of
   HERM_SET_N * ncpu cells, ncpu = number of possible processors, index = set * ncpu + cpu.

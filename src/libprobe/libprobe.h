@@ -77,6 +77,7 @@ extern char const *probe_hook_name (unsigned int) ;
 extern unsigned int probe_hook_find (char const *) ;
 
 extern void const *probe_elf_exec (size_t *) ;
+extern void const *probe_elf_tls (size_t *) ;
 extern int probe_fits_exec (struct probe_hook const *, char *) ;
 
 
@@ -116,10 +117,29 @@ struct probe_want
   uint32_t beside ;   /* with hook: bit 1 << enum herm_hook, these beside it and no others, and all of them */
 } ;
 
+#define PROBE_LIBRARIES_MAX 16
+
+struct probe_library
+{
+  char const *path ;
+  uint64_t dev ;
+  uint64_t ino ;
+  int e ;             /* errno: it cannot be used */
+} ;
+
+/* Libraries for the set tls, each file once. */
+struct probe_libraries
+{
+  struct probe_library v[PROBE_LIBRARIES_MAX] ;
+  unsigned int n ;
+  int found ;         /* not asked for by name: those that do not fit are passed over */
+} ;
+
 /* What is the same for all sets. */
 struct probe_ask
 {
   struct probe_maps const *maps ;
+  struct probe_libraries libraries ;
   struct herm_config config ;
 } ;
 
@@ -168,6 +188,15 @@ extern int probe_try (struct probe_set const *, struct probe_hook const *, struc
 /* Attaches the parts of a hook whose programs are loaded. Writes at most PROBE_LINKS_MAX links, returns their number. On failure, errno, writes why or nothing. */
 extern int probe_attach_parts (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ;
 
+/* Attaches what the parts name to the functions of that name, and the last part to their returns, in all libraries. */
+extern int probe_attach_tls (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ;
+
+/* Adds a file, unless it is there under another name. E2BIG if there are too many. That it cannot be used is noted, and no failure. */
+extern int probe_library_add (struct probe_libraries *, char const *) ;
+
+/* Adds every libssl that the dynamic linker knows of. Their names remain in memory. */
+extern int probe_library_find (struct probe_libraries *) ;
+
 /* The number of the tracepoint category, name. Needs tracefs, but not that it is mounted. */
 extern int probe_tracepoint_id (char const *, char const *, uint64_t *) ;
 
@@ -215,8 +244,8 @@ extern int probe_cgroup_id (char const *, uint64_t *) ;
 
 #define PROBE_DIGEST_SIZE 33 /* with its NUL */
 
-/* Digest of what was asked for: sets, hooks, filters, sizes, and the programs themselves. */
-extern void probe_digest (struct probe_want const *, unsigned int, struct herm_config const *, uint32_t, char *) ;
+/* Digest of what was asked for: sets, hooks, filters, libraries, sizes, and the programs themselves. */
+extern void probe_digest (struct probe_want const *, unsigned int, struct probe_ask const *, uint32_t, char *) ;
 
 /*
   Looks for a complete collection of that digest. Returns 1 and fills maps and one result per want if it

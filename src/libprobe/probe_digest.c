@@ -23,8 +23,9 @@ static void add (blake2s_ctx *ctx, void const *s, size_t len)
 }
 
 /* Read back on this machine only: byte order and padding do not matter. */
-void probe_digest (struct probe_want const *wants, unsigned int n, struct herm_config const *config, uint32_t ringsize, char *s)
+void probe_digest (struct probe_want const *wants, unsigned int n, struct probe_ask const *ask, uint32_t ringsize, char *s)
 {
+  struct herm_config const *config = &ask->config ;
   static uint32_t const format = HERM_RECORD_FORMAT ;
   blake2s_ctx ctx ;
   char digest[DIGEST_BYTES] ;
@@ -35,7 +36,15 @@ void probe_digest (struct probe_want const *wants, unsigned int n, struct herm_c
   add(&ctx, &config->ncpu, sizeof config->ncpu) ;
   add(&ctx, &config->cgroup, sizeof config->cgroup) ;
   add(&ctx, config->uids, config->nuids * sizeof config->uids[0]) ;
-  for (; i < n ; i++)
+  add(&ctx, &config->plain, sizeof config->plain) ;
+  for (; i < ask->libraries.n ; i++)
+  {
+    struct probe_library const *l = ask->libraries.v + i ;
+    add(&ctx, l->path, strlen(l->path)) ;
+    add(&ctx, &l->dev, sizeof l->dev) ;
+    add(&ctx, &l->ino, sizeof l->ino) ;
+  }
+  for (i = 0 ; i < n ; i++)
   {
     size_t len ;
     void const *elf = (*wants[i].set->elf)(&len) ;

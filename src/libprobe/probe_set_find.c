@@ -23,6 +23,21 @@ static struct probe_hook const exec_hooks[] =
   { .hook = HERM_HOOK_RAW_TP, .proofs = 1, .parts = exec_raw_tp, .trigger = &probe_trigger_exec }
 } ;
 
+/* The functions, then what their returns run. */
+static struct probe_part const tls_uprobe[] =
+{
+  { .program = "tls_write" },
+  { .program = "tls_write_ex", .optional = 1 },
+  { .program = "tls_read" },
+  { .program = "tls_read_ex", .optional = 1 },
+  { .program = "tls_exit" },
+  { .program = 0 }
+} ;
+static struct probe_hook const tls_hooks[] =
+{
+  { .hook = HERM_HOOK_UPROBE, .proofs = 0, .parts = tls_uprobe, .trigger = 0, .attach = &probe_attach_tls }
+} ;
+
 static struct probe_set const sets[] =
 {
   {
@@ -32,6 +47,13 @@ static struct probe_set const sets[] =
     .hooks = exec_hooks,
     .elf = &probe_elf_exec,
     .fits = &probe_fits_exec
+  },
+  {
+    .name = "tls",
+    .set = HERM_SET_TLS,
+    .nhooks = sizeof tls_hooks / sizeof tls_hooks[0],
+    .hooks = tls_hooks,
+    .elf = &probe_elf_tls
   }
 } ;
 

@@ -22,7 +22,7 @@
 
 #include <herm/config.h>
 
-#define USAGE "herm-probe-load -s set[!] ... [ -k set=hook[+hook] ] ... [ -u uid ] ... [ -c cgroup ] [ -b bytes ] [ -d notif ] [ -H holder ] prog... | herm-probe-load -H holder -x"
+#define USAGE "herm-probe-load -s set[!] ... [ -k set=hook[+hook] ] ... [ -u uid ] ... [ -c cgroup ] [ -l libssl ] ... [ -P bytes ] [ -b bytes ] [ -d notif ] [ -H holder ] prog... | herm-probe-load -H holder -x"
 #define dieusage() strerr_dieusage(100, USAGE)
 
 #ifdef HERM_USE_BPF
@@ -121,6 +121,25 @@ static void set_cgroup (char const *path)
     if (errno == EINVAL) strerr_dief(100, "not a cgroup of the unified hierarchy (version 2): ", path) ;
     strerr_diefusys(111, "examine the cgroup ", path) ;
   }
+}
+
+static void add_library (char const *path)
+{
+  if (*path != '/') strerr_dief(100, "not an absolute path: ", path) ;
+  if (strchr(path, '\n')) strerr_dief(100, "newline in a path: ", path) ;
+  if (probe_library_add(&ask.libraries, path) == -1) strerr_dief(100, "too many libraries") ;
+}
+
+/* What only the set tls needs. */
+static void check_tls (void)
+{
+  if (wanted("tls"))
+  {
+    if (!ask.libraries.n && probe_library_find(&ask.libraries) == -1) strerr_diefusys(111, "look for libssl") ;
+    if (ask.config.plain) strerr_warnw("plaintext of TLS connections will be recorded") ;
+  }
+  else if (ask.libraries.n) strerr_dief(100, "-l for a probe set that -s does not give: tls") ;
+  else if (ask.config.plain) strerr_dief(100, "-P for a probe set that -s does not give: tls") ;
 }
 
 static int cmp_uid (void const *a, void const *b)
@@ -299,6 +318,13 @@ static void add_environment (stralloc *sa, struct probe_maps const *maps)
     for (; j < nfailures ; j++) add_degraded(sa, degraded++ ? "\n" : "=", wants[i].set->name, res->failures + j) ;
   }
   if (!stralloc_0(sa)) dienomem() ; /* without a value: unset */
+  add_string(sa, "HERM_LIBRARIES") ;
+  for (i = 0 ; i < ask.libraries.n ; i++)
+  {
+    add_string(sa, i ? "\n" : "=") ;
+    add_string(sa, ask.libraries.v[i].path) ;
+  }
+  if (!stralloc_0(sa)) dienomem() ;
 }
 
 static void hand_over (int fd)
@@ -323,7 +349,7 @@ int main (int argc, char const *const *argv)
   if (argc == 1 && !strcmp(argv[0], PROBE_TRIGGER)) return 0 ;
 
   {
-    static char const opts[] = "s:k:u:c:b:d:H:x" ;
+    static char const opts[] = "s:k:u:c:l:P:b:d:H:x" ;
     subgetopt l = SUBGETOPT_ZERO ;
     int uids = 0 ;
     for (;;)
@@ -336,6 +362,8 @@ int main (int argc, char const *const *argv)
         case 'k' : break ;
         case 'u' : add_uids(l.arg) ; uids = 1 ; break ;
         case 'c' : set_cgroup(l.arg) ; break ;
+        case 'l' : add_library(l.arg) ; break ;
+        case 'P' : if (!uint320_scan(l.arg, &ask.config.plain) || ask.config.plain > HERM_PLAIN_MAX) dieusage() ; break ;
         case 'b' : if (!uint320_scan(l.arg, &maps.ringsize)) dieusage() ; check_bytes(maps.ringsize) ; break ;
         case 'd' : if (!uint0_scan(l.arg, &notif)) dieusage() ; check_notif(notif) ; break ;
         case 'H' : holder = l.arg ; break ;
@@ -377,6 +405,7 @@ int main (int argc, char const *const *argv)
     return 0 ;
   }
 
+  check_tls() ;
   qsort(ask.config.uids, ask.config.nuids, sizeof ask.config.uids[0], &cmp_uid) ;
   qsort(wants, nwants, sizeof wants[0], &cmp_want) ;
 
@@ -384,7 +413,7 @@ int main (int argc, char const *const *argv)
   if (holder)
   {
     ask.config.ncpu = probe_ncpu() ;
-    probe_digest(wants, nwants, &ask.config, maps.ringsize, digest) ;
+    probe_digest(wants, nwants, &ask, maps.ringsize, digest) ;
     taken = probe_hold_take(holder, digest, wants, nwants, &maps, results, &deadline) ;
     if (taken == -1) die_holder("take descriptors from the holder at ", holder) ;
   }

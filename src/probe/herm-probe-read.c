@@ -32,7 +32,7 @@
 #include "event.h"
 #include "probe-read.h"
 
-#define USAGE "herm-probe-read [ -n ] [ -w window ] [ -k kind,... ]..."
+#define USAGE "herm-probe-read [ -n ] [ -w window ] [ -k kind,... ]... [ -P ]"
 #define dieusage() strerr_dieusage(100, USAGE)
 
 #ifndef RWF_NOWAIT
@@ -472,13 +472,14 @@ int main (int argc, char const *const *argv)
     subgetopt l = SUBGETOPT_ZERO ;
     for (;;)
     {
-      int opt = subgetopt_r(argc, argv, "nw:k:", &l) ;
+      int opt = subgetopt_r(argc, argv, "nw:k:P", &l) ;
       if (opt == -1) break ;
       switch (opt)
       {
         case 'n' : once = 1 ; break ;
         case 'w' : if (!uint0_scan(l.arg, &ms) || ms > INT32_MAX) dieusage() ; break ;
         case 'k' : wanted |= scan_kinds(l.arg) ; break ;
+        case 'P' : context.plain = 1 ; break ;
         default : dieusage() ;
       }
     }
@@ -540,6 +541,8 @@ int main (int argc, char const *const *argv)
   }
   if (!sig_ignore(SIGPIPE)) strerr_diefusys(111, "ignore SIGPIPE") ;
   tain_now_set_stopwatch_g() ;
+  context.libraries = getenv("HERM_LIBRARIES") ;
+  if (context.plain) strerr_warnw("plaintext of TLS connections is printed, where it was recorded") ;
   context.clock.offset = now.offset ;
   readclock_now(&context.clock) ;
 

@@ -49,6 +49,8 @@ typedef struct readcontext_s readcontext ;
 struct readcontext_s
 {
   readclock clock ;
+  char const *libraries ; /* HERM_LIBRARIES, or 0 */
+  int plain ;             /* write plaintext if there is any */
   readpiece piece[READ_PIECE_N] ;
 } ;
 
@@ -60,6 +62,7 @@ extern void readclock_second (readclock *, uint64_t) ; /* makes text */
  /* Where to write, context, number of the line, what it is about */
 
 extern size_t read_exec (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
+extern size_t read_tls (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
 extern size_t read_loss (char *, readcontext *, struct herm_reader_slot const *) ;  /* the line that is intended */
 extern size_t read_degraded (char *, readcontext *, uint64_t, char const *, size_t) ;
 

@@ -15,6 +15,6 @@ readkind const read_kind[HERM_KIND_N] =
   [HERM_KIND_UNLINK] = { "kernel.file.unlink", 0 },
   [HERM_KIND_RENAME] = { "kernel.file.rename", 0 },
   [HERM_KIND_BLIND] = { "kernel.blind", 0 },
-  [HERM_KIND_TLS_WRITE] = { "kernel.tls.write", 0 },
-  [HERM_KIND_TLS_READ] = { "kernel.tls.read", 0 }
+  [HERM_KIND_TLS_WRITE] = { "kernel.tls.write", &read_tls },
+  [HERM_KIND_TLS_READ] = { "kernel.tls.read", &read_tls }
 } ;

@@ -1,0 +1,208 @@
+/* ISC license (as a program in the kernel: Dual BSD/GPL, see COPYING). */
+
+/*
+  Set tls: one record per call of SSL_write, SSL_write_ex, SSL_read or
+  SSL_read_ex that has passed data.  A call is noted when it is entered, under its place on the
+  stack, and told when it returns.  That place is exact whatever the program
+  does meanwhile: nested calls, other threads, stacks of its own making, long jumps.
+  A call within a killed process is never told; the table forgets the oldest.
+
+  The data itself is not read, unless the loader was told so.
+*/
+
+#include "common.h"
+
+/* Own flavours of the kernel's types, see libbpf: what follows ___ is not part of the name. */
+#if defined(__TARGET_ARCH_x86)
+#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
+struct pt_regs___tls
+{
+  unsigned long di ;
+  unsigned long si ;
+  unsigned long dx ;
+  unsigned long cx ;
+  unsigned long ax ;
+  unsigned long sp ;
+} ;
+#pragma clang attribute pop
+# define REG(ctx, a) BPF_CORE_READ((struct pt_regs___tls *)(ctx), a)
+# define ARG1(ctx) REG(ctx, di)
+# define ARG2(ctx) REG(ctx, si)
+# define ARG4(ctx) REG(ctx, cx)
+# define RESULT(ctx) REG(ctx, ax)
+# define ENTERED(ctx) (REG(ctx, sp) - 8) /* when it has returned, its return address is off the stack */
+#elif defined(__TARGET_ARCH_arm64)
+#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
+struct user_pt_regs___tls
+{
+  __u64 regs[31] ;
+  __u64 sp ;
+} ;
+#pragma clang attribute pop
+# define REG(ctx, a) BPF_CORE_READ((struct user_pt_regs___tls *)(ctx), a)
+# define ARG1(ctx) REG(ctx, regs[0])
+# define ARG2(ctx) REG(ctx, regs[1])
+# define ARG4(ctx) REG(ctx, regs[3])
+# define RESULT(ctx) REG(ctx, regs[0])
+# define ENTERED(ctx) REG(ctx, sp)
+#else
+/* Not known: the loader finds no library of this machine, so these are never used. */
+# define REG(ctx, a) 0UL
+# define ARG1(ctx) 0UL
+# define ARG2(ctx) 0UL
+# define ARG4(ctx) 0UL
+# define RESULT(ctx) 0UL
+# define ENTERED(ctx) 0UL
+#endif
+
+enum bpf_func_id___tls { BPF_FUNC_get_attach_cookie___tls = 174 } ;
+
+struct tls_place
+{
+  uint64_t pid ;      /* tgid for a call, pid and tgid for what encloses one */
+  uint64_t sp ;       /* 0 for what encloses one */
+} ;
+
+struct tls_call
+{
+  uint64_t start ;
+  uint64_t ssl ;
+  uint64_t buf ;
+  uint64_t written ;  /* where the function puts the number of bytes; 0: it returns it */
+  uint64_t sp ;
+  uint32_t library ;
+  uint8_t kind ;
+  uint8_t inner ;
+  uint16_t pad ;
+} ;
+
+struct
+{
+  __uint(type, BPF_MAP_TYPE_LRU_HASH) ;
+  __uint(max_entries, 16384) ;
+  __type(key, struct tls_place) ;
+  __type(value, struct tls_call) ;
+} tls_calls SEC(".maps") ;
+
+/*
+  Some libraries make SSL_write_ex out of SSL_write.  Then the same thread calls the plain function with the
+  same arguments a little further down the same stack.
+*/
+#define NEAR 4096
+
+herm_inline int tls_is_inner (struct tls_call const *c, uint64_t pid)
+{
+  struct tls_place key = { .pid = pid, .sp = 0 } ;
+  struct tls_call *outer = bpf_map_lookup_elem(&tls_calls, &key) ;
+  return outer && outer->kind == c->kind && outer->ssl == c->ssl && outer->buf == c->buf && outer->sp - c->sp < NEAR ;
+}
+
+herm_inline int tls_enter (void *ctx, uint8_t kind, int ex)
+{
+  uint64_t pid = bpf_get_current_pid_tgid() ;
+  struct tls_place key ;
+  struct tls_call c ;
+  if (!herm_wanted()) return 0 ;
+  c.start = bpf_ktime_get_boot_ns() ;
+  c.ssl = ARG1(ctx) ;
+  c.buf = ARG2(ctx) ;
+  c.written = ex ? ARG4(ctx) : 0 ;
+  c.sp = REG(ctx, sp) ;
+  c.library = 0 ;
+  if (bpf_core_enum_value_exists(enum bpf_func_id___tls, BPF_FUNC_get_attach_cookie___tls)) c.library = bpf_get_attach_cookie(ctx) ;
+  c.kind = kind ;
+  c.inner = 0 ;
+  c.pad = 0 ;
+  if (ex)
+  {
+    key.pid = pid ;
+    key.sp = 0 ;
+    bpf_map_update_elem(&tls_calls, &key, &c, 0) ;
+  }
+  else c.inner = tls_is_inner(&c, pid) ;
+  key.pid = pid >> 32 ;
+  key.sp = c.sp ;
+  bpf_map_update_elem(&tls_calls, &key, &c, 0) ; /* if there is no room, its end will find that and count it */
+  return 0 ;
+}
+
+SEC("uprobe")
+int tls_write (void *ctx)
+{
+  return tls_enter(ctx, HERM_KIND_TLS_WRITE, 0) ;
+}
+
+SEC("uprobe")
+int tls_write_ex (void *ctx)
+{
+  return tls_enter(ctx, HERM_KIND_TLS_WRITE, 1) ;
+}
+
+SEC("uprobe")
+int tls_read (void *ctx)
+{
+  return tls_enter(ctx, HERM_KIND_TLS_READ, 0) ;
+}
+
+SEC("uprobe")
+int tls_read_ex (void *ctx)
+{
+  return tls_enter(ctx, HERM_KIND_TLS_READ, 1) ;
+}
+
+herm_inline void tls_tell (struct herm_stat *st, struct tls_call const *c, uint64_t bytes)
+{
+  uint64_t n = 0 ;
+  struct herm_event_tls *e ;
+  if (herm_config.plain) e = bpf_ringbuf_reserve(&herm_ring, sizeof *e + HERM_PLAIN_MAX, 0) ;
+  else e = bpf_ringbuf_reserve(&herm_ring, sizeof *e, 0) ;
+  if (!e)
+  {
+    herm_count(&st->lost) ;
+    return ;
+  }
+  herm_header(&e->h, (struct task_struct *)bpf_get_current_task(), 0, c->kind, HERM_SET_TLS, HERM_HOOK_UPROBE) ;
+  e->bytes = bytes ;
+  e->duration = e->h.ts - c->start ;
+  e->library = c->library ;
+  if (herm_config.plain)
+  {
+    n = bytes < herm_config.plain ? bytes : herm_config.plain ;
+    if (n > HERM_PLAIN_MAX) n = HERM_PLAIN_MAX ;
+    if (bpf_probe_read_user(e + 1, n, (void *)c->buf) < 0) n = 0 ;
+  }
+  e->plain_len = n ;
+  e->h.size = sizeof *e + n ;
+  bpf_ringbuf_submit(e, 0) ;
+  herm_count(&st->emitted) ;
+}
+
+/* Of all four. Only what the function says has passed is an event. */
+SEC("uretprobe")
+int tls_exit (void *ctx)
+{
+  struct tls_place key = { .pid = bpf_get_current_pid_tgid() >> 32, .sp = ENTERED(ctx) } ;
+  struct tls_call *p = bpf_map_lookup_elem(&tls_calls, &key) ;
+  struct herm_stat *st = herm_cell(HERM_SET_TLS) ;
+  int result = RESULT(ctx) ;
+  struct tls_call c ;
+  uint64_t bytes = result ;
+  if (p)
+  {
+    c = *p ;
+    bpf_map_delete_elem(&tls_calls, &key) ;
+    if (c.written)
+    {
+      key.pid = bpf_get_current_pid_tgid() ;
+      key.sp = 0 ;
+      bpf_map_delete_elem(&tls_calls, &key) ;
+    }
+    if (c.inner) return 0 ;
+  }
+  if (!st || result <= 0) return 0 ;
+  herm_count(&st->seen) ;
+  if (!herm_wanted()) herm_count(&st->filtered) ;
+  else if (!p || (c.written && bpf_probe_read_user(&bytes, sizeof bytes, (void *)c.written) < 0)) herm_count(&st->lost) ;
+  else tls_tell(st, &c, bytes) ;
+  return 0 ;
+}

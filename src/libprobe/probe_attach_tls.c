@@ -1,0 +1,146 @@
+/* ISC license. */
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <stdint.h>
+#include <unistd.h>
+#include <sys/types.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include <bpf/libbpf.h>
+
+#include "libprobe.h"
+
+#if defined(__x86_64__) && !defined(__ILP32__)
+# define MACHINE EM_X86_64
+#elif defined(__aarch64__) && !defined(__ILP32__)
+# define MACHINE EM_AARCH64
+#else
+# define MACHINE EM_NONE /* the programs do not know its registers */
+#endif
+
+#define UPROBE_TYPE "/sys/bus/event_source/devices/uprobe/type"
+
+static void say (char *why, char const *text, char const *path)
+{
+  size_t n = strlen(text) ;
+  size_t len = strlen(path) ;
+  if (n + len >= PROBE_WHY_SIZE) len = PROBE_WHY_SIZE - 1 - n ;
+  memcpy(why, text, n) ;
+  memcpy(why + n, path, len) ;
+  why[n + len] = 0 ;
+}
+
+static int no (char *why, char const *text, char const *path, int e)
+{
+  say(why, text, path) ;
+  return (errno = e, -1) ;
+}
+
+/* Is it a library of this machine? */
+static int check (struct probe_library const *l, char *why)
+{
+  Elf64_Ehdr h ;
+  int fd ;
+  ssize_t r ;
+  if (l->e == EINVAL) return no(why, "not a file: ", l->path, EINVAL) ;
+  if (l->e) return no(why, l->e == ENOENT ? "no such library: " : "no access to the library ", l->path, l->e) ;
+  fd = openc_read(l->path) ;
+  if (fd == -1) return no(why, "no access to the library ", l->path, errno) ;
+  r = allread(fd, (char *)&h, sizeof h) ;
+  fd_close(fd) ;
+  if (r != sizeof h || memcmp(h.e_ident, ELFMAG, SELFMAG) || h.e_ident[EI_CLASS] != ELFCLASS64 || h.e_machine != MACHINE || MACHINE == EM_NONE)
+    return no(why, "not a library that the programs can observe (64 bits, of this machine: x86-64 or arm64): ", l->path, ENOEXEC) ;
+  return 0 ;
+}
+
+/* The name of the function is in the part: tls_write_ex is for SSL_write_ex. */
+static struct bpf_link *attach (struct bpf_program *prog, char const *part, char const *path, unsigned int cookie, int retprobe)
+{
+  LIBBPF_OPTS(bpf_uprobe_opts, opts, .bpf_cookie = cookie, .retprobe = !!retprobe) ;
+  char name[strlen(part) + 1] ;
+  struct bpf_link *link ;
+  strcpy(name, part) ;
+  memcpy(name, "SSL", 3) ;
+  opts.func_name = name ;
+  link = bpf_program__attach_uprobe_opts(prog, -1, path, 0, &opts) ;
+  if (link || errno != EOPNOTSUPP || !cookie) return link ;
+  opts.bpf_cookie = 0 ; /* before 5.15 the programs cannot know the library */
+  return bpf_program__attach_uprobe_opts(prog, -1, path, 0, &opts) ;
+}
+
+/* The descriptor of one more link, out of libbpf's hands. */
+static int keep (struct bpf_link *link)
+{
+  int fd ;
+  if (!link) return -1 ;
+  fd = bpf_link__fd(link) ;
+  bpf_link__disconnect(link) ;
+  bpf_link__destroy(link) ;
+  return fd ;
+}
+
+static int drop (int const *fds, int n)
+{
+  int e = errno ;
+  while (n--) fd_close(fds[n]) ;
+  return (errno = e, -1) ;
+}
+
+/* Returns the number of links. */
+static int attach_library (struct bpf_object *obj, struct probe_hook const *hook, struct probe_library const *l, unsigned int number, int *fds, char *why)
+{
+  struct probe_part const *part = hook->parts ;
+  struct probe_part const *last = part ;
+  struct bpf_program *returns ;
+  int n = 0 ;
+  if (check(l, why) == -1) return -1 ;
+  while (last[1].program) last++ ;
+  returns = bpf_object__find_program_by_name(obj, last->program) ;
+  for (; part < last ; part++)
+  {
+   /* In this order: of a call in between the end is not seen, and nothing is counted. */
+    int fd = keep(attach(bpf_object__find_program_by_name(obj, part->program), part->program, l->path, number, 0)) ;
+    if (fd == -1 && errno == ENOENT)
+    {
+      if (part->optional) continue ;
+      say(why, "no SSL_write and SSL_read in ", l->path) ;
+      return drop(fds, n) ;
+    }
+    if (fd == -1) return drop(fds, n) ;
+    fds[n++] = fd ;
+    fd = keep(attach(returns, part->program, l->path, number, 1)) ;
+    if (fd == -1) return drop(fds, n) ;
+    fds[n++] = fd ;
+  }
+  return n ;
+}
+
+int probe_attach_tls (struct bpf_object *obj, struct probe_hook const *hook, struct probe_ask const *ask, int *fds, char *why)
+{
+  struct probe_libraries const *libs = &ask->libraries ;
+  unsigned int i = 0 ;
+  int n = 0 ;
+ /* Without it, libbpf would use named probes in tracefs, and leave them there. */
+  if (access(UPROBE_TYPE, F_OK) == -1) return no(why, "this kernel has no uprobes, or /sys is not mounted: no ", UPROBE_TYPE, errno) ;
+  if (!libs->n) return no(why, "no libssl is known to the dynamic linker: name it with -l", "", ENOENT) ;
+  for (; i < libs->n ; i++)
+  {
+    int r = attach_library(obj, hook, libs->v + i, i + 1, fds + n, why) ;
+    if (r == -1 && (!libs->found || (errno != ENOENT && errno != ENOEXEC))) return drop(fds, n) ;
+    if (r > 0) n += r ;
+  }
+  if (!n) return (errno = ENOENT, -1) ;
+  why[0] = 0 ;
+  return n ;
+}
+
+#endif

@@ -1,0 +1,106 @@
+/* ISC license. */
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <skalibs/direntry.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/stralloc.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "libprobe.h"
+
+#define LIBSSL "libssl.so"
+#define MAGIC "glibc-ld.so.cache1.1"
+
+/* libssl.so, libssl.so.3: not libssl3.so, which is somebody else's. */
+static int is_libssl (char const *name)
+{
+  return !strncmp(name, LIBSSL, sizeof LIBSSL - 1) && (!name[sizeof LIBSSL - 1] || name[sizeof LIBSSL - 1] == '.') ;
+}
+
+/*
+  The linker's cache: a header of 48 bytes, of which the first 20 are its name and the next 4 the number of
+  entries; entries of 24 bytes, of which the second and third 4 are where the short name and the path
+  are. An old format can precede it. Whatever it contains, we stay inside.
+*/
+static uint32_t word (stralloc const *sa, size_t pos)
+{
+  uint32_t u ;
+  memcpy(&u, sa->s + pos, sizeof u) ;
+  return u ;
+}
+
+static char const *text (stralloc const *sa, size_t pos)
+{
+  return pos < sa->len && memchr(sa->s + pos, 0, sa->len - pos) ? sa->s + pos : "" ;
+}
+
+static int from_cache (stralloc *names)
+{
+  stralloc sa = STRALLOC_ZERO ;
+  size_t start = 0 ;
+  uint32_t n, i ;
+  int r = 0 ;
+  if (!openslurpclose(&sa, "/etc/ld.so.cache")) return errno == ENOMEM ? -1 : 0 ;
+  while (start + 48 <= sa.len && memcmp(sa.s + start, MAGIC, sizeof MAGIC - 1)) start += 4 ;
+  if (start + 48 <= sa.len)
+  {
+    r = 1 ;
+    n = word(&sa, start + 20) ;
+    if (n > (sa.len - start - 48) / 24) n = 0 ;
+    for (i = 0 ; i < n && r == 1 ; i++)
+    {
+      size_t entry = start + 48 + 24 * (size_t)i ;
+      char const *path = text(&sa, start + word(&sa, entry + 8)) ;
+      if (is_libssl(text(&sa, start + word(&sa, entry + 4))) && *path == '/' && !stralloc_catb(names, path, strlen(path) + 1)) r = -1 ;
+    }
+  }
+  stralloc_free(&sa) ;
+  return r ;
+}
+
+/* Where there is no cache, as with musl. */
+static int from_directory (stralloc *names, char const *path)
+{
+  DIR *dir = opendir(path) ;
+  direntry *d ;
+  if (!dir) return 0 ;
+  while ((errno = 0, d = readdir(dir)))
+    if (is_libssl(d->d_name) && !(stralloc_cats(names, path) && stralloc_cats(names, "/") && stralloc_catb(names, d->d_name, strlen(d->d_name) + 1))) break ;
+  if (d || errno)
+  {
+    dir_close(dir) ;
+    return -1 ;
+  }
+  dir_close(dir) ;
+  return 0 ;
+}
+
+int probe_library_find (struct probe_libraries *libs)
+{
+  static char const *const dirs[] = { "/lib", "/usr/lib", "/usr/local/lib", "/lib64", "/usr/lib64" } ;
+  static stralloc names = STRALLOC_ZERO ;
+  size_t pos = 0 ;
+  unsigned int i = 0 ;
+  int r = from_cache(&names) ;
+  if (r == -1) return -1 ;
+  if (!r)
+    for (; i < sizeof dirs / sizeof dirs[0] ; i++)
+      if (from_directory(&names, dirs[i]) == -1) return -1 ;
+  libs->found = 1 ;
+  while (pos < names.len && libs->n < PROBE_LIBRARIES_MAX)
+  {
+    char const *path = names.s + pos ;
+    pos += strlen(path) + 1 ;
+    if (!strchr(path, '\n') && probe_library_add(libs, path) == -1) return -1 ;
+    if (libs->n && libs->v[libs->n - 1].e) libs->n-- ;
+  }
+  return 0 ;
+}
+
+#endif
