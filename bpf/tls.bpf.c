@@ -88,13 +88,13 @@ struct
   Some libraries make SSL_write_ex out of SSL_write.  Then the same thread calls the plain function with the
   same arguments a little further down the same stack.
 */
-#define NEAR 4096
+#define NEAR 1024
 
 herm_inline int tls_is_inner (struct tls_call const *c, uint64_t pid)
 {
   struct tls_place key = { .pid = pid, .sp = 0 } ;
   struct tls_call *outer = bpf_map_lookup_elem(&tls_calls, &key) ;
-  return outer && outer->kind == c->kind && outer->ssl == c->ssl && outer->buf == c->buf && outer->sp - c->sp < NEAR ;
+  return outer && outer->kind == c->kind && outer->ssl == c->ssl && outer->buf == c->buf && outer->sp > c->sp && outer->sp - c->sp < NEAR ;
 }
 
 herm_inline int tls_enter (void *ctx, uint8_t kind, int ex)

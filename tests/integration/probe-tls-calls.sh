@@ -1,0 +1,170 @@
+#!/bin/sh
+# ISC license.
+# timeout: 180
+# Set tls: each call that passes data gives one line with its size, of every library that was named and of no other; never what was passed.
+. "$BUILD/tests/lib.sh"
+quiet=10110
+. "$BUILD/tests/integration/probe-load.inc"
+need_bpf
+. "$BUILD/tests/integration/probe-tls.inc"
+tls_start
+chmod 0755 .
+validate () { /usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" < "$1" ; }
+
+# drive.sh UID LIBRARY FILE: a known list of calls
+ops='w5 r10 W300 R1000 r5 w40000 r16384 R100000 r9000 R5 W1 w1 r1 R1 x10 k5'
+cat > drive.sh <<END
+echo | setpriv --reuid \$1 --regid \$1 --clear-groups $drive \$2 $TMPDIR/cert $TMPDIR/key $ops > \$3
+END
+printf '%s\n' 'write 5' 'read 5' 'write 300' 'read 300' 'write 40000' 'read 16384' 'read 16384' 'read 7232' 'write 1' 'write 1' 'read 1' 'read 1' > wanted
+for i in 1 2 3 4 5 6 7 8 9 10 ; do printf '%s\n' 'write 1' 'read 1' ; done > ten
+
+# exact FILE DRIVER-OUTPUT LIBRARY
+exact ()
+{
+  pid=$(head -n 1 "$2")
+  tail -n +2 "$2" | cmp - wanted || fail "the driver: $(cat "$2")"
+  sizes "$1" "$pid" > got
+  cat wanted ten | cmp - got || fail "lines of $2: $(cat got)"
+  same 32 "$(grep "\"nspid\":$pid," "$1" | grep '"pid":\([0-9]*\),"tid":\1,' | grep '"comm":"tls-drive"' | grep '"hook":"uprobe"' | grep -cF "\"library\":\"$3\"")" "members"
+}
+
+for k in '' '-k tls=uprobe'
+do
+  # shellcheck disable=SC2086
+  expect 0 herm-probe-load -s 'tls!' $k -u $quiet sh -c '
+    sh drive.sh '$quiet' libssl.so.3 done
+    sh drive.sh 10111 libssl.so.3 other.done
+    echo "$HERM_SETS $HERM_LIBRARIES" > sets
+    ls -l /proc/$$/fd > links
+    exec herm-probe-read -n -P'
+  said ' lost 0 missed 0 '
+  case $(cat sets) in 'tls=uprobe /'*) ;; *) fail "$(cat sets)" ;; esac
+  read -r _ lib < sets
+  same "$libssl" "$(readlink -f "$lib")" "the library"
+  same 8 "$(grep -c bpf_link links)" "links"
+  exact out done "$lib"
+  same 32 "$(grep -c . out)" "lines: of nobody else"
+  same 32 "$(validate out)" "valid lines"
+  ! grep -q plaint out || fail "plaintext"
+done
+same '' "$(sed -n 's/.*"duration_ns":\([0-9]*\).*/\1/p' out | awk '$1 == 0 || $1 > 60e9')" "durations"
+
+# a copy elsewhere, by three names: one file. The system's is not observed.
+mkdir -m 0755 other
+cp "$libssl" other/libssl.so.3
+ln other/libssl.so.3 other/hard
+ln -s libssl.so.3 other/soft
+expect 0 herm-probe-load -s 'tls!' -u $quiet -l "$TMPDIR/other/libssl.so.3" -l "$TMPDIR/other/hard" -l "$TMPDIR/other/soft" sh -c '
+  sh drive.sh '$quiet' '"$TMPDIR/other/libssl.so.3"' done
+  sh drive.sh '$quiet' libssl.so.3 other.done
+  ls -l /proc/$$/fd > links
+  exec herm-probe-read -n'
+same 8 "$(grep -c bpf_link links)" "links for three names of a file"
+exact out done "$TMPDIR/other/libssl.so.3"
+same 32 "$(grep -c . out)" "lines: of no other library"
+# two libraries
+expect 0 herm-probe-load -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft" sh -c '
+  sh drive.sh '$quiet' '"$TMPDIR/other/libssl.so.3"' done
+  sh drive.sh '$quiet' libssl.so.3 other.done
+  exec herm-probe-read -n'
+exact out done "$TMPDIR/other/soft"
+exact out other.done "$libssl"
+same 64 "$(grep -c . out)" "lines of two libraries"
+
+# Plaintext is nowhere in the kernel: not in the ring, not in a map; unless asked for. The search finds it then.
+cat > search.py <<'END'
+import json, mmap, os, subprocess
+n = int(os.environ["HERM_RING_SIZE"])
+ring = mmap.mmap(int(os.environ["HERM_RING_FD"]), mmap.PAGESIZE + n, prot=mmap.PROT_READ, offset=mmap.PAGESIZE)
+def count(s):
+    ring.seek(mmap.PAGESIZE)
+    return ring.read(n).count(s)
+assert count(b"tls-drive") == 0
+subprocess.run(["sh", "drive.sh", os.environ["Q"], "libssl.so.3", "done"], check=True)
+print("records", count(b"tls-drive"))
+print("plaintext in the ring:", count(b"plaintex") + count(b"plain\0") > 0)
+maps, found = 0, False
+for m in json.loads(subprocess.check_output(["bpftool", "-j", "map", "list"])):
+    if m.get("name") in ("tls_calls", "herm_scratch", "herm_control", "herm_stats", "herm_state"):
+        r = subprocess.run(["bpftool", "-j", "map", "dump", "id", str(m["id"])], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        t = r.stdout.decode().replace('"', "").replace("0x", "").replace(",", "")
+        maps += 1
+        found = found or b"plaintex".hex() in t or "plaintex" in t
+assert maps >= 4
+print("plaintext in a map:", found)
+END
+for i in '' '-P 0' '-P 8'
+do
+  # shellcheck disable=SC2086
+  Q=$quiet expect 0 herm-probe-load -s 'tls!' $i -u $quiet -b 262144 /usr/bin/python3 search.py
+  printed 'records 32'
+  case $i in
+    '-P 8') printed 'plaintext in the ring: True' ; said 'plaintext of TLS connections will be recorded' ;;
+    *) printed 'plaintext in the ring: False' ; same 0 "$(grep -c plaintext err || :)" "words about plaintext" ;;
+  esac
+  printed 'plaintext in a map: False'
+done
+
+# Recorded, but printed only when asked for as well
+for i in -n '-n -P'
+do
+  expect 0 herm-probe-load -s 'tls!' -P 4096 -u $quiet sh -c 'sh drive.sh '$quiet' libssl.so.3 done ; exec herm-probe-read '"$i"
+  same 32 "$(validate out)" "valid lines"
+  same 32 "$(grep -c . out)" "lines"
+  case $i in
+    -n) ! grep -q '"plaint' out || fail "printed" ;;
+    *)
+      said 'plaintext of TLS connections is printed'
+      same 24 "$(grep -c '"bytes":1,.*"plaintext":"[plaintex!]"}}$' out)" "plaintext of one byte"
+      same 1 "$(grep -c '"direction":"read","bytes":5,.*"plaintext":"plain"}}$' out)" "plaintext of five bytes"
+      same 1 "$(grep -c '"bytes":40000,.*"plaintext":"plaintext!\(plaintext!\)*plaint","plaintext_len":40000}}$' out)" "4096 bytes of plaintext"
+      ;;
+  esac
+done
+
+# What cannot be: the set degrades alone, or it was the only one. Each has its own message.
+cp /bin/true nossl
+echo text > text
+head -c 16 "$libssl" > short
+for i in "absent|no such library: $TMPDIR/absent" "nossl|no SSL_write and SSL_read in $TMPDIR/nossl" "text|not a library that the programs can observe" \
+  "short|not a library that the programs can observe" "other|not a file: $TMPDIR/other"
+do
+  expect 112 herm-probe-load -s tls -l "$TMPDIR/${i%%|*}" touch ran
+  said "no probe set can be attached: ${i#*|}"
+  expect 112 herm-probe-load -s exec -s 'tls!' -l "$libssl" -l "$TMPDIR/${i%%|*}" touch ran
+  said "required probe set tls cannot be attached: ${i#*|}"
+  expect 0 herm-probe-load -s exec -s tls -u $quiet -l "$TMPDIR/${i%%|*}" herm-probe-read -n
+  said "probe set tls cannot be attached, going on without it: ${i#*|}"
+  grep -qF '"kind":"herm.degraded","seq":1,' out || fail "no line: $(cat out)"
+  grep -qF '{"set":"tls","hook":"uprobe","errno":' out && grep -qF "\"reason\":\"${i#*|}" out || fail "not the reason: $(cat out)"
+  same 1 "$(validate out)" "valid lines"
+done
+# none anywhere
+: > cache
+expect 112 unshare --mount sh -c 'mount --bind cache /etc/ld.so.cache ; exec herm-probe-load -s tls touch ran'
+said 'no probe set can be attached: no libssl is known to the dynamic linker: name it with -l'
+# a cache that is cut or damaged, at any place, is read as far as it goes
+size=$(wc -c < /etc/ld.so.cache)
+for i in 19 47 48 60 1000 $((size / 2)) $((size - 1))
+do
+  head -c "$i" /etc/ld.so.cache > cache
+  got=0
+  unshare --mount sh -c 'mount --bind cache /etc/ld.so.cache ; exec herm-probe-load -s tls true' > out 2> err || got=$?
+  case $got in 0 | 112) ;; *) cat err ; fail "cache of $i bytes: exit $got" ;; esac
+done
+expect 112 unshare --mount sh -c 'mount -t tmpfs none /sys/bus/event_source/devices && exec herm-probe-load -s tls touch ran'
+said 'this kernel has no uprobes, or /sys is not mounted'
+absent ran
+
+bad () { reason=$1 ; shift ; expect 100 herm-probe-load "$@" touch ran ; said "$reason" ; }
+bad 'not an absolute path: libssl.so.3' -s tls -l libssl.so.3
+bad 'newline in a path: ' -s tls -l "/a
+b"
+bad 'that -s does not give: tls' -s exec -l "$libssl"
+bad 'that -s does not give: tls' -s exec -P 5
+bad usage: -s tls -P 4097
+bad usage: -s tls -P x
+# shellcheck disable=SC2046
+bad 'too many libraries' -s tls $(seq -f '-l /absent%g' 17)
+absent ran

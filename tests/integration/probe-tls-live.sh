@@ -1,0 +1,115 @@
+#!/bin/sh
+# ISC license.
+# Set tls with a real server and a real client on the loopback, and with libraries that call themselves.
+. "$BUILD/tests/lib.sh"
+quiet=10112
+. "$BUILD/tests/integration/probe-load.inc"
+need_bpf
+. "$BUILD/tests/integration/probe-tls.inc"
+tls_start
+chmod 0755 .
+ip link set lo up 2> /dev/null || :
+mkfifo -m 0600 ready
+mkfifo -m 0666 to-server to-client
+
+herm-probe-load -s 'tls!' -u $quiet -d 4 herm-probe-read > lines 2> said 4> ready &
+reader=$!
+read -r _ < ready || fail "not ready: $(cat said)"
+
+exec 5<> to-server 6<> to-client
+setpriv --reuid $quiet --regid $quiet --clear-groups openssl s_server -accept 127.0.0.1:0 -naccept 1 -cert cert -key key < to-server > server 2>&1 &
+server=$!
+listening () { sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' server | grep . > port ; }
+until_true 20 listening || fail "no server: $(cat server)"
+setpriv --reuid $quiet --regid $quiet --clear-groups openssl s_client -quiet -connect 127.0.0.1:"$(cat port)" < to-client > client 2> client.err &
+client=$!
+echo 'GET /plaintext HTTP/1.0' >&6
+until_true 20 grep -q '^GET /plaintext' server || fail "nothing arrives: $(cat server client.err)"
+head -c 3000 /dev/zero | tr '\0' x >&5
+echo >&5
+until_true 20 grep -q xxx client || fail "no answer: $(cat client)"
+all () { test "$(wc -c < client)" = 3001 ; }
+until_true 20 all || fail "the answer: $(wc -c < client) bytes"
+kill -TERM $client
+wait $client || :
+kill -TERM $server 2>/dev/null || :
+wait $server || :
+
+# LibreSSL makes SSL_write_ex of SSL_write: one event. What calls another connection's functions inside: two. What never returns: none.
+cat > nest.c <<'END2'
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <unistd.h>
+#define EXPORT __attribute__((noinline, noclone, visibility("default")))
+static jmp_buf out ;
+static int jump = 0 ;
+static void *under = 0 ;
+static volatile int calm = 0 ;
+EXPORT int SSL_write (void *s, void const *b, int n)
+{
+  if (jump) longjmp(out, 1) ;
+  if (under && s != under) n = SSL_write(under, "longer", n + 20) - 20 ;
+  return n + calm ;
+}
+EXPORT int SSL_read (void *s, void *b, int n) { return n - 1 + calm ; }
+EXPORT int SSL_write_ex (void *s, void const *b, size_t n, size_t *w)
+{
+  int r = SSL_write(s, b, n) ;
+  *w = r > 0 ? r : 0 ;
+  return (r > 0) + calm ;
+}
+EXPORT int SSL_read_ex (void *s, void *b, size_t n, size_t *w)
+{
+  int r = SSL_read(s, b, n) ;
+  *w = r > 0 ? r : 0 ;
+  return (r > 0) + calm ;
+}
+int main (void)
+{
+  char buf[100] = "" ;
+  size_t w ;
+  int i ;
+  SSL_write(buf, buf, 3) ;
+  SSL_write_ex(buf, buf, 4, &w) ;
+  SSL_read_ex(buf, buf, 10, &w) ;      /* 9 */
+  SSL_read_ex(buf, buf, 1, &w) ;       /* none */
+  SSL_write(buf, buf, 0) ;             /* none */
+  SSL_write(buf, buf, -7) ;            /* none */
+  under = buf + 1 ;
+  SSL_write(buf, buf, 5) ;             /* 25, then 5 */
+  SSL_write_ex(buf, buf, 6, &w) ;      /* 26, then 6 */
+  under = 0 ;
+  jump = 1 ;
+  for (i = 0 ; i < 3 ; i++) if (!setjmp(out)) SSL_write_ex(buf, buf, 7, &w) ; /* none */
+  jump = 0 ;
+  SSL_write(buf, buf, 8) ;
+  SSL_write_ex(buf, buf, 9, &w) ;
+  if (!vfork()) { SSL_write(buf, buf, 11) ; _exit(0) ; }
+  SSL_read(buf, buf, 13) ;             /* 12 */
+  return 0 ;
+}
+END2
+gcc -O1 -rdynamic -w -o nest nest.c || fail "gcc"
+printf '%s ' 3 4 9 25 5 26 6 8 9 11 12 > wanted
+strip -o stripped nest   # what is exported stays
+gcc -O1 -w -o symtab nest.c || fail "gcc"   # exports nothing, but is not stripped
+for i in nest stripped symtab
+do
+  expect 0 herm-probe-load -s 'tls!' -l "$TMPDIR/$i" -u $quiet sh -c 'setpriv --reuid '$quiet' --regid '$quiet' --clear-groups '"$TMPDIR/$i"' ; exec herm-probe-read -n'
+  said ' lost 0 missed 0 '
+  sed -n 's/.*"bytes":\([0-9]*\),.*/\1/p' out | tr '\n' ' ' > got
+  cmp wanted got || fail "$i: $(cat got)"
+done
+
+kill -TERM $reader
+wait $reader || fail "exit $?: $(cat said)"
+grep -q ' lost 0 missed 0 ' said || fail "$(cat said)"
+sizes lines $client > c
+sizes lines $server > s
+# they take and give in pieces of their own
+total () { awk '{ n[$1] += $2 } END { print "write", n["write"], "read", n["read"] }' "$1" ; }
+same 'write 24 read 3001' "$(total c)" "client"
+same 'write 3001 read 24' "$(total s)" "server"
+same "$(cat c s | grep -c .)" "$(grep -c '"kind":"kernel.tls' lines)" "lines of the server and the client"
+! grep -q -e plaintext -e xxx lines || fail "plaintext"
