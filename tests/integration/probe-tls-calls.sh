@@ -84,7 +84,7 @@ assert count(b"tls-drive") == 0
 subprocess.run(["sh", "drive.sh", os.environ["Q"], "libssl.so.3", "done"], check=True)
 print("records", count(b"tls-drive"))
 print("plaintext in the ring:", count(b"plaintex") + count(b"plain\0") > 0)
-names = {"tls_calls", "herm_control", "herm_stats", "herm_state"}
+names = {"tls_calls", "herm_stats", "herm_state"}
 seen, found = set(), False
 for i in range(50):   # a list ends early when somebody else's map goes away meanwhile
     if seen == names:
