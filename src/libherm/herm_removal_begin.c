@@ -142,6 +142,7 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
   r->run = herm_file_openin(r->fd, "data", "lock") ;
   if (r->run < 0 && !none()) goto err ;
   find_pipe(r) ;
+  for (unsigned int i = 0 ; i < 2 ; i++) if (r->lock[i] >= 0 && herm_lock_holder(r->lock[i], &r->proc[i]) <= 0) r->proc[i] = 0 ;
 
   /* Who may not tell s6-svscan must not begin. After that a failure to tell it only means that the supervisors are told directly. */
   if (herm_scandir_ctl(sd, "", 0) < 0) goto err ;

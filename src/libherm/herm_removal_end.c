@@ -357,6 +357,24 @@ static void tell (herm_removal *r)
   }
 }
 
+/*
+  A process lets go of its locks a moment before it is dead. When it is, s6-svscan has been told, and has room again.
+  If another process has the number already, this waits in vain, but not for long.
+*/
+static void end_processes (herm_removal *r)
+{
+  for (unsigned int i = 0 ; i < 2 ; i++) if (r->proc[i])
+  {
+    iopause_fd x = { .fd = syscall(SYS_pidfd_open, r->proc[i], 0), .events = IOPAUSE_READ } ;
+    tain t ;
+    if (x.fd < 0) continue ;
+    tain_from_millisecs(&t, 1000) ;
+    tain_add_g(&t, &t) ;
+    iopause_g(&x, 1, &t) ;
+    fd_close(x.fd) ;
+  }
+}
+
 static int finish (herm_removal *r, tain const *killat, tain const *deadline)
 {
   tain t, d ;
@@ -365,6 +383,7 @@ static int finish (herm_removal *r, tain const *killat, tain const *deadline)
   if (k > 0) k = end_logger(r, killat, deadline) ;
   if (k > 0) k = end_pipe(r, killat, deadline) ;
   if (k <= 0) return k ;
+  end_processes(r) ;
 
   /* The read locks are still held: a supervisor that comes late dies. The deadline was for processes. */
   tain_from_millisecs(&d, 5000) ;

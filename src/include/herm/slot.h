@@ -107,6 +107,7 @@ struct herm_removal_s
   int fd ;       /* the slot */
   int log ;      /* its log directory, or -1 */
   int lock[2] ;  /* supervise/lock of the service and of its logger, or -1 */
+  pid_t proc[2] ; /* the supervisors that had these locks, or 0 */
   int run ;      /* data/lock, held by the running gateway, or -1 */
   int pipe ;     /* the reading end of the pipe between them, or -1 */
   uid_t victim ; /* whose processes may be killed for having that pipe; 0: anybody's */
@@ -114,7 +115,7 @@ struct herm_removal_s
   struct stat st ;
   char name[HERM_UNIQUE_SIZE] ;
 } ;
-#define HERM_REMOVAL_ZERO { .sd = 0, .fd = -1, .log = -1, .lock = { -1, -1 }, .run = -1, .pipe = -1, .victim = 0, .orphaned = 0 }
+#define HERM_REMOVAL_ZERO { .sd = 0, .fd = -1, .log = -1, .lock = { -1, -1 }, .proc = { 0, 0 }, .run = -1, .pipe = -1, .victim = 0, .orphaned = 0 }
 
 /*
   Takes an entry out of the scan directory, whose lock the caller holds, and has
