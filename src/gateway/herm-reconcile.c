@@ -170,7 +170,16 @@ static char const *settle_slot (reconcile *rc, item const *it, int dir)
     if (rc->plan) return how_replace ;
     if (!remove_slot(rc, slot)) return how_none ;
   }
-  else if (rc->plan) return how_new ;
+  if (rc->room < rc->need)
+  {
+    *it->flags |= ITEM_AWAY ;
+    return how_none ;
+  }
+  if (rc->plan)
+  {
+    rc->room -= rc->need ;
+    return how_new ;
+  }
   forget_stale(dir, it->profile) ;
   if (!reconcile_publish(rc, it)) return how_none ;
   *it->flags |= ITEM_SLOT ;
@@ -198,7 +207,7 @@ static void settle (reconcile *rc, item const *it)
     how = settle_slot(rc, it, dir) ;
     fd_close(dir) ;
   }
-  if (how == how_none) *it->flags |= ITEM_SKIPPED ;
+  if (how == how_none && !(*it->flags & ITEM_AWAY)) *it->flags |= ITEM_SKIPPED ;
   if (!rc->plan)
   {
     if (rc->verbose) strerr_warni("gateway ", it->profile, ": ", action(it), " (slot: ", how, ")") ;
@@ -355,18 +364,25 @@ static void make_items (reconcile *rc, char const *homename)
   ssize_t n = home_profiles(rc->home, &names) ;
   if (n < 0) strerr_diefusys(111, "read ", homename, "/profiles") ;
   if (!stralloc_readyplus(&rc->items, names.len + 2 * n + 16) || !add_item(&rc->items, "default")) strerr_diefusys(111, "allocate memory") ;
+  rc->n = 1 + n ;
   for (size_t i = 0 ; i < names.len ; i += strlen(names.s + i) + 1)
     if (!add_item(&rc->items, names.s + i)) strerr_diefusys(111, "allocate memory") ;
   stralloc_free(&names) ;
 }
 
-static void tell_away (reconcile const *rc, unsigned int n)
+static void tell_away (reconcile const *rc)
 {
   item it = { .profile = 0 } ;
+  unsigned int n = 0 ;
   char fmt[UINT_FMT] ;
+  while (item_next(rc, &it)) if (*it.flags & ITEM_AWAY)
+  {
+    n++ ;
+    if (rc->verbose) strerr_warni("gateway ", it.profile, ": left out") ;
+  }
+  if (!n) return ;
   fmt[uint_fmt(fmt, n)] = 0 ;
-  strerr_warnw("s6-svscan on ", rc->sd.name, " did not supervise everything: gateways that were taken away: ", fmt) ;
-  while (rc->verbose && item_next(rc, &it)) if (*it.flags & ITEM_AWAY) strerr_warni("gateway ", it.profile, ": taken away") ;
+  strerr_warnw("s6-svscan on ", rc->sd.name, " does not take everything: gateways that are left out: ", fmt) ;
 }
 
 int main (int argc, char const *const *argv)
@@ -374,7 +390,7 @@ int main (int argc, char const *const *argv)
   reconcile rc = { .sd = HERM_SCANDIR_ZERO, .spec = { .template = TEMPLATE }, .items = STRALLOC_ZERO, .lock = -1 } ;
   stralloc homename = STRALLOC_ZERO ;
   char const *scandir = 0, *home = 0, *owner = 0, *mode = 0 ;
-  unsigned int ms = 60000, n ;
+  unsigned int ms = 60000 ;
   struct stat st, homest ;
   int legacy ;
   PROG = "herm-reconcile" ;
@@ -430,11 +446,13 @@ int main (int argc, char const *const *argv)
     strerr_diefusys(111, "open ", rc.spec.template) ;
   }
   rc.down = !fstatat(rc.template, "down", &st, AT_SYMLINK_NOFOLLOW) ;
+  rc.need = 1 + !fstatat(rc.template, "log", &st, AT_SYMLINK_NOFOLLOW) ;
   rc.multiplex = herm_truthy(getenv("GATEWAY_MULTIPLEX_PROFILES")) ;
   make_items(&rc, homename.s) ;
 
   herm_deadline(&rc.deadline, ms) ;
-  if (!rc.plan && !reconcile_enter(&rc, 0)) return errno == ETIMEDOUT ? 99 : 111 ;
+  if (rc.plan) rc.room = herm_scandir_room(&rc.sd, rc.n * rc.need) ;
+  else if (!reconcile_enter(&rc, 0)) return errno == ETIMEDOUT ? 99 : 111 ;
   if (legacy) seed_legacy(&rc) ;
   unregister_orphans(&rc) ;
   {
@@ -446,8 +464,8 @@ int main (int argc, char const *const *argv)
     if (!buffer_flush(buffer_1)) strerr_diefusys(111, "write to stdout") ;
     return 0 ;
   }
-  n = reconcile_verify(&rc) ;
-  if (n) tell_away(&rc, n) ;
+  reconcile_verify(&rc) ;
+  tell_away(&rc) ;
   write_log(&rc, geteuid() ? geteuid() : homest.st_uid, geteuid() ? getegid() : homest.st_gid) ;
   return 0 ;
 }

@@ -70,6 +70,7 @@ static void leave (attempt *a)
 static int publish (herm_scandir const *sd, slotspec const *spec, char const *slot, attempt *a, trouble *t)
 {
   char name[HERM_UNIQUE_SIZE] ;
+  unsigned int n ;
   attempt_init(a) ;
   a->fd = slot_build(sd, spec, name, t) ;
   if (a->fd < 0) return -1 ;
@@ -79,6 +80,8 @@ static int publish (herm_scandir const *sd, slotspec const *spec, char const *sl
   for (unsigned int i = 0 ; i < 2 ; i++)
     if (a->dir[i] >= 0 && !herm_ftrig_open(&a->f[i], a->dir[i])) { trouble_set(t, 111, "listen to events of", slot) ; goto err ; }
   if (fstat(a->fd, &a->st) < 0) { trouble_set(t, 111, "stat", name) ; goto err ; }
+  n = 1 + (a->dir[1] >= 0) ;
+  if (herm_scandir_room(sd, n) < n) { trouble_set(t, 3, "s6-svscan has no room for it", slot) ; goto err ; }
   if (renameat2(sd->fd, name, sd->fd, slot, RENAME_NOREPLACE) < 0)
   {
     if (errno == EEXIST) trouble_set(t, 1, "already registered", slot) ;
@@ -240,7 +243,7 @@ static void go (herm_scandir const *sd, slotspec const *spec, char const *slot, 
   for (unsigned int round = 0 ; round < 2 ; round++)
   {
     int r ;
-    if (publish(sd, spec, slot, a, &t) < 0) trouble_die(&t, t.code == 1 ? sd->name : spec->template) ;
+    if (publish(sd, spec, slot, a, &t) < 0) trouble_die(&t, t.code < 100 ? sd->name : spec->template) ;
     r = herm_scandir_ctl(sd, "a", 1) ;
     if (r <= 0)
     {

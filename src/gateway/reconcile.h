@@ -28,7 +28,7 @@ struct item_s
 #define ITEM_CLEAN 4   /* it did */
 #define ITEM_SKIPPED 8 /* it could not be done */
 #define ITEM_SLOT 16   /* it has its slot */
-#define ITEM_AWAY 32   /* it had, but nobody supervised it */
+#define ITEM_AWAY 32   /* s6-svscan has no room for it */
 
 typedef struct reconcile_s reconcile, *reconcile_ref ;
 struct reconcile_s
@@ -47,6 +47,9 @@ struct reconcile_s
   unsigned int legacy : 1 ;    /* the container's command asks for the default gateway */
   unsigned int busy : 1 ;      /* there may be removals in progress */
   unsigned int published ;
+  unsigned int room ;          /* how many services more s6-svscan takes */
+  unsigned int need ;          /* how many a gateway is: with a logger, two */
+  unsigned int n ;             /* of items */
 } ;
 
 /* Steps through the items, from a zeroed one. Returns 1, or 0 after the last. */
@@ -56,8 +59,8 @@ extern int item_next (reconcile const *, item *) ;
 extern void item_slot (char *, char const *) ;
 
 /*
-  Takes the lock of the scan directory, waiting for the end of a removal of that profile (or of none).
-  Returns 1; 0 if it cannot, having said why: then nothing is changed any more.
+  Takes the lock of the scan directory, waiting for the end of a removal of that profile (or of none), and looks how much room
+  there is. Returns 1; 0 if it cannot, having said why: then nothing is changed any more.
 */
 extern int reconcile_enter (reconcile *, char const *) ;
 
@@ -65,9 +68,9 @@ extern int reconcile_enter (reconcile *, char const *) ;
 extern int reconcile_publish (reconcile *, item const *) ;
 
 /*
-  Has everything that has a slot supervised, and takes away again what s6-svscan has no room for: those items become
-  ITEM_AWAY. Nobody listening is no failure. Returns how many were taken away.
+  Has everything that has a slot supervised, and takes away again what s6-svscan does not take: those items become
+  ITEM_AWAY. Nobody listening is no failure.
 */
-extern unsigned int reconcile_verify (reconcile *) ;
+extern void reconcile_verify (reconcile *) ;
 
 #endif

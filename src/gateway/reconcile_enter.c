@@ -48,5 +48,6 @@ int reconcile_enter (reconcile *rc, char const *profile)
     return 0 ;
   }
   rc->busy = unfinished(rc->sd.fd) ;
+  rc->room = herm_scandir_room(&rc->sd, rc->n * rc->need) ;
   return 1 ;
 }

@@ -43,5 +43,6 @@ int reconcile_publish (reconcile *rc, item const *it)
     return 0 ;
   }
   rc->published++ ;
+  rc->room -= rc->need < rc->room ? rc->need : rc->room ;
   return 1 ;
 }

@@ -159,13 +159,13 @@ static int wait_all (reconcile *rc, int asked)
 
 /*
   Takes away every slot that nobody supervises. They get the name of a removal in progress, and that is ended
-  by those who find it, ourselves first. Returns how many there were.
+  by those who find it, ourselves first.
 */
-static unsigned int take_away (reconcile *rc)
+static void take_away (reconcile *rc)
 {
   item it = { .profile = 0 } ;
   unsigned int n = 0 ;
-  if (rc->lock < 0) return 0 ;
+  if (rc->lock < 0) return ;
   while (item_next(rc, &it)) if (*it.flags & ITEM_SLOT && !is_supervised(rc, it.profile))
   {
     char slot[HERM_SLOT_MAX + 1] ;
@@ -193,65 +193,46 @@ static unsigned int take_away (reconcile *rc)
     reconcile_enter(rc, 0) ; /* sweeps */
     rc->deadline = left ;
   }
-  return n ;
 }
 
-/* Brings back so many of what was taken away. Returns whether they were accepted; those that were not are away again. */
-static int bring_back (reconcile *rc, unsigned int n)
+/* Returns whether it is supervised now. */
+static int bring_back (reconcile *rc, item const *it)
 {
-  item it = { .profile = 0 } ;
-  while (n && item_next(rc, &it)) if (*it.flags & ITEM_AWAY)
+  waiting w = { .count = count(rc), .asked = 0 } ;
+  *it->flags &= ~ITEM_AWAY ;
+  if (!reconcile_publish(rc, it))
   {
-    n-- ;
-    *it.flags &= ~ITEM_AWAY ;
-    if (reconcile_publish(rc, &it)) *it.flags |= ITEM_SLOT ; else *it.flags |= ITEM_SKIPPED ;
+    *it->flags |= ITEM_SKIPPED ;
+    return 1 ;
   }
-  if (scan(rc) <= 0 || !wait_all(rc, 1))
-  {
-    take_away(rc) ;
-    return 0 ;
-  }
-  return 1 ;
-}
-
-static unsigned int away (reconcile const *rc)
-{
-  item it = { .profile = 0 } ;
-  unsigned int n = 0 ;
-  while (item_next(rc, &it)) n += !!(*it.flags & ITEM_AWAY) ;
-  return n ;
+  *it->flags |= ITEM_SLOT ;
+  return scan(rc) > 0 && wait_slot(rc, &w, it->profile) ;
 }
 
 /*
-  s6-svscan up to 2.11 leaves only those alone that it has no room for. Later ones give up the whole scan for one that is
-  too many, and may then forget those that they saw in it: a new directory helps. So everything that is not supervised
-  goes, and comes back as new directories: one, to see if there is room at all, then more and more carefully.
+  Something is in the way that could not be seen beforehand, and from s6 2.12 on it keeps back everything that is new: s6-svscan then gives up
+  the whole scan, and may forget what it saw in it, but not its directory. So what is not supervised goes, and comes back in new directories.
+  They come one at a time: where there is no room for a single one, s6 2.13 does not lose any.
 */
 static void make_room (reconcile *rc)
 {
-  unsigned int n, chunk = 1 ;
+  item it = { .profile = 0 } ;
   take_away(rc) ;
-  n = away(rc) ;
-  if (!n || !bring_back(rc, 1)) return ;
-  for (chunk = n / 2 ; (n = away(rc)) ; )
+  while (item_next(rc, &it)) if (*it.flags & ITEM_AWAY)
   {
-    if (!chunk) chunk = 1 ;
-    if (chunk > n) chunk = n ;
     tain_now_g() ;
-    if (!tain_future(&rc->deadline)) return ;
-    if (bring_back(rc, chunk)) continue ;
-    if (chunk == 1) return ;
-    chunk /= 2 ;
+    if (rc->room < rc->need || !tain_future(&rc->deadline)) return ;
+    if (bring_back(rc, &it)) continue ;
+    take_away(rc) ;
+    return ;
   }
 }
 
-unsigned int reconcile_verify (reconcile *rc)
+void reconcile_verify (reconcile *rc)
 {
   int r = herm_scandir_ctl(&rc->sd, "", 0) ;
   if (r < 0) strerr_warnwusys("control the s6-svscan of ", rc->sd.name) ;
-  if (r <= 0) return 0 ;
-  if (rc->published && scan(rc) <= 0) return 0 ;
-  if (wait_all(rc, !!rc->published)) return 0 ;
-  make_room(rc) ;
-  return away(rc) ;
+  if (r <= 0) return ;
+  if (rc->published && scan(rc) <= 0) return ;
+  if (!wait_all(rc, !!rc->published)) make_room(rc) ;
 }

@@ -84,6 +84,9 @@ printf '#!/bin/sh\nexec herm-finish -- "$1" "$2"\n' > "$TMPDIR/dies/finish"
 provoke herm-register 0 reg -W good
 provoke herm-register 1 reg good
 provoke herm-register 2 reg -W -f "$TMPDIR/dies" dies
+(cd "$scan" && mkdir $(seq -f full%g 1000))
+provoke herm-register 3 reg never
+(cd "$scan" && rmdir $(seq -f full%g 1000))
 provoke herm-register 99 reg -W -t 1500 never
 same "dies good never" "$(echo $(herm-list -s "$scan"))" "the list after exit codes 2 and 99 of -W"
 provoke herm-register 100 reg Bad

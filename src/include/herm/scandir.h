@@ -49,6 +49,14 @@ extern int herm_scandir_ctl (herm_scandir const *, char const *, size_t) ;
 /* The pid of the s6-svscan that watches the scan directory; 0 if none does, or it cannot be known. */
 extern pid_t herm_scandir_svscan (herm_scandir const *) ;
 
+/*
+  How many services more, each logger being one, its s6-svscan has room for: what its command line says, less what is in the scan
+  directory. That is looked at closely only if there may not be room for so many as are wanted.
+  Above the limit every scan of s6 2.12 and later fails, and up to 2.14 what it saw first in one takes up room for ever.
+  Returns UINT_MAX if it cannot be known.
+*/
+extern unsigned int herm_scandir_room (herm_scandir const *, unsigned int) ;
+
 /* The user that the scan directory's s6-svscan runs as: who will run what is registered. The scan directory's owner, if none runs. */
 extern uid_t herm_scandir_runner (herm_scandir const *) ;
 
