@@ -42,6 +42,7 @@ struct slotspec_s
   uid_t runner ;             /* who runs the slot's scripts first */
   unsigned int mode ;        /* of seeding */
   int down ;
+  int checked ;              /* such a slot was found good: the next one is, too */
 } ;
 
 /*
@@ -62,7 +63,7 @@ extern int path_trust (stralloc *, char const *) ;
 extern int env_ok (char const *, size_t) ;
 
 /*
-  Copies a template service directory. strict: refuse what others than its owner, who must be root or oneself, can write.
+  Copies a template service directory, and closes it. strict: refuse what others than its owner, who must be root or oneself, can write.
   Returns 0 or -1.
 */
 extern int template_copy (int, int, uid_t, gid_t, int, trouble *) ;

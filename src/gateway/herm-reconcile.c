@@ -272,12 +272,12 @@ static void unregister_orphans (reconcile *rc)
 
  /* The boot log */
 
-/* Every line is one write: others append too. */
-static int put_line (int fd, char const *stamp, size_t stamplen, item const *it)
+#define LINE_BOUND (HERM_PROFILE_MAX + 256)
+
+static size_t line_fmt (char *line, char const *stamp, size_t stamplen, item const *it)
 {
   static char const *const words[] = { " profile=", " prior_state=", " action=", " prior_exit=" } ;
   char const *const values[4] = { it->profile, state_name(*it->state), action(it), prior_exit(it) } ;
-  char line[HERM_PROFILE_MAX + 256] ;
   size_t n = stamplen ;
   memcpy(line, stamp, stamplen) ;
   for (unsigned int i = 0 ; i < 4 ; i++)
@@ -288,7 +288,7 @@ static int put_line (int fd, char const *stamp, size_t stamplen, item const *it)
     memcpy(line + n, values[i], len) ; n += len ;
   }
   line[n++] = '\n' ;
-  return allwrite(fd, line, n) == n ;
+  return n ;
 }
 
 static void write_log (reconcile const *rc, uid_t uid, gid_t gid)
@@ -307,8 +307,13 @@ static void write_log (reconcile const *rc, uid_t uid, gid_t gid)
   tain_wallclock_read(&now) ;
   timespec_from_tain(&ts, &now) ;
   n = herm_json_time(stamp, ts.tv_sec, ts.tv_nsec) ;
-  while (item_next(rc, &it)) if (!put_line(fd, stamp, n, &it))
+  /* Whole lines in every write: others append too. */
+  for (int more = 1 ; more ; )
   {
+    char s[8192] ;
+    size_t len = 0 ;
+    while (len + LINE_BOUND <= sizeof(s) && (more = item_next(rc, &it))) len += line_fmt(s + len, stamp, n, &it) ;
+    if (allwrite(fd, s, len) == len) continue ;
     strerr_warnwusys("write to logs/container-boot.log") ;
     break ;
   }

@@ -32,6 +32,7 @@
 #define RESCAN_MS 1000
 #define REPUBLISH_MS 6000 /* s6 2.12 and later can forget a service that it first saw in a scan that failed: a new inode helps */
 #define ROLLBACK_MS 7000
+#define SPARE 8
 
 /* One published service directory, and what is known of its service and its logger. */
 typedef struct attempt_s attempt, *attempt_ref ;
@@ -66,6 +67,19 @@ static void leave (attempt *a)
   fd_close(a->fd) ;
 }
 
+/* What is published may have to be taken back: are there as many descriptors more as that needs? */
+static int can_take_back (herm_scandir const *sd)
+{
+  int fd[SPARE] ;
+  unsigned int n = 0 ;
+  int e ;
+  while (n < SPARE && (fd[n] = fcntl(sd->fd, F_DUPFD_CLOEXEC, 0)) >= 0) n++ ;
+  e = errno ;
+  for (unsigned int i = 0 ; i < n ; i++) fd_close(fd[i]) ;
+  errno = e ;
+  return n == SPARE ;
+}
+
 /* Listening begins before anything can happen. */
 static int publish (herm_scandir const *sd, slotspec const *spec, char const *slot, attempt *a, trouble *t)
 {
@@ -82,6 +96,7 @@ static int publish (herm_scandir const *sd, slotspec const *spec, char const *sl
   if (fstat(a->fd, &a->st) < 0) { trouble_set(t, 111, "stat", name) ; goto err ; }
   n = 1 + (a->dir[1] >= 0) ;
   if (herm_scandir_room(sd, n) < n) { trouble_set(t, 3, "s6-svscan has no room for it", slot) ; goto err ; }
+  if (!can_take_back(sd)) { trouble_set(t, 111, "have descriptors to spare for", slot) ; goto err ; }
   if (renameat2(sd->fd, name, sd->fd, slot, RENAME_NOREPLACE) < 0)
   {
     if (errno == EEXIST) trouble_set(t, 1, "already registered", slot) ;

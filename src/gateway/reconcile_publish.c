@@ -42,6 +42,7 @@ int reconcile_publish (reconcile *rc, item const *it)
     herm_dir_remove(rc->sd.fd, name, &tain_infinite) ;
     return 0 ;
   }
+  rc->spec.checked = 1 ;
   rc->published++ ;
   rc->room -= rc->need < rc->room ? rc->need : rc->room ;
   return 1 ;

@@ -29,11 +29,12 @@ struct build_s
   trouble *t ;
 } ;
 
-/* A directory that the template may have brought. */
-static int subdir (build const *b, int at, char const *name)
+/* A directory that the template may have brought: then it is old. */
+static int subdir (build const *b, int at, char const *name, int *old)
 {
   int fd = herm_dir_make(at, name) ;
-  if (fd < 0 && errno == EEXIST) fd = herm_dir_open(at, name) ;
+  *old = fd < 0 && errno == EEXIST ;
+  if (*old) fd = herm_dir_open(at, name) ;
   if (fd < 0) trouble_set(b->t, 111, "make directory", name) ;
   return fd ;
 }
@@ -50,8 +51,11 @@ static inline uid_t env_uid (build const *b)
 /* Later definitions of a variable replace earlier ones. */
 static int env_put (build const *b, int env, char const *name, char const *s, size_t len, char const *end, size_t endlen)
 {
-  if (unlinkat(env, name, 0) < 0 && errno != ENOENT) return trouble_set(b->t, 111, "remove variable", name) ;
-  if (herm_file_make(env, name, s, len, end, endlen, env_uid(b), b->rgid, b->sealed ? 0640 : 0600) < 0) return trouble_set(b->t, 111, "write variable", name) ;
+  while (herm_file_make(env, name, s, len, end, endlen, env_uid(b), b->rgid, b->sealed ? 0640 : 0600) < 0)
+  {
+    if (errno != EEXIST) return trouble_set(b->t, 111, "write variable", name) ;
+    if (unlinkat(env, name, 0) < 0) return trouble_set(b->t, 111, "remove variable", name) ;
+  }
   return 0 ;
 }
 
@@ -116,10 +120,9 @@ static int fill_env (build const *b, int env)
 }
 
 /* The lock exists beforehand, since who runs the gateway may not be able to make it. */
-static int fill_data (build const *b, int data)
+static int fill_data (build const *b, int data, int old)
 {
-  if (herm_dir_remove(data, HERM_MARKER, &tain_infinite) < 0
-   || herm_dir_remove(data, "lock", &tain_infinite) < 0
+  if ((old && (herm_dir_remove(data, HERM_MARKER, &tain_infinite) < 0 || herm_dir_remove(data, "lock", &tain_infinite) < 0))
    || herm_marker_write(data, b->spec->profile, b->uid, b->gid) < 0
    || herm_file_make(data, "lock", "", 0, "", 0, b->ruid, b->rgid, 0600) < 0
    || herm_fd_own(data, b->uid, b->gid, 0755) < 0) return trouble_set(b->t, 111, "fill directory", "data") ;
@@ -129,30 +132,28 @@ static int fill_data (build const *b, int data)
 static int fill (build const *b, int fd)
 {
   char const *bad = 0 ;
-  int sub, r ;
+  int sub, r, old ;
   int template = open(b->spec->template, O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
   if (template < 0)
     return trouble_set(b->t, errno == ENOENT || errno == ENOTDIR ? 100 : 111, errno == ENOENT || errno == ENOTDIR ? "no such directory" : "open", b->spec->template) ;
-  r = template_copy(template, fd, b->uid, b->gid, !geteuid(), b->t) ;
-  fd_close(template) ;
-  if (r < 0) return -1 ;
+  if (template_copy(template, fd, b->uid, b->gid, !geteuid(), b->t) < 0) return -1 ;
 
-  sub = subdir(b, fd, "env") ;
+  sub = subdir(b, fd, "env", &old) ;
   if (sub < 0) return -1 ;
   r = fill_env(b, sub) ;
   fd_close(sub) ;
   if (r < 0) return -1 ;
 
-  sub = subdir(b, fd, "data") ;
+  sub = subdir(b, fd, "data", &old) ;
   if (sub < 0) return -1 ;
-  r = fill_data(b, sub) ;
+  r = fill_data(b, sub, old) ;
   fd_close(sub) ;
   if (r < 0) return -1 ;
 
   if (b->spec->down && herm_file_make(fd, "down", "", 0, "", 0, b->uid, b->gid, 0644) < 0 && errno != EEXIST)
     return trouble_set(b->t, 111, "make file", "down") ;
-  if (slot_check(fd, b->t) < 0) return -1 ;
-  r = herm_seed(fd, b->spec->mode, &b->spec->owner, b->rgid, &bad) ;
+  if (!b->spec->checked && slot_check(fd, b->t) < 0) return -1 ;
+  r = herm_seed(fd, b->spec->mode | HERM_SEED_FRESH, &b->spec->owner, b->rgid, &bad) ;
   if (r < 0) return trouble_set(b->t, 111, "seed", "control directories") ;
   if (!r) return trouble_set(b->t, 100, "in the way of a supervisor", bad) ;
 

@@ -26,25 +26,23 @@ struct copy_s
   trouble *t ;
 } ;
 
-static int copy_data (int from, int to)
+static int copy_data (int from, int to, off_t size)
 {
   char buf[16384] ;
-  for (;;)
+  while (size > 0)
   {
-    size_t n ;
-    errno = 0 ;
-    n = allread(from, buf, sizeof(buf)) ;
-    if (n < sizeof(buf) && errno && errno != EPIPE) return -1 ;
-    if (allwrite(to, buf, n) < n) return -1 ;
-    if (n < sizeof(buf)) return 0 ;
+    size_t n = size < (off_t)sizeof(buf) ? (size_t)size : sizeof(buf) ;
+    if (allread(from, buf, n) < n || allwrite(to, buf, n) < n) return -1 ; /* EPIPE: it was cut meanwhile */
+    size -= n ;
   }
+  return 0 ;
 }
 
 static int copy_file (copy const *c, int from, int at, char const *name, struct stat const *st)
 {
   int fd = openat(at, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) ;
   if (fd < 0) return -1 ;
-  if (copy_data(from, fd) < 0 || herm_fd_own(fd, c->uid, c->gid, st->st_mode & 0777) < 0)
+  if (copy_data(from, fd, st->st_size) < 0 || herm_fd_own(fd, c->uid, c->gid, st->st_mode & 0777) < 0)
   {
     int e = errno ;
     fd_close(fd) ;
@@ -59,7 +57,12 @@ static int copy_dir (copy const *, int, int, unsigned int, int) ;
 static int copy_subdir (copy const *c, int from, int at, char const *name, struct stat const *st, unsigned int depth)
 {
   int r, fd = herm_dir_make(at, name) ;
-  if (fd < 0) return trouble_set(c->t, 111, "make directory", name) ;
+  if (fd < 0)
+  {
+    trouble_set(c->t, 111, "make directory", name) ;
+    fd_close(from) ;
+    return -1 ;
+  }
   r = copy_dir(c, from, fd, depth + 1, !strcmp(name, "log")) ;
   if (!r && herm_fd_own(fd, c->uid, c->gid, st->st_mode & 0777) < 0) r = trouble_set(c->t, 111, "change owner or mode of", name) ;
   fd_close(fd) ;
@@ -74,7 +77,11 @@ static int copy_entry (copy const *c, int from, int to, char const *name, unsign
     return errno == ELOOP || errno == ENXIO ? trouble_set(c->t, 100, "neither a regular file nor a directory", name) : trouble_set(c->t, 111, "open", name) ;
   if (fstat(fd, &st) < 0) trouble_set(c->t, 111, "stat", name) ;
   else if (c->strict && (st.st_mode & 022 || (st.st_uid && st.st_uid != geteuid()))) trouble_set(c->t, 100, "others can write it", name) ;
-  else if (S_ISDIR(st.st_mode)) r = depth < MAXDEPTH ? copy_subdir(c, fd, to, name, &st, depth) : trouble_set(c->t, 100, "directories too deep", name) ;
+  else if (S_ISDIR(st.st_mode))
+  {
+    if (depth < MAXDEPTH) return copy_subdir(c, fd, to, name, &st, depth) ;
+    trouble_set(c->t, 100, "directories too deep", name) ;
+  }
   else if (!S_ISREG(st.st_mode)) trouble_set(c->t, 100, "neither a regular file nor a directory", name) ;
   else
   {
@@ -85,17 +92,16 @@ static int copy_entry (copy const *c, int from, int to, char const *name, unsign
   return r ;
 }
 
-/* servicedir: this is the service directory itself or its log, where a supervisor's own directories are left out. */
+/* Closes from. servicedir: this is the service directory itself or its log, where a supervisor's own directories are left out. */
 static int copy_dir (copy const *c, int from, int to, unsigned int depth, int servicedir)
 {
-  DIR *dir ;
-  int r = 0, fd = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
-  if (fd < 0) return trouble_set(c->t, 111, "open", "template") ;
-  dir = fdopendir(fd) ;
+  int r = 0 ;
+  DIR *dir = fdopendir(from) ;
   if (!dir)
   {
-    fd_close(fd) ;
-    return trouble_set(c->t, 111, "read", "template") ;
+    trouble_set(c->t, 111, "read", "template") ;
+    fd_close(from) ;
+    return -1 ;
   }
   while (!r)
   {
@@ -119,7 +125,9 @@ int template_copy (int from, int to, uid_t uid, gid_t gid, int strict, trouble *
 {
   copy c = { .uid = uid, .gid = gid, .strict = strict, .t = t } ;
   struct stat st ;
-  if (fstat(from, &st) < 0) return trouble_set(t, 111, "stat", "template") ;
-  if (strict && (st.st_mode & 022 || (st.st_uid && st.st_uid != geteuid()))) return trouble_set(t, 100, "others can write it", "template") ;
-  return copy_dir(&c, from, to, 0, 1) ;
+  if (fstat(from, &st) < 0) trouble_set(t, 111, "stat", "template") ;
+  else if (strict && (st.st_mode & 022 || (st.st_uid && st.st_uid != geteuid()))) trouble_set(t, 100, "others can write it", "template") ;
+  else return copy_dir(&c, from, to, 0, 1) ;
+  fd_close(from) ;
+  return -1 ;
 }

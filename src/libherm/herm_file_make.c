@@ -7,14 +7,16 @@
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
+#include <skalibs/siovec.h>
 
 #include <herm/dir.h>
 
 int herm_file_make (int at, char const *name, char const *s, size_t slen, char const *t, size_t tlen, uid_t uid, gid_t gid, mode_t mode)
 {
+  struct iovec const v[2] = { { .iov_base = (char *)s, .iov_len = slen }, { .iov_base = (char *)t, .iov_len = tlen } } ;
   int fd = openat(at, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) ;
   if (fd < 0) return -1 ;
-  if (allwrite(fd, s, slen) < slen || allwrite(fd, t, tlen) < tlen || herm_fd_own(fd, uid, gid, mode) < 0)
+  if ((slen + tlen && allwritev(fd, v, 2) < slen + tlen) || herm_fd_own(fd, uid, gid, mode) < 0)
   {
     fd_close(fd) ;
     return -1 ;

@@ -41,6 +41,7 @@ struct seed_s
   part const *layout ;
   herm_owner const *owner ;
   gid_t sgid ;
+  int fresh ;
   char const *bad ;
 } ;
 
@@ -85,10 +86,19 @@ static int own (seed const *s, int fd, unsigned int i)
   return herm_fd_own(fd, uid_of(s, i), gid_of(s, i), s->layout[i].mode) ;
 }
 
+/* The name of what is not finished. */
+static char const *staging (seed const *s, char *tmp, char const *name)
+{
+  if (s->fresh) return name ;
+  herm_unique(tmp, TMP_PREFIX) ;
+  return tmp ;
+}
+
 /* Gives what is finished its name, if that is still free. */
 static int publish (int at, char const *tmp, char const *name)
 {
   int e ;
+  if (tmp == name) return 0 ;
   if (!renameat2(at, tmp, at, name, RENAME_NOREPLACE)) return 0 ;
   e = errno ;
   if (herm_dir_remove(at, tmp, &tain_infinite) < 0 && e == EEXIST) return -1 ;
@@ -96,18 +106,18 @@ static int publish (int at, char const *tmp, char const *name)
   return e == EEXIST ? 0 : -1 ;
 }
 
-static int missing (int at, char const *name)
+static int missing (seed const *s, int at, char const *name)
 {
   struct stat st ;
-  return fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ;
+  return s->fresh || fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ;
 }
 
 static int make_dir (seed const *s, int at, char const *name, unsigned int i)
 {
-  char tmp[HERM_UNIQUE_SIZE] ;
+  char buf[HERM_UNIQUE_SIZE] ;
+  char const *tmp = staging(s, buf, name) ;
   int r, fd ;
-  if (!missing(at, name)) return 0 ;
-  herm_unique(tmp, TMP_PREFIX) ;
+  if (!missing(s, at, name)) return 0 ;
   fd = herm_dir_make(at, tmp) ;
   if (fd < 0) return -1 ;
   r = own(s, fd, i) ;
@@ -117,11 +127,12 @@ static int make_dir (seed const *s, int at, char const *name, unsigned int i)
 
 static int make_control (seed const *s, int at)
 {
-  char tmp[HERM_UNIQUE_SIZE] ;
-  if (!missing(at, "control")) return 0 ;
-  herm_unique(tmp, TMP_PREFIX) ;
+  static char const control[] = "control" ;
+  char buf[HERM_UNIQUE_SIZE] ;
+  char const *tmp = staging(s, buf, control) ;
+  if (!missing(s, at, control)) return 0 ;
   if (herm_fifo_make(at, tmp, uid_of(s, CONTROL), gid_of(s, CONTROL), s->layout[CONTROL].mode) < 0) return -1 ;
-  return publish(at, tmp, "control") ;
+  return publish(at, tmp, control) ;
 }
 
 static int fill_supervise (seed const *s, int fd)
@@ -133,22 +144,23 @@ static int fill_supervise (seed const *s, int fd)
 /* supervise/ is closed to everyone else, and has not its name, until what is in it is finished. */
 static int make (seed const *s, int at)
 {
-  char tmp[HERM_UNIQUE_SIZE] ;
-  int fresh = missing(at, "supervise") ;
+  static char const supervise[] = "supervise" ;
+  char buf[HERM_UNIQUE_SIZE] ;
+  char const *tmp = staging(s, buf, supervise) ;
+  int none = missing(s, at, supervise) ;
   int r, fd ;
   if (make_dir(s, at, "event", EVENT) < 0) return -1 ;
-  herm_unique(tmp, TMP_PREFIX) ;
-  fd = fresh ? herm_dir_make(at, tmp) : herm_dir_path(at, "supervise") ;
+  fd = none ? herm_dir_make(at, tmp) : herm_dir_path(at, supervise) ;
   if (fd < 0) return -1 ;
   r = fill_supervise(s, fd) ;
-  if (!r && fresh) r = own(s, fd, SUPERVISE) ;
+  if (!r && none) r = own(s, fd, SUPERVISE) ;
   fd_close(fd) ;
-  return !r && fresh ? publish(at, tmp, "supervise") : r ;
+  return !r && none ? publish(at, tmp, supervise) : r ;
 }
 
 int herm_seed (int fd, unsigned int mode, herm_owner const *owner, gid_t sgid, char const **bad)
 {
-  seed s = { .layout = layouts[mode], .owner = owner, .sgid = sgid } ;
+  seed s = { .layout = layouts[mode & ~HERM_SEED_FRESH], .owner = owner, .sgid = sgid, .fresh = !!(mode & HERM_SEED_FRESH) } ;
   mode_t mask = umask(0) ;
   int r, e, log = -1 ;
   r = look(&s, fd, "log", S_IFDIR, "log") ;
@@ -157,8 +169,8 @@ int herm_seed (int fd, unsigned int mode, herm_owner const *owner, gid_t sgid, c
     log = herm_dir_path(fd, "log") ;
     if (log < 0) r = -1 ;
   }
-  if (r >= 0) r = check(&s, fd, 0) ;
-  if (r >= 0 && log >= 0) r = check(&s, log, 1) ;
+  if (r >= 0 && !s.fresh) r = check(&s, fd, 0) ;
+  if (r >= 0 && !s.fresh && log >= 0) r = check(&s, log, 1) ;
   if (r >= 0) r = make(&s, fd) ;
   if (r >= 0 && log >= 0) r = make(&s, log) ;
   e = errno ;

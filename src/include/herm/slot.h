@@ -22,6 +22,7 @@
 #define HERM_SEED_COMPAT 1
 #define HERM_SEED_S6 2
 #define HERM_SEED_SHARED 3
+#define HERM_SEED_FRESH 4 /* to be added: nobody else can get in yet, and nothing is there */
 
 /* Reads the name of a seeding mode. Returns 1 or 0. */
 extern int herm_seed_scan (unsigned int *, char const *) ;
