@@ -20,7 +20,6 @@
 
 #include <herm/config.h>
 #include <herm/dir.h>
-#include <herm/lock.h>
 #include <herm/owner.h>
 #include <herm/slot.h>
 #include "gateway.h"
@@ -39,16 +38,6 @@ static int excluded (char const *name, char const *const *patterns, size_t n)
 {
   for (size_t i = 0 ; i < n ; i++) if (!fnmatch(patterns[i], name, FNM_PERIOD)) return 1 ;
   return 0 ;
-}
-
-static int supervised (int dir)
-{
-  pid_t pid ;
-  int r, fd = herm_svlock_open(dir) ;
-  if (fd < 0) return 0 ;
-  r = herm_lock_holder(fd, &pid) ;
-  fd_close(fd) ;
-  return r > 0 ;
 }
 
 /* Somebody else's service directory is nothing to give away: he could put anything in its place meanwhile. */
@@ -86,11 +75,11 @@ static void consider (stralloc *list, char const *path)
     if (!private(fd)) strerr_warnw(path, " is skipped: others than root can change it") ;
     else
     {
-      if (supervised(fd)) add(list, real.s) ;
+      if (herm_svlock_held(fd) > 0) add(list, real.s) ;
       log = herm_dir_open(fd, "log") ;
       if (log >= 0)
       {
-        if (private(log) && supervised(log) && stralloc_cats(&real, "/log") && stralloc_0(&real)) add(list, real.s) ;
+        if (private(log) && herm_svlock_held(log) > 0 && stralloc_cats(&real, "/log") && stralloc_0(&real)) add(list, real.s) ;
         fd_close(log) ;
       }
     }

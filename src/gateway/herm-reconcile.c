@@ -429,12 +429,7 @@ int main (int argc, char const *const *argv)
   }
   herm_owner_get(&rc.spec.owner, owner) ;
 
-  scandir = herm_scandir_path(scandir) ;
-  if (!herm_scandir_open(&rc.sd, scandir))
-  {
-    if (errno == ENOENT || errno == ENOTDIR) strerr_dief(100, "no scan directory ", scandir) ;
-    strerr_diefusys(111, "open ", scandir) ;
-  }
+  herm_scandir_get(&rc.sd, scandir) ;
   if (!rc.plan) herm_scandir_check(&rc.sd) ;
   spec_check(&rc.spec, &rc.sd, !!mode) ;
   rc.home = home_open(home, &homename) ;

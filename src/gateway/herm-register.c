@@ -110,16 +110,6 @@ static int publish (herm_scandir const *sd, slotspec const *spec, char const *sl
   return -1 ;
 }
 
-static int held (int dir)
-{
-  pid_t pid ;
-  int r, fd = herm_svlock_open(dir) ;
-  if (fd < 0) return errno != ENOENT ;
-  r = herm_lock_holder(fd, &pid) ;
-  fd_close(fd) ;
-  return !!r ;
-}
-
 /* A byte only wakes us: it could come from anybody. One read, since whoever may write there could write without end. */
 static void hear (attempt *a, unsigned int i)
 {
@@ -240,8 +230,8 @@ static void check_new (herm_scandir const *sd, char const *slot, tain const *dea
   {
     again = STAMP ; /* at once, if need be */
     timeouts(0, &patience, deadline) ;
-    if (!held(a.dir[0]) && !wait_supervised(sd, &a, &again, &patience)
-     && !held(a.dir[0]) && (a.dir[1] < 0 || !held(a.dir[1])))
+    if (!herm_svlock_held(a.dir[0]) && !wait_supervised(sd, &a, &again, &patience)
+     && !herm_svlock_held(a.dir[0]) && (a.dir[1] < 0 || !herm_svlock_held(a.dir[1])))
     {
       take_back(sd, slot, &a, ROLLBACK_MS) ;
       return ;
@@ -348,17 +338,12 @@ int main (int argc, char const *const *argv)
   if (mode && !herm_seed_scan(&spec.mode, mode)) dieusage() ;
   herm_owner_get(&spec.owner, owner) ;
 
-  scandir = herm_scandir_path(scandir) ;
-  if (!herm_scandir_open(&sd, scandir))
-  {
-    if (errno == ENOENT || errno == ENOTDIR) strerr_dief(100, "no scan directory ", scandir) ;
-    strerr_diefusys(111, "open ", scandir) ;
-  }
+  herm_scandir_get(&sd, scandir) ;
   herm_scandir_check(&sd) ;
   switch (herm_scandir_ctl(&sd, "", 0))
   {
-    case 0 : strerr_dief(100, "no s6-svscan is watching ", scandir) ;
-    case -1 : strerr_diefusys(111, "control the s6-svscan of ", scandir) ;
+    case 0 : strerr_dief(100, "no s6-svscan is watching ", sd.name) ;
+    case -1 : strerr_diefusys(111, "control the s6-svscan of ", sd.name) ;
   }
   spec_check(&spec, &sd, !!mode) ;
 
@@ -368,8 +353,8 @@ int main (int argc, char const *const *argv)
   lock = herm_scandir_enter(&sd, spec.profile, &killat, &deadline) ;
   if (lock < 0)
   {
-    if (errno == ETIMEDOUT) strerr_dief(99, "timed out waiting for other changes of ", scandir) ;
-    strerr_diefusys(111, "lock ", scandir) ;
+    if (errno == ETIMEDOUT) strerr_dief(99, "timed out waiting for other changes of ", sd.name) ;
+    strerr_diefusys(111, "lock ", sd.name) ;
   }
   check_new(&sd, slot, &deadline) ;
   go(&sd, &spec, slot, &a, &deadline) ;

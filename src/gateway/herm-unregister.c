@@ -44,12 +44,7 @@ int main (int argc, char const *const *argv)
   herm_profile_check(argv[0]) ;
   memcpy(slot + HERM_SLOT_PREFIX_LEN, argv[0], strlen(argv[0]) + 1) ;
 
-  scandir = herm_scandir_path(scandir) ;
-  if (!herm_scandir_open(&sd, scandir))
-  {
-    if (errno == ENOENT || errno == ENOTDIR) strerr_dief(100, "no scan directory ", scandir) ;
-    strerr_diefusys(111, "open ", scandir) ;
-  }
+  herm_scandir_get(&sd, scandir) ;
   herm_scandir_check(&sd) ;
 
   herm_deadline(&deadline, ms) ;
@@ -57,19 +52,19 @@ int main (int argc, char const *const *argv)
   lock = herm_scandir_enter(&sd, argv[0], &killat, &deadline) ;
   if (lock < 0)
   {
-    if (errno == ETIMEDOUT) strerr_dief(99, "timed out waiting for other changes of ", scandir) ;
-    strerr_diefusys(111, "lock ", scandir) ;
+    if (errno == ETIMEDOUT) strerr_dief(99, "timed out waiting for other changes of ", sd.name) ;
+    strerr_diefusys(111, "lock ", sd.name) ;
   }
   k = herm_removal_begin(&r, &sd, slot) ;
   if (k < 0)
   {
-    if (errno == ELOOP || errno == ENOTDIR) strerr_dief(100, scandir, "/", slot, " is not a directory: herm did not put it there") ;
-    strerr_diefusys(111, "take ", slot, " out of ", scandir) ;
+    if (errno == ELOOP || errno == ENOTDIR) strerr_dief(100, sd.name, "/", slot, " is not a directory: herm did not put it there") ;
+    strerr_diefusys(111, "take ", slot, " out of ", sd.name) ;
   }
   if (!k) return 0 ;
   fd_close(lock) ;
   k = herm_removal_end(&r, &killat, &deadline) ;
-  if (k < 0) strerr_diefusys(111, "remove ", scandir, "/", r.name) ;
-  if (!k) strerr_dief(99, "timed out: ", slot, " is not in ", scandir, " any more, but not all of it has ended; run this again") ;
+  if (k < 0) strerr_diefusys(111, "remove ", sd.name, "/", r.name) ;
+  if (!k) strerr_dief(99, "timed out: ", slot, " is not in ", sd.name, " any more, but not all of it has ended; run this again") ;
   return 0 ;
 }

@@ -9,7 +9,6 @@
 #include <skalibs/djbunix.h>
 
 #include <herm/dir.h>
-#include <herm/lock.h>
 #include <herm/slot.h>
 #include "gateway.h"
 
@@ -18,11 +17,7 @@
 int slot_look (int fd, char const *profile, slotview *v)
 {
   struct stat st ;
-  pid_t pid ;
-  int r, dir, lock = herm_svlock_open(fd) ;
-  if (lock < 0) return errno == ENOENT ? 0 : -1 ;
-  r = herm_lock_holder(lock, &pid) ;
-  fd_close(lock) ;
+  int dir, r = herm_svlock_held(fd) ;
   if (r <= 0) return r ;
   v->profile = profile ;
   if (!herm_svstatus_read(fd, &v->sv)) return errno == ENOENT ? 0 : -1 ; /* it has only begun */

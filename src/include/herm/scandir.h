@@ -31,6 +31,9 @@ extern char const *herm_scandir_path (char const *) ;
 /* Opens a scan directory; follows links up to it. Returns 1, or 0 (errno). */
 extern int herm_scandir_open (herm_scandir *, char const *) ;
 
+/* Both of these; dies with 100 if there is none, with 111 if it cannot be opened. */
+extern void herm_scandir_get (herm_scandir *, char const *) ;
+
 /* Dies with 100, naming whose it is, if the caller may not make and rename entries of this scan directory. */
 extern void herm_scandir_check (herm_scandir const *) ;
 

@@ -62,6 +62,9 @@ extern int herm_svctl (int, char const *, size_t) ;
 /* Opens supervise/lock of the open service directory to look at who holds it. Returns a descriptor, -1 and errno (ENOENT: never supervised). */
 extern int herm_svlock_open (int) ;
 
+/* Is the open service directory supervised, that is, does anybody hold supervise/lock? Returns 1, 0, -1 (errno) if that cannot be known. */
+extern int herm_svlock_held (int) ;
+
 
  /* Events of a service, without s6-ftrigrd */
 

@@ -1,0 +1,20 @@
+/* ISC license. */
+
+#include <errno.h>
+
+#include <skalibs/djbunix.h>
+
+#include <herm/lock.h>
+#include <herm/slot.h>
+
+int herm_svlock_held (int slot)
+{
+  pid_t pid ;
+  int r, e, fd = herm_svlock_open(slot) ;
+  if (fd < 0) return errno == ENOENT ? 0 : -1 ;
+  r = herm_lock_holder(fd, &pid) ;
+  e = errno ;
+  fd_close(fd) ;
+  errno = e ;
+  return r ;
+}
