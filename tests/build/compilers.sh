@@ -1,14 +1,20 @@
 #!/bin/sh
 # ISC license.
-# gcc has no warning, for anything.
+# Neither gcc nor clang has a warning, for anything.
+# timeout: 300
 
 . "${0%/*}/lib"
 command -v gcc > /dev/null || skip 'no gcc'
-fresh t
-cd t
-run ../configure ./configure CC=gcc --enable-shared
-run ../make make -j2 all tests
-test ! -s ../make.err || { cat ../make.err ; fail 'the build said this on standard error' ; }
-same gcc "$(var . CC)" CC
-for i in libherm.a libherm.so $(programs .) ; do test -s $i || fail "$i was not made" ; done
-readelf -p .comment $(programs .) | grep -q 'GCC' || fail 'not made by gcc'
+command -v clang > /dev/null || skip 'no clang'
+for cc in gcc clang
+do
+  fresh $cc
+  cd $cc
+  run ../configure ./configure CC=$cc --enable-shared
+  run ../make make -j2 all tests
+  test ! -s ../make.err || { cat ../make.err ; fail "$cc said this on standard error" ; }
+  same $cc "$(var . CC)" CC
+  for i in libherm.a libherm.so $(programs .) ; do test -s $i || fail "$i was not made by $cc" ; done
+  readelf -p .comment $(programs .) | grep -qi "$cc" || fail "not made by $cc"
+  cd ..
+done
