@@ -104,7 +104,7 @@ do
   for c in $contenders
   do
     act "$c" register "g$round" > "$dir/took"
-    read -r return up_at cpu < "$dir/took"
+    read -r return up_at cpu _ < "$dir/took"
     note "gateway $round $c register-us $return"
     note "gateway $round $c up-us $up_at"
     note "gateway $round $c register-cpu-us $cpu"
@@ -114,7 +114,7 @@ do
   for c in $contenders
   do
     act "$c" unregister "g$round" > "$dir/took"
-    read -r return _ cpu < "$dir/took"
+    read -r return _ cpu _ < "$dir/took"
     left "$c" > "$dir/left"
     note "gateway $round $c unregister-us $return"
     note "gateway $round $c unregister-cpu-us $cpu"

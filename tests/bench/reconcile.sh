@@ -95,4 +95,36 @@ do
   note "reconcile 0 herm $n-calls $(grep -c '^[a-z_0-9]*(' "$dir/trace")"
   note "reconcile 0 herm $n-heap-kb $(python3 "$dir/peak.py" "$dir/trace")"
 done
+
+# The same under a live s6-svscan with room for all: until everything is supervised. Once traced, for what it asks of whom, and three times timed.
+# Up to 2.11 the option is -c, and loggers do not count.
+if s6-svscan -C 4 "$dir/nonexistent/x" 2>&1 | grep -q -e option -e usage ; then c=-c ; else c=-C ; fi
+mkdir -p "$dir/logs"
+mkfifo "$dir/ready"
+live ()   # live N prog...
+{
+  k=$1 ; shift
+  fresh "$k"
+  s6-svscan $c 3000 -d 3 "$scan" < /dev/null > "$dir/svscan.log" 2>&1 3> "$dir/ready" &
+  svscan=$!
+  read -r _ < "$dir/ready"
+  "$@" herm-reconcile -s "$scan" -h "$dir/home$k" -u 10000:10000 -f "$template" -t 300000
+  full "$k" herm
+  for i in "$scan"/gateway-* ; do "$s6/s6-svok" "$i" && "$s6/s6-svok" "$i/log" || { echo "tests/bench: $i is not supervised" >&2 ; return 1 ; } ; done
+  s6-svscanctl -t "$scan"
+  wait "$svscan" || :
+}
+for n in 10 1000
+do
+  live $n strace -f -qq -e trace=write,clone,clone3,fork,vfork,execve -o "$dir/trace"
+  note "reconcile 0 live $n-scans $(grep -cE 'write\([0-9]+, "an?", [12]' "$dir/trace" || :)"
+  note "reconcile 0 live $n-processes $(grep -cE '(clone|clone3|fork|vfork)\(' "$dir/trace" || :)"
+  for i in 1 2 3
+  do
+    live $n "$tools/stopwatch" > "$dir/took"
+    read -r us _ _ kb < "$dir/took"
+    note "reconcile $i live $n-us $us"
+    note "reconcile $i live $n-rss-kb $kb"
+  done
+done
 umount "$scan"

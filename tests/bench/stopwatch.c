@@ -5,8 +5,9 @@
   stopwatch [ -u fifo ] -s requests -r replies line
 
   The first runs prog, the second sends line to a server that answers `start-ns end-ns cpu-us` (CLOCK_MONOTONIC).
-  Prints three numbers, microseconds: from the start to the return; from the start until somebody wrote to fifo
-  ("-" without -u), whichever came first; processor time of prog and what it waited for, user and system.
+  Prints four numbers, first microseconds: from the start to the return; from the start until somebody wrote to fifo
+  ("-" without -u), whichever came first; processor time of prog and what it waited for, user and system;
+  then the most KiB that prog had in memory (0 without prog).
   Exits like prog.
 */
 
@@ -53,6 +54,7 @@ int main (int argc, char **argv)
 {
   char const *up = 0, *requests = 0, *replies = 0 ;
   long long start, end = 0, upat = 0, cpu = 0 ;
+  long kb = 0 ;
   int code = 0, opt ;
   pid_t pid = 0 ;
   struct pollfd x[2] = { { .fd = -1, .events = POLLIN }, { .fd = -1, .events = POLLIN } } ;
@@ -105,6 +107,7 @@ int main (int argc, char **argv)
       struct rusage ru ;
       end = now() ;
       if (wait4(pid, &st, 0, &ru) < 0) die("wait4") ;
+      kb = ru.ru_maxrss ;
       cpu = (ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) * 1000000LL + ru.ru_utime.tv_usec + ru.ru_stime.tv_usec ;
       code = WIFEXITED(st) ? WEXITSTATUS(st) : 128 + WTERMSIG(st) ;
       if (code) return code ;
@@ -126,6 +129,6 @@ int main (int argc, char **argv)
   }
   printf("%.1f ", (end - start) / 1e3) ;
   if (up) printf("%.1f ", (upat - start) / 1e3) ; else printf("- ") ;
-  printf("%lld\n", cpu) ;
+  printf("%lld %ld\n", cpu, kb) ;
   return 0 ;
 }
