@@ -126,8 +126,9 @@ command_ ()   # command_ UID WORD...: as long as this runs, this is what the con
   uid=$1 ; shift
   FIFO=$TMPDIR/fifo setpriv --reuid "$uid" --regid "$uid" --clear-groups sh "$TMPDIR/main-wrapper.sh" "$@" &
   wrapper=$!
-  until_true 10 grep -qx sh "/proc/$wrapper/comm" || fail "no wrapper"   # not setpriv any more, which is root's
+  until_true 10 is_wrapper || fail "no wrapper"
 }
+is_wrapper () { grep -qF main-wrapper.sh "/proc/$wrapper/cmdline" && grep -qx sh "/proc/$wrapper/comm" ; }   # not setpriv any more, which is root's
 command_end () { kill "$wrapper" ; wait "$wrapper" || : ; }
 chmod 0644 "$TMPDIR/main-wrapper.sh" ; chmod 0666 "$TMPDIR/fifo"
 rm -rf "$home/logs"
