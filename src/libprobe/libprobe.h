@@ -221,6 +221,9 @@ extern int probe_trigger_exec (struct probe_maps const *) ;
 /* Writes at most PROBE_WHY_SIZE bytes: why did bpf(2) or its like fail with this errno here, and what would help? */
 extern void probe_why (int, char *) ;
 
+/* The same for what probe_maps_make names. */
+extern void probe_why_map (int, char const *, char *) ;
+
 /* Can trying again help after this errno? Returns 1 or 0. */
 extern int probe_temporary (int) ;
 

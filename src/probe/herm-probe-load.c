@@ -223,9 +223,7 @@ static void load (struct probe_maps *maps)
   {
     char why[PROBE_WHY_SIZE] ;
     int e = errno ;
-    probe_why(e, why) ;
-    if (e == EINVAL && maps->ring == -1 && !strcmp(why, strerror(e)))
-      strerr_dief(112, "unable to create the ", what, ": this kernel has none, Linux 5.8 or newer is needed") ;
+    probe_why_map(e, what, why) ;
     strerr_diefu(probe_temporary(e) ? 111 : 112, "create the ", what, ": ", why) ;
   }
   ask.config.ncpu = maps->ncpu ;

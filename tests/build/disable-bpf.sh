@@ -46,4 +46,8 @@ for i in herm-probe-load herm-probe-read ; do
   same 112 "$r" "exit code of $i"
   grep -q 'built without BPF' ../err || { cat ../err ; fail "$i does not say: built without BPF" ; }
 done
+r=0
+../inst/bin/herm-probe-caps > ../out 2> ../err || r=$?
+same 1 "$r" "exit code of herm-probe-caps"
+same 4 "$(grep -c 'unavailable  -  *herm was built without BPF$' ../out)" "what herm-probe-caps says"
 test $n -gt 0 || skip 'there is no probe program yet'

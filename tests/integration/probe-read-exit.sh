@@ -9,7 +9,7 @@ echo 'exec file=/x arg=1' > one
 
 # ---- usage: before anything else, with or without a ring
 
-for o in -x '-w' '-w x' '-w -1' '-w 4294967296' '-w 99999999999999' '-w 5ms' '-k' '-n arg' 'arg' '-P' '--help' '-n -- arg'
+for o in -x '-w' '-w x' '-w -1' '-w 4294967296' '-w 99999999999999' '-w 5ms' '-k' '-n arg' 'arg' '-P x' '--help' '-n -- arg'
 do
   # shellcheck disable=SC2086
   expect 100 herm-probe-read $o
