@@ -54,6 +54,7 @@ done
 mkdir "$scan/never"
 : > "$scan/never/down"
 svscan_start "$scan"
+for i in one two never ; do until_true 20 s6-svok "$scan/$i" || fail "$i is not supervised" ; done
 for i in one two ; do s6-svwait -u -t 20000 "$scan/$i" || fail "$i is not up" ; done
 life () { herm-probe-caps -j -s "$scan" > json || test $? = 1 ; echo "$(of lifecycle support) $(of lifecycle hook) $(of lifecycle reason)" ; }
 # a directory without a run script has a supervisor all the same
