@@ -134,7 +134,7 @@ static int has_pipe (char const *pid, struct stat const *proc, char const *pipe,
   memcpy(path + 6 + n, "/fd", 4) ;
   proc_look(proc) ;
   dir = opendir(path) ;
-  if (!dir) r = errno == EACCES || errno == EPERM ? -1 : 0 ;
+  if (!dir) r = errno == ENOENT || errno == ESRCH ? 0 : -1 ;
   while (dir && !r && (d = readdir(dir)))
     r = d->d_name[0] != '.'
       && readlinkat(dirfd(dir), d->d_name, link, sizeof(link)) == (ssize_t)len && !memcmp(link, pipe, len)
@@ -159,12 +159,16 @@ static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iop
   unsigned int n = 0 ;
   pid_t svscan = herm_scandir_svscan(r->sd), logger = 0 ;
   DIR *dir ;
-  *unseen = 0 ;
-  if (fstat(r->pipe, &st) < 0) return 0 ;
+  *unseen = svscan < 0 ; /* it must not be taken for one of them */
+  if (svscan < 0 || fstat(r->pipe, &st) < 0) return 0 ;
   len = pipe_fmt(pipe, &st) ;
   if (r->lock[1] >= 0 && herm_lock_holder(r->lock[1], &logger) < 0) logger = 0 ;
   dir = opendir("/proc") ;
-  if (!dir) return 0 ;
+  if (!dir)
+  {
+    *unseen = errno != ENOENT ;
+    return 0 ;
+  }
   while ((!x || n < max) && (d = readdir(dir)))
   {
     pid_t pid ;
@@ -199,7 +203,7 @@ static int svscan_has (herm_removal *r, mode_t end)
   struct stat st ;
   size_t len ;
   pid_t pid = herm_scandir_svscan(r->sd) ;
-  if (!pid || fstat(r->pipe, &st) < 0) return 0 ;
+  if (pid <= 0 || fstat(r->pipe, &st) < 0) return 0 ;
   len = pipe_fmt(pipe, &st) ;
   fmt[pid_fmt(fmt, pid)] = 0 ;
   memcpy(path + 6, fmt, strlen(fmt) + 1) ;

@@ -1,5 +1,7 @@
 /* ISC license. */
 
+#include <errno.h>
+
 #include <skalibs/djbunix.h>
 
 #include <herm/dir.h>
@@ -8,10 +10,12 @@
 
 pid_t herm_scandir_svscan (herm_scandir const *sd)
 {
-  pid_t pid = 0 ;
-  int fd = herm_file_openin(sd->fd, ".s6-svscan", "lock") ;
-  if (fd < 0) return 0 ;
-  if (herm_lock_holder(fd, &pid) <= 0) pid = 0 ;
+  pid_t pid ;
+  int e, r, fd = herm_file_openin(sd->fd, ".s6-svscan", "lock") ;
+  if (fd < 0) return errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EINVAL ? 0 : -1 ;
+  r = herm_lock_holder(fd, &pid) ;
+  e = errno ;
   fd_close(fd) ;
-  return pid ;
+  errno = e ;
+  return r > 0 ? pid : r ;
 }

@@ -49,7 +49,7 @@ extern int herm_scandir_lock (herm_scandir const *, tain const *) ;
 */
 extern int herm_scandir_ctl (herm_scandir const *, char const *, size_t) ;
 
-/* The pid of the s6-svscan that watches the scan directory; 0 if none does, or it cannot be known. */
+/* The pid of the s6-svscan that watches the scan directory; 0 if none does, or it is not visible from here; -1 (errno) on error. */
 extern pid_t herm_scandir_svscan (herm_scandir const *) ;
 
 /*
@@ -60,7 +60,7 @@ extern pid_t herm_scandir_svscan (herm_scandir const *) ;
 */
 extern unsigned int herm_scandir_room (herm_scandir const *, unsigned int) ;
 
-/* The user that the scan directory's s6-svscan runs as: who will run what is registered. The scan directory's owner, if none runs. */
-extern uid_t herm_scandir_runner (herm_scandir const *) ;
+/* Stores the user that the scan directory's s6-svscan runs as: who will run what is registered. The scan directory's owner, if none runs. Returns 0, or -1 (errno). */
+extern int herm_scandir_runner (herm_scandir const *, uid_t *) ;
 
 #endif
