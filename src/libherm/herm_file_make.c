@@ -2,6 +2,7 @@
 
 #include <skalibs/nonposix.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -14,12 +15,19 @@
 int herm_file_make (int at, char const *name, char const *s, size_t slen, char const *t, size_t tlen, uid_t uid, gid_t gid, mode_t mode)
 {
   struct iovec const v[2] = { { .iov_base = (char *)s, .iov_len = slen }, { .iov_base = (char *)t, .iov_len = tlen } } ;
-  int fd = openat(at, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) ;
+  int e, fd = openat(at, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) ;
   if (fd < 0) return -1 ;
-  if ((slen + tlen && allwritev(fd, v, 2) < slen + tlen) || herm_fd_own(fd, uid, gid, mode) < 0)
+  if ((!(slen + tlen) || allwritev(fd, v, 2) == slen + tlen) && !herm_fd_own(fd, uid, gid, mode))
   {
-    fd_close(fd) ;
-    return -1 ;
+    if (!close(fd)) return 0 ;
+    e = errno ;
   }
-  return close(fd) ;
+  else
+  {
+    e = errno ;
+    fd_close(fd) ;
+  }
+  unlinkat(at, name, 0) ;
+  errno = e ;
+  return -1 ;
 }

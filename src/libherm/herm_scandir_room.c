@@ -50,7 +50,7 @@ static uint32_t limit (herm_scandir const *sd)
   size_t n ;
   int fd ;
   pid_t pid = herm_scandir_svscan(sd) ;
-  if (!pid) return 0 ;
+  if (pid <= 0) return 0 ;
   n = 6 + pid_fmt(path + 6, pid) ;
   memcpy(path + n, "/cmdline", 9) ;
   fd = open(path, O_RDONLY | O_CLOEXEC) ;

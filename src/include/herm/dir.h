@@ -40,7 +40,7 @@ extern int herm_file_open (int, char const *, int) ;
 /* The same for reading, in a subdirectory. */
 extern int herm_file_openin (int, char const *, char const *) ;
 
-/* Makes a new regular file, writes the two pieces to it and gives it owner and exact mode. Returns 0. */
+/* Makes a new regular file, writes the two pieces to it and gives it owner and exact mode. Returns 0; on failure it is removed again. */
 extern int herm_file_make (int, char const *, char const *, size_t, char const *, size_t, uid_t, gid_t, mode_t) ;
 
 /* Reads a whole regular file of that name, at most max bytes: EMSGSIZE past that. Returns the number of bytes. */
