@@ -46,8 +46,8 @@ struct slotspec_s
 } ;
 
 /*
-  Finds out who runs the slots of a scan directory, chooses the mode of seeding unless it is given, and dies with
-  100 if that does not fit the owner, or the caller may not do it.
+  Finds out who runs the slots of a scan directory (or dies with 111), chooses the mode of seeding unless it is given, and
+  dies with 100 if that does not fit the owner, or the caller may not do it.
 */
 extern void spec_check (slotspec *, herm_scandir const *, int) ;
 
@@ -70,7 +70,7 @@ extern int template_copy (int, int, uid_t, gid_t, int, trouble *) ;
 
 /*
   Is the open slot a copy of the open template, its files being that user's? What herm, s6 and the slot's
-  users add is not looked at: env and data may hold more, and down is a wish. Returns 1 or 0.
+  users add is not looked at: env and data may hold more, and down is a wish. Returns 1 or 0; -1 (errno) on error.
 */
 extern int template_same (int, int, uid_t) ;
 

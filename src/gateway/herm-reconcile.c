@@ -42,15 +42,21 @@ static char const *const how_new = "new", *const how_keep = "keep", *const how_m
 
  /* What is there */
 
-/* A gateway may live although its supervisor is gone; and one that is just being restarted is not down. */
+/* Is there nothing, or something else than there should be? Any other error says nothing about what is there. */
+static int otherwise (void)
+{
+  return errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EINVAL || errno == EMSGSIZE ;
+}
+
+/* A gateway may live although its supervisor is gone; and one that is just being restarted is not down. In doubt, it lives. */
 static int lives (int slot)
 {
   slotview v ;
   pid_t pid ;
-  int r, fd ;
-  if (slot_look(slot, "", &v) > 0 && (v.sv.pid || v.sv.wantup)) return 1 ;
+  int fd, r = slot_look(slot, "", &v) ;
+  if (r < 0 ? !otherwise() : r && (v.sv.pid || v.sv.wantup)) return 1 ;
   fd = herm_file_openin(slot, "data", "lock") ;
-  if (fd < 0) return 0 ;
+  if (fd < 0) return !otherwise() ;
   r = herm_lock_holder(fd, &pid) ;
   fd_close(fd) ;
   return !!r ;
@@ -60,24 +66,29 @@ static int env_is (int env, char const *name, char const *s, size_t len)
 {
   char value[HERM_PROFILE_MAX + 64] ;
   ssize_t r = herm_file_read(env, name, value, sizeof(value)) ;
+  if (r < 0) return otherwise() ? 0 : -1 ;
   return r == (ssize_t)len + 1 && !memcmp(value, s, len) && value[len] == '\n' ;
 }
 
-/* Is it what would be built? The variables that it has beside ours are its own. */
+/* Is it what would be built? The variables that it has beside ours are its own. Returns 1 or 0; -1 (errno) if that cannot be known. */
 static int same (reconcile const *rc, int slot, char const *profile)
 {
   char whose[HERM_PROFILE_MAX + 1] ;
   char fmt[HERM_OWNER_FMT] ;
   struct stat st ;
-  int r, env ;
-  if (!herm_marker_read(slot, whose) || strcmp(whose, profile)) return 0 ;
-  if (fstat(slot, &st) < 0 || st.st_uid != slot_uid(&rc->sd) || (st.st_mode & 07777) != 0755) return 0 ;
+  int e, r, env ;
+  if (!herm_marker_read(slot, whose)) return otherwise() ? 0 : -1 ;
+  if (strcmp(whose, profile)) return 0 ;
+  if (fstat(slot, &st) < 0) return -1 ;
+  if (st.st_uid != slot_uid(&rc->sd) || (st.st_mode & 07777) != 0755) return 0 ;
   env = herm_dir_path(slot, "env") ;
-  if (env < 0) return 0 ;
-  r = env_is(env, "HERM_PROFILE", profile, strlen(profile))
-    && env_is(env, "HERM_OWNER", fmt, herm_owner_fmt(fmt, &rc->spec.owner)) ;
+  if (env < 0) return otherwise() ? 0 : -1 ;
+  r = env_is(env, "HERM_PROFILE", profile, strlen(profile)) ;
+  if (r > 0) r = env_is(env, "HERM_OWNER", fmt, herm_owner_fmt(fmt, &rc->spec.owner)) ;
+  e = errno ;
   fd_close(env) ;
-  return r && template_same(rc->template, slot, slot_uid(&rc->sd)) ;
+  errno = e ;
+  return r > 0 ? template_same(rc->template, slot, slot_uid(&rc->sd)) : r ;
 }
 
 /* Returns whether `down` had to be, or would have to be, changed; -1 if it could not. */
@@ -85,6 +96,7 @@ static int mend (reconcile const *rc, int slot, int start)
 {
   struct stat st ;
   int there = !fstatat(slot, "down", &st, AT_SYMLINK_NOFOLLOW) ;
+  if (!there && errno != ENOENT) return -1 ;
   if (there != start) return 0 ;
   if (rc->plan) return 1 ;
   if (rc->lock < 0) return (errno = ENOLCK, -1) ;
@@ -157,7 +169,15 @@ static char const *settle_slot (reconcile *rc, item const *it, int dir)
   {
     isup = lives(fd) ;
     if (isup) *it->flags &= ~(ITEM_CLEAN | ITEM_UNCLEAN) ; /* it has not ended yet */
-    if (same(rc, fd, it->profile))
+    r = same(rc, fd, it->profile) ;
+    if (r < 0)
+    {
+      strerr_warnwusys("compare ", slot, " with what it should be") ; /* no reason to stop a gateway */
+      fd_close(fd) ;
+      *it->flags |= ITEM_SLOT ;
+      return how_keep ;
+    }
+    if (r)
     {
       if (!isup && !rc->plan) forget_stale(dir, it->profile) ;
       r = mend(rc, fd, !!(*it->flags & ITEM_START)) ;
@@ -231,19 +251,20 @@ static void settle (reconcile *rc, item const *it)
 static int orphaned (reconcile const *rc, char const *profile)
 {
   int fd = home_profile(rc->home, profile) ;
-  if (fd < 0) return errno == ENOENT ;
-  fd_close(fd) ;
+  if (fd >= 0) fd_close(fd) ;
+  else if (errno == ENOENT) return 1 ;
+  else if (!otherwise()) strerr_warnwusys("open profile ", profile) ;
   return 0 ;
 }
 
 static int marked (reconcile const *rc, char const *slot)
 {
   char whose[HERM_PROFILE_MAX + 1] ;
-  int r, fd = herm_dir_open(rc->sd.fd, slot) ;
-  if (fd < 0) return 0 ;
-  r = herm_marker_read(fd, whose) && !strcmp(whose, slot + HERM_SLOT_PREFIX_LEN) ;
-  fd_close(fd) ;
-  return r ;
+  int r = 0, fd = herm_dir_open(rc->sd.fd, slot) ;
+  if (fd >= 0) r = herm_marker_read(fd, whose) ;
+  if (!r && !otherwise()) strerr_warnwusys("read the marker of ", slot) ;
+  if (fd >= 0) fd_close(fd) ;
+  return r && !strcmp(whose, slot + HERM_SLOT_PREFIX_LEN) ;
 }
 
 static void unregister_orphans (reconcile *rc)
@@ -446,7 +467,9 @@ int main (int argc, char const *const *argv)
     strerr_diefusys(111, "open ", rc.spec.template) ;
   }
   rc.down = !fstatat(rc.template, "down", &st, AT_SYMLINK_NOFOLLOW) ;
+  if (!rc.down && errno != ENOENT) strerr_diefusys(111, "stat ", rc.spec.template, "/down") ;
   rc.need = 1 + !fstatat(rc.template, "log", &st, AT_SYMLINK_NOFOLLOW) ;
+  if (rc.need == 1 && errno != ENOENT) strerr_diefusys(111, "stat ", rc.spec.template, "/log") ;
   rc.multiplex = herm_truthy(getenv("GATEWAY_MULTIPLEX_PROFILES")) ;
   make_items(&rc, homename.s) ;
 

@@ -23,10 +23,12 @@
 static int marked (int at, char const *name)
 {
   struct stat st ;
-  int r, fd = herm_dir_path(at, name) ;
+  int e, r, fd = herm_dir_path(at, name) ;
   if (fd < 0) return -1 ;
-  r = !fstatat(fd, MARK, &st, AT_SYMLINK_NOFOLLOW) ;
+  r = !fstatat(fd, MARK, &st, AT_SYMLINK_NOFOLLOW) ? 1 : errno == ENOENT ? 0 : -1 ;
+  e = errno ;
   fd_close(fd) ;
+  errno = e ;
   return r ;
 }
 

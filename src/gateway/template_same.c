@@ -26,10 +26,10 @@ static int same_data (int a, int b)
     size_t n, m ;
     errno = 0 ;
     n = allread(a, s, sizeof(s)) ;
-    if (n < sizeof(s) && errno && errno != EPIPE) return 0 ;
+    if (n < sizeof(s) && errno && errno != EPIPE) return -1 ;
     errno = 0 ;
     m = allread(b, t, sizeof(t)) ;
-    if (m < sizeof(t) && errno && errno != EPIPE) return 0 ;
+    if (m < sizeof(t) && errno && errno != EPIPE) return -1 ;
     if (n != m || memcmp(s, t, n)) return 0 ;
     if (n < sizeof(s)) return 1 ;
   }
@@ -53,25 +53,44 @@ static unsigned int kind_of (char const *name, unsigned int kind)
   return is(name, "log") ? LOG : is(name, "env") || is(name, "data") ? OPEN : PLAIN ;
 }
 
+/* Is there anything of that name? */
+static int there (int at, char const *name)
+{
+  struct stat st ;
+  return !fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) ? 1 : errno == ENOENT ? 0 : -1 ;
+}
+
 static int same_dir (int, int, uid_t, unsigned int, unsigned int) ;
+
+/* What stat says comes first: only what could be the same must be readable. */
+static int same_open (int a, int to, char const *name, uid_t uid, unsigned int depth, unsigned int kind)
+{
+  struct stat st, got ;
+  unsigned int sub = kind_of(name, kind) ;
+  int e, r, b ;
+  if (fstat(a, &st) < 0) return -1 ;
+  if (fstatat(to, name, &got, AT_SYMLINK_NOFOLLOW) < 0) return errno == ENOENT ? 0 : -1 ;
+  if ((st.st_mode ^ got.st_mode) & S_IFMT) return 0 ;
+  if (kind == TOP && sub == OPEN) { if (!S_ISDIR(st.st_mode)) return 0 ; }
+  else if (got.st_uid != uid || (st.st_mode ^ got.st_mode) & 0777) return 0 ;
+  if (S_ISDIR(st.st_mode) ? depth >= MAXDEPTH : !S_ISREG(st.st_mode) || st.st_size != got.st_size) return 0 ;
+  b = openat(to, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) ;
+  if (b < 0) return -1 ;
+  r = S_ISDIR(st.st_mode) ? same_dir(a, b, uid, depth + 1, sub) : same_data(a, b) ;
+  e = errno ;
+  fd_close(b) ;
+  errno = e ;
+  return r ;
+}
 
 static int same_entry (int from, int to, char const *name, uid_t uid, unsigned int depth, unsigned int kind)
 {
-  struct stat st, got ;
-  int r = 0, b = -1 ;
-  int a = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) ;
-  if (a < 0) return 0 ;
-  b = openat(to, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) ;
-  if (b >= 0 && !fstat(a, &st) && !fstat(b, &got) && (st.st_mode & S_IFMT) == (got.st_mode & S_IFMT))
-  {
-    unsigned int sub = kind_of(name, kind) ;
-    if (kind == TOP && sub == OPEN) r = S_ISDIR(st.st_mode) && same_dir(a, b, uid, depth + 1, sub) ;
-    else if (got.st_uid != uid || (st.st_mode ^ got.st_mode) & 0777) r = 0 ;
-    else if (S_ISDIR(st.st_mode)) r = depth < MAXDEPTH && same_dir(a, b, uid, depth + 1, sub) ;
-    else r = S_ISREG(st.st_mode) && st.st_size == got.st_size && same_data(a, b) ;
-  }
+  int e, r, a = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) ;
+  if (a < 0) return -1 ;
+  r = same_open(a, to, name, uid, depth, kind) ;
+  e = errno ;
   fd_close(a) ;
-  if (b >= 0) fd_close(b) ;
+  errno = e ;
   return r ;
 }
 
@@ -79,26 +98,35 @@ static int same_entry (int from, int to, char const *name, uid_t uid, unsigned i
 static int same_dir (int from, int to, uid_t uid, unsigned int depth, unsigned int kind)
 {
   int r = 1 ;
-  for (unsigned int pass = 0 ; r && pass < (kind == OPEN ? 1 : 2) ; pass++)
+  for (unsigned int pass = 0 ; r > 0 && pass < (kind == OPEN ? 1 : 2) ; pass++)
   {
-    int fd = openat(pass ? to : from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
+    int e, fd = openat(pass ? to : from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
     DIR *dir = fd < 0 ? 0 : fdopendir(fd) ;
-    struct dirent *d ;
     if (!dir)
     {
+      e = errno ;
       if (fd >= 0) fd_close(fd) ;
-      return 0 ;
+      return (errno = e, -1) ;
     }
-    while (r && (d = readdir(dir)))
+    while (r > 0)
     {
-      struct stat st ;
+      struct dirent *d ;
+      errno = 0 ;
+      d = readdir(dir) ;
+      if (!d)
+      {
+        if (errno) r = -1 ;
+        break ;
+      }
       if (skipped(d->d_name, kind)) continue ;
-      if (kind == OPEN) r = !fstatat(to, d->d_name, &st, AT_SYMLINK_NOFOLLOW) ; /* it may have been changed */
+      if (kind == OPEN) r = there(to, d->d_name) ; /* it may have been changed */
       else if (!pass) r = same_entry(from, to, d->d_name, uid, depth, kind) ;
       else if (kind == TOP && kind_of(d->d_name, kind) == OPEN) r = 1 ;
-      else r = !fstatat(from, d->d_name, &st, AT_SYMLINK_NOFOLLOW) ;
+      else r = there(from, d->d_name) ;
     }
+    e = errno ;
     closedir(dir) ;
+    errno = e ;
   }
   return r ;
 }
