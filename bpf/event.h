@@ -3,7 +3,7 @@
 /*
   What crosses from the kernel to user space: the records of the ring,
   the cells of the statistics map, and the state that the reader keeps.
-  Included by bpf/ and by src/; needs uint8_t .. uint64_t and int32_t.
+  Included by bpf/ and by src/; needs uint8_t .. uint64_t, int32_t and int64_t.
   Any change of layout or meaning must change HERM_RECORD_FORMAT: descriptors
   kept in an s6-fdholder carry it in their identifiers, so that a reader never
   meets records that it does not understand.
@@ -108,6 +108,80 @@ struct herm_event_tls
   uint64_t duration ;     /* of the call, ns; it began that long before h.ts */
   uint32_t library ;      /* number of it in HERM_LIBRARIES, from 1 on; 0: not known */
   uint32_t plain_len ;    /* at most HERM_PLAIN_MAX */
+} ;
+
+/* The system calls of the set file. The order is that of the names in src/probe/read_file.c. */
+enum herm_file_op
+{
+  HERM_FILE_OPEN = 0,
+  HERM_FILE_OPENAT,
+  HERM_FILE_OPENAT2,
+  HERM_FILE_CREAT,
+  HERM_FILE_READ,
+  HERM_FILE_PREAD64,
+  HERM_FILE_READV,
+  HERM_FILE_PREADV,
+  HERM_FILE_PREADV2,
+  HERM_FILE_WRITE,
+  HERM_FILE_PWRITE64,
+  HERM_FILE_WRITEV,
+  HERM_FILE_PWRITEV,
+  HERM_FILE_PWRITEV2,
+  HERM_FILE_UNLINK,
+  HERM_FILE_UNLINKAT,
+  HERM_FILE_RMDIR,
+  HERM_FILE_RENAME,
+  HERM_FILE_RENAMEAT,
+  HERM_FILE_RENAMEAT2,
+  HERM_FILE_N
+} ;
+
+#define HERM_PATH_KNOWN 1     /* there was something to walk from */
+#define HERM_PATH_CUT 2       /* the beginning is missing: too many names */
+#define HERM_PATH_DELETED 4   /* it has no name any more, or never had one */
+#define HERM_PATH_DETACHED 8  /* not below the root of the process's mount namespace */
+
+#define HERM_WALK_STEPS 96    /* names and mount points of a path */
+#define HERM_WALK_MAX (HERM_PATH_MAX + 256)
+
+/*
+  Where a file is: the name that was given to the call, without a NUL, then the walk to
+  the root, from the file that was opened, or if there is a name from the directory that it
+  is relative to: the last name first, each with a NUL.
+*/
+struct herm_event_path
+{
+  uint16_t name_len ;
+  uint16_t walk_len ;
+  uint16_t flags ;        /* HERM_PATH_ */
+  uint16_t name_error ;   /* 0, or the errno of reading the name */
+} ;
+
+/* HERM_KIND_OPEN .. HERM_KIND_RENAME: the header, this, then the bytes of path[0] and path[1]. */
+struct herm_event_file
+{
+  struct herm_event h ;
+  uint64_t ino ;          /* of the file, 0 with dev 0: not known */
+  uint32_t dev ;          /* as in herm_event_exec */
+  uint32_t flags ;        /* those given to the call */
+  int64_t ret ;           /* as the call returned it */
+  uint64_t duration ;     /* ns */
+  uint32_t op ;           /* enum herm_file_op */
+  uint32_t pad ;
+  struct herm_event_path path[2] ; /* the second one only for HERM_KIND_RENAME */
+} ;
+
+/* HERM_KIND_BLIND: the header and this. From now on the process can do what its set does not see. */
+enum herm_blind
+{
+  HERM_BLIND_IO_URING = 0,
+  HERM_BLIND_N
+} ;
+struct herm_event_blind
+{
+  struct herm_event h ;
+  uint32_t what ;         /* enum herm_blind */
+  uint32_t pad ;
 } ;
 
 /*

@@ -17,6 +17,7 @@ typedef unsigned short uint16_t ;
 typedef unsigned int uint32_t ;
 typedef unsigned long long uint64_t ;
 typedef int int32_t ;
+typedef long long int64_t ;
 
 typedef unsigned char __u8 ;
 typedef unsigned short __u16 ;
@@ -33,11 +34,13 @@ typedef __u32 __wsum ;
 
  /* From the ABI, linux/bpf.h: these numbers never change */
 
+#define BPF_MAP_TYPE_HASH 1
 #define BPF_MAP_TYPE_ARRAY 2
 #define BPF_MAP_TYPE_PERCPU_ARRAY 6
 #define BPF_MAP_TYPE_LRU_HASH 9
 #define BPF_MAP_TYPE_RINGBUF 27
 #define BPF_F_MMAPABLE (1U << 10)
+#define BPF_ANY 0
 
 
  /* Types that only the running kernel knows */
@@ -65,17 +68,85 @@ struct cred
 struct super_block
 {
   unsigned int s_dev ;
+  unsigned long s_magic ;
 } ;
 
 struct inode
 {
+  unsigned short i_mode ;
   unsigned long i_ino ;
   struct super_block *i_sb ;
 } ;
 
+struct hlist_bl_node
+{
+  struct hlist_bl_node **pprev ;
+} ;
+
+struct qstr
+{
+  unsigned char const *name ;
+} ;
+
+struct dentry
+{
+  struct hlist_bl_node d_hash ;
+  struct dentry *d_parent ;
+  struct qstr d_name ;
+} ;
+
+struct vfsmount
+{
+  struct dentry *mnt_root ;
+} ;
+
+struct mnt_namespace ;
+
+struct mount
+{
+  struct mount *mnt_parent ;
+  struct dentry *mnt_mountpoint ;
+  struct vfsmount mnt ;
+  struct mnt_namespace *mnt_ns ;
+} ;
+
+struct path
+{
+  struct vfsmount *mnt ;
+  struct dentry *dentry ;
+} ;
+
 struct file
 {
+  struct path f_path ;
   struct inode *f_inode ;
+} ;
+
+struct fdtable
+{
+  unsigned int max_fds ;
+  struct file **fd ;
+} ;
+
+struct files_struct
+{
+  struct fdtable *fdt ;
+} ;
+
+struct fs_struct
+{
+  struct path root ;
+  struct path pwd ;
+} ;
+
+struct nsproxy
+{
+  struct mnt_namespace *mnt_ns ;
+} ;
+
+struct thread_info
+{
+  __u32 status ;
 } ;
 
 struct mm_struct
@@ -109,6 +180,7 @@ struct pid
 
 struct task_struct
 {
+  struct thread_info thread_info ;
   int pid ;
   int tgid ;
   struct task_struct *real_parent ;
@@ -117,6 +189,9 @@ struct task_struct
   __u64 start_boottime ;
   struct cred *cred ;
   struct mm_struct *mm ;
+  struct fs_struct *fs ;
+  struct files_struct *files ;
+  struct nsproxy *nsproxy ;
 } ;
 
 struct linux_binprm
@@ -132,5 +207,36 @@ struct trace_event_raw_sched_process_exec
 } ;
 
 #pragma clang attribute pop
+
+
+ /* Types that are the kernel's ABI: what tracefs says in the format files of these events */
+
+struct herm_syscall_enter  /* syscalls/sys_enter_X: as many arguments as the call has */
+{
+  __u64 common ;
+  __s32 nr ;
+  __u64 args[6] ;
+} ;
+
+struct herm_syscall_exit   /* syscalls/sys_exit_X */
+{
+  __u64 common ;
+  __s32 nr ;
+  __s64 ret ;
+} ;
+
+struct herm_raw_enter      /* raw_syscalls/sys_enter */
+{
+  __u64 common ;
+  __s64 nr ;
+  __u64 args[6] ;
+} ;
+
+struct herm_raw_exit       /* raw_syscalls/sys_exit */
+{
+  __u64 common ;
+  __s64 nr ;
+  __s64 ret ;
+} ;
 
 #endif

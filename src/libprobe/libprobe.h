@@ -79,6 +79,7 @@ extern unsigned int probe_hook_find (char const *) ;
 extern void const *probe_elf_exec (size_t *) ;
 extern void const *probe_elf_tls (size_t *) ;
 extern int probe_fits_exec (struct probe_hook const *, char *) ;
+extern void const *probe_elf_file (size_t *) ;
 
 
  /* Once, before anything else: sends what libbpf says to stderr if the argument is not 0, else nowhere */
@@ -217,6 +218,13 @@ extern int probe_trigger_me (struct probe_maps const *) ;
 */
 extern int probe_trigger_exec (struct probe_maps const *) ;
 #define PROBE_TRIGGER "herm-probe-load: trigger"
+
+/* Of the set file: probe_attach_parts that the programs do not report, and what they must see. */
+extern int probe_attach_file (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ;
+extern int probe_trigger_file (struct probe_maps const *) ;
+
+/* The trigger of hooks HERM_HOOK_COMPAT: a child makes a system call of i386. It is reaped. */
+extern int probe_trigger_compat (struct probe_maps const *) ;
 
 /* Writes at most PROBE_WHY_SIZE bytes: why did bpf(2) or its like fail with this errno here, and what would help? */
 extern void probe_why (int, char *) ;

@@ -23,6 +23,38 @@ static struct probe_hook const exec_hooks[] =
   { .hook = HERM_HOOK_RAW_TP, .proofs = 1, .parts = exec_raw_tp, .trigger = &probe_trigger_exec }
 } ;
 
+/* The exits first: a call that is put down at its entry must find them. */
+#define ENTER(name, enter, opt) { .program = enter, .tracepoint = "syscalls/sys_enter_" name, .optional = opt }
+#define EXIT(name, opt) { .program = "file_exit", .tracepoint = "syscalls/sys_exit_" name, .optional = opt }
+static struct probe_part const file_tp[] =
+{
+  EXIT("openat", 0), EXIT("openat2", 1), EXIT("open", 1), EXIT("creat", 1),
+  EXIT("read", 0), EXIT("pread64", 0), EXIT("readv", 0), EXIT("preadv", 0), EXIT("preadv2", 1),
+  EXIT("write", 0), EXIT("pwrite64", 0), EXIT("writev", 0), EXIT("pwritev", 0), EXIT("pwritev2", 1),
+  EXIT("unlinkat", 0), EXIT("unlink", 1), EXIT("rmdir", 1),
+  EXIT("renameat", 1), EXIT("renameat2", 0), EXIT("rename", 1),
+  { .program = "file_uring", .tracepoint = "syscalls/sys_exit_io_uring_setup", .optional = 1 },
+  ENTER("openat", "file_enter", 0), ENTER("openat2", "file_enter", 1), ENTER("open", "file_enter", 1), ENTER("creat", "file_enter", 1),
+  ENTER("read", "file_enter_fd", 0), ENTER("pread64", "file_enter_fd", 0), ENTER("readv", "file_enter_fd", 0),
+  ENTER("preadv", "file_enter_fd", 0), ENTER("preadv2", "file_enter_fd", 1),
+  ENTER("write", "file_enter_fd", 0), ENTER("pwrite64", "file_enter_fd", 0), ENTER("writev", "file_enter_fd", 0),
+  ENTER("pwritev", "file_enter_fd", 0), ENTER("pwritev2", "file_enter_fd", 1),
+  ENTER("unlinkat", "file_enter", 0), ENTER("unlink", "file_enter", 1), ENTER("rmdir", "file_enter", 1),
+  ENTER("renameat", "file_enter", 1), ENTER("renameat2", "file_enter", 0), ENTER("rename", "file_enter", 1),
+  { .program = 0 }
+} ;
+static struct probe_hook const file_hooks[] =
+{
+  { .hook = HERM_HOOK_TP, .proofs = 7, .parts = file_tp, .trigger = &probe_trigger_file, .attach = &probe_attach_file }
+} ;
+#ifdef __x86_64__
+static struct probe_part const file_compat[] = { { .program = "file_compat_exit" }, { .program = "file_compat_enter" }, { .program = 0 } } ;
+static struct probe_hook const file_beside[] =
+{
+  { .hook = HERM_HOOK_COMPAT, .proofs = 8, .parts = file_compat, .trigger = &probe_trigger_compat }
+} ;
+#endif
+
 /* The functions, then what their returns run. */
 static struct probe_part const tls_uprobe[] =
 {
@@ -47,6 +79,17 @@ static struct probe_set const sets[] =
     .hooks = exec_hooks,
     .elf = &probe_elf_exec,
     .fits = &probe_fits_exec
+  },
+  {
+    .name = "file",
+    .set = HERM_SET_FILE,
+    .nhooks = sizeof file_hooks / sizeof file_hooks[0],
+    .hooks = file_hooks,
+#ifdef __x86_64__
+    .nbeside = sizeof file_beside / sizeof file_beside[0],
+    .beside = file_beside,
+#endif
+    .elf = &probe_elf_file
   },
   {
     .name = "tls",

@@ -142,6 +142,13 @@ static void check_tls (void)
   else if (ask.config.plain) strerr_dief(100, "-P for a probe set that -s does not give: tls") ;
 }
 
+/* Each line that is written would be an event, and so another line. */
+static void check_filter (void)
+{
+  if (!ask.config.nuids && !ask.config.cgroup && !ask.config.tree && wanted("file"))
+    strerr_dief(100, "the set file needs a filter: without one the log that its events are written to would be an event each time") ;
+}
+
 static int cmp_uid (void const *a, void const *b)
 {
   uint32_t x = *(uint32_t const *)a ;
@@ -391,6 +398,7 @@ int main (int argc, char const *const *argv)
     if (!holder || nwants || argc) dieusage() ;
   }
   else if (!nwants || !argc) dieusage() ;
+  check_filter() ;
 
   probe_init(!!getenv("HERM_DEBUG")) ;
   survive_sigpipe() ;

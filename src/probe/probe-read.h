@@ -63,6 +63,8 @@ extern void readclock_second (readclock *, uint64_t) ; /* makes text */
 
 extern size_t read_exec (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
 extern size_t read_tls (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
+extern size_t read_file (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
+extern size_t read_blind (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
 extern size_t read_loss (char *, readcontext *, struct herm_reader_slot const *) ;  /* the line that is intended */
 extern size_t read_degraded (char *, readcontext *, uint64_t, char const *, size_t) ;
 
@@ -71,6 +73,9 @@ extern size_t read_degraded (char *, readcontext *, uint64_t, char const *, size
   in at most max bytes but for the name. Sets *cut to 1 if bytes that are there are not written. (out, name, s, n, full, max, cut)
 */
 extern char *read_string (char *, char const *, char const *, size_t, size_t, size_t, int *) ;
+
+/* Is that path, as it is written, one of HERM_SENSITIVE, or below one? Returns 1 or 0. */
+extern int read_sensitive (char const *, size_t) ;
 
 extern size_t readpiece_user (char *, struct herm_event const *) ;
 extern size_t readpiece_place (char *, struct herm_event const *) ;
@@ -188,6 +193,14 @@ ALWAYS_INLINE unsigned int comm_len (char const *s)
   while (i < HERM_COMM_LEN && s[i]) i++ ;
 #endif
   return i ;
+}
+
+ /* The major and minor numbers as the kernel packs them, to the st_dev that stat(2) shows. */
+
+static inline uint64_t read_dev (uint32_t dev)
+{
+  uint64_t major = dev >> 20, minor = dev & 0xfffff ;
+  return (minor & 0xff) | (major & 0xfff) << 8 | (minor & ~UINT64_C(0xff)) << 12 ;
 }
 
  /* The beginning of a line: what is the same for all kinds, up to egid. */

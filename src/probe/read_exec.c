@@ -15,14 +15,6 @@
    if need be, before anything is written.
  */
 
- /* The major and minor numbers as the kernel packs them, to the st_dev that stat(2) shows. */
-
-static inline uint64_t userdev (uint32_t dev)
-{
-  uint64_t major = dev >> 20, minor = dev & 0xfffff ;
-  return (minor & 0xff) | (major & 0xfff) << 8 | (minor & ~UINT64_C(0xff)) << 12 ;
-}
-
 typedef struct cut_s cut ;
 struct cut_s
 {
@@ -132,7 +124,7 @@ static size_t dev_piece (char *out, uint32_t dev)
 {
   char *o = out ;
   o = PUT(o, ",\"dev\":") ;
-  o = putu64(o, userdev(dev)) ;
+  o = putu64(o, read_dev(dev)) ;
   o = PUT(o, ",\"ino\":") ;
   return o - out ;
 }

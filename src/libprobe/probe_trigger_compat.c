@@ -1,0 +1,53 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+#include <sys/types.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/sig.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "libprobe.h"
+
+#define UNLINK 10 /* of i386 */
+
+/*
+  unlink(2) of the address 0 by the gate of 32-bit programs. Where the kernel has none, the
+  process dies of it, so that is a child, which must not leave a core.
+*/
+static void child (struct probe_maps const *maps)
+{
+#ifdef __x86_64__
+  struct rlimit const none = { .rlim_cur = 0, .rlim_max = 0 } ;
+  long r ;
+  if (probe_trigger_me(maps) == -1 || setrlimit(RLIMIT_CORE, &none) == -1 || !sig_restore(SIGSEGV)) _exit(errno) ;
+  __asm__ volatile ("int $0x80" : "=a" (r) : "a" (UNLINK), "b" (0) : "memory", "r8", "r9", "r10", "r11") ;
+  (void)r ;
+#else
+  (void)maps ;
+#endif
+  _exit(0) ;
+}
+
+int probe_trigger_compat (struct probe_maps const *maps)
+{
+  pid_t pid = fork() ;
+  int wstat ;
+  if (pid == -1) return -1 ;
+  if (!pid) child(maps) ;
+ /* With SIGCHLD ignored, as we may have inherited it, this waits as well and then fails with ECHILD. */
+  if (wait_pid(pid, &wstat) == -1) return errno == ECHILD ? 0 : -1 ;
+  if (WIFEXITED(wstat) && WEXITSTATUS(wstat)) return (errno = WEXITSTATUS(wstat), -1) ;
+  return 0 ;
+}
+
+#endif

@@ -1,0 +1,33 @@
+/* ISC license. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>    /* rename() */
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "libprobe.h"
+
+/* A file that is always there, and names that never are. */
+int probe_trigger_file (struct probe_maps const *maps)
+{
+  char c ;
+  ssize_t r ;
+  int fd ;
+  if (probe_trigger_me(maps) == -1) return -1 ;
+  fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC) ;
+  if (fd == -1) return -1 ;
+  r = read(fd, &c, 1) ;
+  fd_close(fd) ;
+  if (r == -1) return -1 ;
+  if (unlink("") == -1 && errno != ENOENT) return -1 ;
+  if (rename("", "") == -1 && errno != ENOENT) return -1 ;
+  return 0 ;
+}
+
+#endif

@@ -1,0 +1,95 @@
+/* ISC license. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "probe-read.h"
+
+#define DEFAULTS "/etc/shadow:/etc/gshadow:/etc/passwd:/etc/sudoers:/etc/sudoers.d:/root/.ssh"
+#define DEPTH 512
+
+ /* The part of s behind slashes and ".", its length in *len. 0 if there is none. */
+
+static char const *part (char const *s, char const *end, size_t *len)
+{
+  for (;;)
+  {
+    char const *p ;
+    while (s < end && *s == '/') s++ ;
+    if (s == end) return 0 ;
+    p = memchr(s, '/', end - s) ;
+    *len = (p ? p : end) - s ;
+    if (*len != 1 || *s != '.') return s ;
+    s += *len ;
+  }
+}
+
+struct name
+{
+  char const *s ;
+  size_t len ;
+} ;
+
+ /* The names of a path, ".." taken as it is written. Those that are too deep are left out. */
+
+static unsigned int split (struct name *names, char const *s, size_t n)
+{
+  char const *end = s + n ;
+  unsigned int depth = 0 ;
+  unsigned int over = 0 ;
+  size_t len ;
+  while ((s = part(s, end, &len)))
+  {
+    if (len == 2 && s[0] == '.' && s[1] == '.')
+    {
+      if (over) over-- ;
+      else if (depth) depth-- ;
+    }
+    else if (depth < DEPTH)
+    {
+      names[depth].s = s ;
+      names[depth++].len = len ;
+    }
+    else over++ ;
+    s += len ;
+  }
+  return depth ;
+}
+
+ /* Is it the entry, or below it? An entry is compared name by name. */
+
+static int below (struct name const *names, unsigned int depth, char const *s, char const *end)
+{
+  unsigned int i = 0 ;
+  size_t len ;
+  if (s == end || *s != '/') return 0 ;
+  while ((s = part(s, end, &len)))
+  {
+    if (i >= depth || names[i].len != len || memcmp(names[i].s, s, len)) return 0 ;
+    i++ ;
+    s += len ;
+  }
+  return 1 ;
+}
+
+int read_sensitive (char const *path, size_t n)
+{
+  static char const *list = 0 ;
+  struct name names[DEPTH] ;
+  char const *s ;
+  unsigned int depth ;
+  if (!n || *path != '/') return 0 ;
+  if (!list)
+  {
+    list = getenv("HERM_SENSITIVE") ;
+    if (!list) list = DEFAULTS ;
+  }
+  depth = split(names, path, n) ;
+  for (s = list ; *s ;)
+  {
+    char const *end = s + strcspn(s, ":") ;
+    if (below(names, depth, s, end)) return 1 ;
+    s = end + !!*end ;
+  }
+  return 0 ;
+}

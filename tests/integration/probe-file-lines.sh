@@ -1,0 +1,97 @@
+#!/bin/sh
+# ISC license.
+# timeout: 300
+# The set file reports exactly what a process does to files, by its own calls and by int 0x80, with the right paths; and nothing of anybody else.
+. "$BUILD/tests/lib.sh"
+quiet=10081
+. "$BUILD/tests/integration/probe-load.inc"
+need_bpf
+files=$BUILD/tests/tools/files
+/usr/bin/python3 -c 'import jsonschema' 2> err || skip "python3-jsonschema is not installed"
+compare () { /usr/bin/python3 "$BUILD/tests/tools/files.py" "$@" || fail "$2: lines differ" ; }
+validate () { /usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" ; }
+chmod 0755 .
+
+# hooks HOOKS: do they work here?
+hooks ()
+{
+  got=0
+  herm-probe-load -s file -k "file=$1" -u $quiet true 2> refusal || got=$?
+  test $got != 112 || { echo "hooks $1 are not available here: $(cat refusal)" ; return 1 ; }
+  same 0 $got "exit with hooks $1 ($(cat refusal))"
+}
+
+# run NAME HOOKS OPTIONS...: NAME.did is what the driver says that it did in a directory of its own, NAME.lines what was recorded
+run ()
+{
+  name=$1 ; asked=$2 ; shift 2
+  mkdir $name $name.source $name.root $name.root/sub
+  chmod 0777 $name $name.root
+  echo > $name.source/b
+  cd $name
+  mkdir mnt
+  mount --bind ../$name.source mnt
+  expect 0 herm-probe-load -s 'file!' -k "file=$asked" -u $quiet sh -c '
+    did=$1 ; shift
+    echo go | "$@" | cat > "$did" &&
+    echo go | "$1" -s 3 10082 > /dev/null &&
+    echo "$HERM_SETS" > sets &&
+    exec herm-probe-read -n' sh ../$name.did "$files" "$@" $quiet
+  cd ..
+  said ' lost 0 missed 0 '
+  same "file=$asked" "$(cat $name/sets)" HERM_SETS
+  test -s $name.did || fail "$name: the driver did nothing: $(cat err)"
+  cp out $name.lines
+  n=$(validate < out) || fail "$name: $n"
+}
+
+done=0
+if hooks tp
+then
+  run native tp
+  n=$(compare native.did < native.lines) || { echo "$n" ; fail "native calls" ; }
+  test "$n" -gt 120 || fail "only $n calls"
+  run root tp -r "$TMPDIR/root.root"
+  compare root.did < root.lines
+  done=1
+fi
+if hooks tp+compat
+then
+  run both tp+compat
+  compare both.did < both.lines
+  run compat tp+compat -i
+  compare compat.did < compat.lines
+  same "$(grep -c . native.did)" "$(grep -c . compat.did)" "calls by int 0x80"
+  run compatroot tp+compat -i -r "$TMPDIR/compatroot.root"
+  compare compatroot.did < compatroot.lines
+
+  # without that hook they are not seen, as the page says
+  run unseen tp -i
+  same '' "$(cat unseen.lines)" "lines of int 0x80 without its hook"
+fi
+test $done = 1 || skip "$(cat refusal)"
+
+# what is sensitive can be said, and is compared name by name
+verdicts ()
+{
+  expect 0 "$@" herm-probe-load -s file -u $quiet sh -c '
+    for i in /etc/passwd /etc/hosts /etc/hostsx /usr/lib /usr/libexec /usr/lib/x ; do
+      setpriv --reuid $1 --regid $1 --clear-groups sh -c "exec 3< $i" || : ; done 2> /dev/null
+    exec herm-probe-read -n -k kernel.file.open' sh $quiet
+  sed -n 's/.*"path":"\(\/etc\/[ph]ost*s*[a-z]*\|\/etc\/passwd\|\/usr\/lib\|\/usr\/libexec\|\/usr\/lib\/x\)".*"sensitive":\([a-z]*\)}}/\1 \2/p' out | sort -u > verdicts
+}
+verdicts env
+grep -qx '/etc/passwd true' verdicts && grep -qx '/etc/hosts false' verdicts || fail "default: $(cat verdicts)"
+verdicts env HERM_SENSITIVE=/etc/hosts:/usr//lib/:relative:
+for i in '/etc/passwd false' '/etc/hosts true' '/etc/hostsx false' '/usr/lib true' '/usr/libexec false' '/usr/lib/x true'
+do
+  grep -qx "$i" verdicts || fail "not $i: $(cat verdicts)"
+done
+verdicts env HERM_SENSITIVE=
+! grep ' true$' verdicts || fail "something is sensitive without a list"
+verdicts env HERM_SENSITIVE=/
+! grep ' false$' verdicts || fail "something is not below the root"
+
+# without a filter the record would be of itself
+expect 100 env HERM_UIDS= herm-probe-load -s file true
+said 'the set file needs a filter'

@@ -1,0 +1,56 @@
+#!/bin/sh
+# ISC license.
+# timeout: 300
+# A ring of one page, and a storm of calls on two processors: what is recorded and what is lost is exactly what was done.
+. "$BUILD/tests/lib.sh"
+quiet=10082
+. "$BUILD/tests/integration/probe-load.inc"
+need_bpf
+files=$BUILD/tests/tools/files
+/usr/bin/python3 -c 'import jsonschema' 2> err || skip "python3-jsonschema is not installed"
+validate () { /usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" ; }
+rounds=5000
+chmod 0777 .
+herm-probe-load -s file -u $quiet true 2> refusal || { test $? = 112 && skip "$(cat refusal)" ; fail "$(cat refusal)" ; }
+
+number () { sed -n "s/.* $1 \([0-9]*\) .*/\1/p" said ; }
+# sums NAME: every call is a line or lost, and the lines of loss say so
+sums ()
+{
+  same $((2 * rounds * 6)) $(($(number emitted) + $(number lost) + $(number missed))) "$1: emitted + lost + missed"
+  same "$(number emitted)" "$(grep -c '"kind":"kernel.file.' lines)" "$1: lines"
+  same "$(number lost)" "$(sed -n 's/.*"kind":"kernel.loss".*"set":"file","lost":\([0-9]*\),.*/\1/p' lines | awk '{ n += $1 } END { print n + 0 }')" "$1: lines of loss"
+  sed -n 's/.*"seq":\([0-9]*\),.*/\1/p' lines > seqs
+  seq 1 "$(wc -l < seqs)" | cmp - seqs || fail "$1: numbers are not consecutive"
+  head -n 200 lines > some
+  n=$(validate < some) || fail "$1: $n"
+}
+
+storm='
+  echo go | "$1" $3 -s $2 $4 & a=$!
+  echo go | "$1" $3 -s $2 $4 & b=$!
+  wait $a && wait $b &&'
+for gate in '' -i
+do
+  case $gate in -i) herm-probe-load -s file -u $quiet sh -c 'case $HERM_SETS in *compat*) ;; *) exit 1 ;; esac' 2> refusal || { echo "no int 0x80: $(cat refusal)" ; continue ; } ;; esac
+
+  # nobody reads meanwhile
+  herm-probe-load -s 'file!' -u $quiet -b 4096 sh -c "$storm exec herm-probe-read -n" sh "$files" $rounds "$gate" $quiet > lines 2> said || fail "$(cat said)"
+  sums "unread$gate"
+  test "$(number lost)" -gt $((rounds * 11)) || fail "a page holds too much: $(cat said)"
+
+  # somebody does
+  mkfifo ready$gate
+  herm-probe-load -s 'file!' -u $quiet -b 4096 -d 4 herm-probe-read -w 0 > lines 2> said 4> ready$gate &
+  reader=$!
+  read -r _ < ready$gate || fail "not ready: $(cat said)"
+  sh -c "$storm :" sh "$files" $rounds "$gate" $quiet || fail storm
+  kill -TERM $reader
+  wait $reader || fail "the reader failed: $(cat said)"
+  sums "read$gate"
+
+  # room for all
+  herm-probe-load -s 'file!' -u $quiet -b 33554432 sh -c "$storm exec herm-probe-read -n" sh "$files" $rounds "$gate" $quiet > lines 2> said || fail "$(cat said)"
+  sums "room$gate"
+  same 0 "$(number lost)" "lost in a large ring"
+done

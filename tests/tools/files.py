@@ -1,0 +1,71 @@
+# ISC license.
+# files.py DID: are the lines of standard input exactly what files.c says that it did, in that order?
+import json, sys
+
+SENSITIVE = ["/etc/shadow", "/etc/gshadow", "/etc/passwd", "/etc/sudoers", "/etc/sudoers.d", "/root/.ssh"]
+
+def raw(p, name):
+    s = p.get(name)
+    if s is None:
+        return None
+    return bytes.fromhex(p[name + "_hex"]) if name + "_hex" in p else s.encode("utf-8")
+
+def sensitive(path):
+    names = []
+    for n in path.split(b"/"):
+        if n == b"..":
+            del names[-1:]
+        elif n not in (b"", b"."):
+            names.append(n.decode("utf-8", "replace"))
+    return any(names[:len(x)] == x for x in (s.split("/")[1:] for s in SENSITIVE))
+
+def wrong(why, did, line):
+    print("%s:\n did %s\n recorded %s" % (why, str(did)[:1500], line.decode("utf-8")[:3000]))
+    sys.exit(1)
+
+did = [json.loads(l) for l in open(sys.argv[1])]
+lines = [l for l in sys.stdin.buffer.read().split(b"\n") if l]
+for d, l in zip(did, lines):
+    e = json.loads(l.decode("utf-8"))
+    p = e["payload"]
+    if e["kind"] != d["kind"]:
+        wrong("kind", d, l)
+    for k in ["hook", "op", "ret", "resolved", "flags", "dev", "ino", "what"]:
+        if d.get(k) != p.get(k):
+            wrong(k, d, l)
+    if d["kind"] == "kernel.blind":
+        continue
+    if p["duration_ns"] <= 0 or p["duration_ns"] > 10**10:
+        wrong("duration_ns", d, l)
+    paths = []
+    for k in ["path", "newpath"]:
+        if (k in d or k == "path") != (k in p):
+            wrong(k, d, l)
+        for flag in ["_truncated", "_deleted", "_detached"]:
+            if d.get(k + flag) != p.get(k + flag):
+                wrong(k + flag, d, l)
+        if k not in d and k not in p:
+            continue
+        got = raw(p, k)
+        want = None if d.get(k) is None else bytes.fromhex(d[k])
+        if p.get(k + "_truncated"):
+            if got.startswith(b"/") or (want is not None and not want.endswith(b"/" + got)) or (want is None and not got.endswith(b"/bottom")):
+                wrong("cut " + k, d, l)
+            if got.count(b"/") < 90 and len(got) < 4000:
+                wrong("short " + k, d, l)
+        elif k + "_len" in p:
+            if not p.get("truncated") or not want.startswith(got) or p[k + "_len"] != len(want) or len(got) == len(want) or len(got) < 1000:
+                wrong("long " + k, d, l)
+        elif got != want:
+            wrong("%s %r %r" % (k, got, want), d, l)
+        paths.append((got, want))
+    whole = all(g is not None and g.startswith(b"/") for g, w in paths)
+    found = any(w is not None and w.startswith(b"/") and sensitive(w) for g, w in paths)
+    if p["sensitive"] is not (True if found else False if whole else None):
+        wrong("sensitive", d, l)
+if len(did) != len(lines):
+    for x in did[len(lines):][:3] + lines[len(did):][:3]:
+        print(x)
+    print("%d calls, %d lines" % (len(did), len(lines)))
+    sys.exit(1)
+print(len(did))
