@@ -184,6 +184,23 @@ struct herm_event_blind
   uint32_t pad ;
 } ;
 
+/* HERM_KIND_FORK: the header is about who calls fork(2) or its like, this about the process that it makes. */
+struct herm_event_fork
+{
+  struct herm_event h ;
+  uint64_t start_ns ;
+  uint32_t pid ;
+  uint32_t nspid ;
+} ;
+
+/* HERM_KIND_EXIT: the header is about the process that ends. */
+struct herm_event_exit
+{
+  struct herm_event h ;
+  uint32_t status ; /* as wait(2) gives it */
+  uint32_t pad ;
+} ;
+
 /*
   Statistics: an array map (BPF_F_MMAPABLE, frozen before it is handed out) of
   HERM_SET_N * ncpu cells, ncpu = number of possible processors, index = set * ncpu + cpu.

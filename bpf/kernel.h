@@ -39,8 +39,13 @@ typedef __u32 __wsum ;
 #define BPF_MAP_TYPE_PERCPU_ARRAY 6
 #define BPF_MAP_TYPE_LRU_HASH 9
 #define BPF_MAP_TYPE_RINGBUF 27
+#define BPF_NOEXIST 1
 #define BPF_F_MMAPABLE (1U << 10)
 #define BPF_ANY 0
+
+#define CLONE_PARENT 0x00008000UL
+#define CLONE_THREAD 0x00010000UL
+#define EEXIST 17
 
 
  /* Types that only the running kernel knows */
@@ -178,9 +183,32 @@ struct pid
   struct upid numbers[1] ;
 } ;
 
+typedef struct
+{
+  int counter ;
+} atomic_t ;
+
+struct list_head
+{
+  struct list_head *next ;
+  struct list_head *prev ;
+} ;
+
+struct signal_struct
+{
+  atomic_t live ;      /* threads that have not begun to exit */
+  int group_exit_code ;
+  unsigned int flags ;
+} ;
+#define SIGNAL_GROUP_EXIT 4
+
 struct task_struct
 {
   struct thread_info thread_info ;
+  int exit_code ;
+  struct signal_struct *signal ;
+  struct list_head children ;
+  struct list_head sibling ;
   int pid ;
   int tgid ;
   struct task_struct *real_parent ;
@@ -200,10 +228,22 @@ struct linux_binprm
   char *filename ;
 } ;
 
-/* What a classic tracepoint program is given for sched/sched_process_exec. */
+/* What classic tracepoint programs are given. */
 struct trace_event_raw_sched_process_exec
 {
   __u32 __data_loc_filename ; /* length << 16 | offset from the start of this */
+} ;
+
+/* Before 6.16 it was of another type, without this field. */
+struct trace_event_raw_sched_process_exit
+{
+  _Bool group_dead ;
+} ;
+
+struct trace_event_raw_task_newtask
+{
+  int pid ;
+  unsigned long clone_flags ;
 } ;
 
 #pragma clang attribute pop

@@ -42,7 +42,7 @@ struct probe_hook
   uint8_t hook ;                               /* enum herm_hook */
   uint8_t proofs ;                             /* bit 1 << n: herm_is_trigger must have counted number n */
   struct probe_part const *parts ;             /* ends with a 0 program */
-  int (*trigger) (struct probe_maps const *) ; /* does something that the programs must see, see probe_trigger_exec; 0: to be attached is all that can be known */
+  int (*trigger) (struct probe_maps const *) ; /* does something that the programs must see, see probe_trigger_exec; when it is called this process is the trigger. 0: to be attached is all that can be known */
   int (*attach) (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ; /* 0: probe_attach_parts */
 } ;
 
@@ -78,6 +78,7 @@ extern unsigned int probe_hook_find (char const *) ;
 
 extern void const *probe_elf_exec (size_t *) ;
 extern void const *probe_elf_tls (size_t *) ;
+extern void const *probe_elf_life (size_t *) ;
 extern int probe_fits_exec (struct probe_hook const *, char *) ;
 extern void const *probe_elf_file (size_t *) ;
 
@@ -225,6 +226,8 @@ extern int probe_trigger_file (struct probe_maps const *) ;
 
 /* The trigger of hooks HERM_HOOK_COMPAT: a child makes a system call of i386. It is reaped. */
 extern int probe_trigger_compat (struct probe_maps const *) ;
+/* The trigger of the set life: a child is made, and ends. */
+extern int probe_trigger_life (struct probe_maps const *) ;
 
 /* Writes at most PROBE_WHY_SIZE bytes: why did bpf(2) or its like fail with this errno here, and what would help? */
 extern void probe_why (int, char *) ;

@@ -24,7 +24,8 @@ static int fires (struct probe_set const *set, struct probe_hook const *hook, st
   unsigned int i = 0 ;
   int ret, e, r ;
   if (!hook->trigger) return 1 ;
-  ret = (*hook->trigger)(maps) ;
+  ret = probe_trigger_me(maps) ; /* from the beginning, for what other sets see of it */
+  if (!ret) ret = (*hook->trigger)(maps) ;
   e = errno ;
   r = bpf_map_lookup_elem(maps->control, &zero, &c) ;
   if (r >= 0) r = bpf_map_update_elem(maps->control, &zero, &nobody, BPF_ANY) ;

@@ -23,6 +23,16 @@ static struct probe_hook const exec_hooks[] =
   { .hook = HERM_HOOK_RAW_TP, .proofs = 1, .parts = exec_raw_tp, .trigger = &probe_trigger_exec }
 } ;
 
+static struct probe_part const life_tp[] = { { .program = "fork_tp" }, { .program = "exit_tp" }, { .program = 0 } } ;
+static struct probe_part const life_tp_btf[] = { { .program = "fork_tp_btf" }, { .program = "exit_tp_btf" }, { .program = 0 } } ;
+static struct probe_part const life_raw_tp[] = { { .program = "fork_raw_tp" }, { .program = "exit_raw_tp" }, { .program = 0 } } ;
+static struct probe_hook const life_hooks[] =
+{
+  { .hook = HERM_HOOK_TP, .proofs = 3, .parts = life_tp, .trigger = &probe_trigger_life },
+  { .hook = HERM_HOOK_TP_BTF, .proofs = 3, .parts = life_tp_btf, .trigger = &probe_trigger_life },
+  { .hook = HERM_HOOK_RAW_TP, .proofs = 3, .parts = life_raw_tp, .trigger = &probe_trigger_life }
+} ;
+
 /* The exits first: a call that is put down at its entry must find them. */
 #define ENTER(name, enter, opt) { .program = enter, .tracepoint = "syscalls/sys_enter_" name, .optional = opt }
 #define EXIT(name, opt) { .program = "file_exit", .tracepoint = "syscalls/sys_exit_" name, .optional = opt }
@@ -79,6 +89,13 @@ static struct probe_set const sets[] =
     .hooks = exec_hooks,
     .elf = &probe_elf_exec,
     .fits = &probe_fits_exec
+  },
+  {
+    .name = "life",
+    .set = HERM_SET_LIFE,
+    .nhooks = sizeof life_hooks / sizeof life_hooks[0],
+    .hooks = life_hooks,
+    .elf = &probe_elf_life
   },
   {
     .name = "file",

@@ -65,6 +65,8 @@ extern size_t read_exec (char *, readcontext *, uint64_t, struct herm_event cons
 extern size_t read_tls (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
 extern size_t read_file (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
 extern size_t read_blind (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
+extern size_t read_fork (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
+extern size_t read_exit (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
 extern size_t read_loss (char *, readcontext *, struct herm_reader_slot const *) ;  /* the line that is intended */
 extern size_t read_degraded (char *, readcontext *, uint64_t, char const *, size_t) ;
 

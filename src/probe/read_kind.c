@@ -5,8 +5,8 @@
 readkind const read_kind[HERM_KIND_N] =
 {
   [HERM_KIND_EXEC] = { "kernel.attest.exec", &read_exec },
-  [HERM_KIND_FORK] = { "kernel.process.fork", 0 },
-  [HERM_KIND_EXIT] = { "kernel.process.exit", 0 },
+  [HERM_KIND_FORK] = { "kernel.process.fork", &read_fork },
+  [HERM_KIND_EXIT] = { "kernel.process.exit", &read_exit },
   [HERM_KIND_CONNECT] = { "kernel.net.connect", 0 },
   [HERM_KIND_CLOSE] = { "kernel.net.close", 0 },
   [HERM_KIND_OPEN] = { "kernel.file.open", &read_file },

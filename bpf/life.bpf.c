@@ -1,0 +1,149 @@
+/* ISC license (as a program in the kernel: Dual BSD/GPL, see COPYING). */
+
+/*
+  Set life: one record per process that is made, one per process that ends. Threads are neither.
+*/
+
+#include "common.h"
+#include "child.h"
+
+enum { LIFE_FORK, LIFE_EXIT } ; /* what the loader wants proven */
+
+
+ /* Fork */
+
+/* child: 0 if it was not found. */
+herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int btf, uint8_t hook)
+{
+  struct herm_event_fork e ;
+  struct herm_stat *st = herm_cell(HERM_SET_LIFE) ;
+  if (!st) return 0 ;
+  herm_count(&st->seen) ;
+  if (herm_is_trigger(t, HERM_SET_LIFE, LIFE_FORK) || !herm_wanted())
+  {
+    herm_count(&st->filtered) ;
+    return 0 ;
+  }
+  if (!child) goto lost ;
+  herm_header(&e.h, t, btf, HERM_KIND_FORK, HERM_SET_LIFE, hook) ;
+  e.h.size = sizeof e ;
+  e.start_ns = BPF_CORE_READ(child, start_boottime) ;
+  e.pid = BPF_CORE_READ(child, pid) ;
+  e.nspid = herm_nspid(child, 0) ;
+  if (bpf_ringbuf_output(&herm_ring, &e, sizeof e, 0) < 0) goto lost ;
+  herm_count(&st->emitted) ;
+  return 0 ;
+
+ lost:
+  herm_count(&st->lost) ;
+  return 0 ;
+}
+
+/* Where sched/sched_process_fork is, and only this one says whether it is a process or a thread. */
+SEC("tracepoint/task/task_newtask")
+int fork_tp (struct trace_event_raw_task_newtask *ctx)
+{
+  struct task_struct *t ;
+  unsigned long flags = ctx->clone_flags ;
+  if (flags & CLONE_THREAD) return 0 ;
+  t = bpf_get_current_task_btf() ;
+  return life_fork(t, herm_child(t, ctx->pid, flags), 1, HERM_HOOK_TP) ;
+}
+
+SEC("tp_btf/sched_process_fork")
+int fork_tp_btf (__u64 *ctx)
+{
+  struct task_struct *child = (void *)ctx[1] ;
+  return child->pid == child->tgid ? life_fork((void *)ctx[0], child, 1, HERM_HOOK_TP_BTF) : 0 ;
+}
+
+SEC("raw_tp/sched_process_fork")
+int fork_raw_tp (__u64 *ctx)
+{
+  struct task_struct *child = (void *)ctx[1] ;
+  return BPF_CORE_READ(child, pid) == BPF_CORE_READ(child, tgid) ? life_fork((void *)ctx[0], child, 0, HERM_HOOK_RAW_TP) : 0 ;
+}
+
+
+ /* Exit */
+
+/*
+  Processes whose end was seen. Only where the kernel does not say which thread is the last one: several
+  that end at once can then all find nobody left.
+*/
+struct life_end
+{
+  uint64_t start_ns ;
+  uint64_t pid ;
+} ;
+
+struct
+{
+  __uint(type, BPF_MAP_TYPE_LRU_HASH) ;
+  __uint(max_entries, 4096) ;
+  __type(key, struct life_end) ;
+  __type(value, uint8_t) ;
+} life_ends SEC(".maps") ;
+
+herm_inline int life_last (struct task_struct *t, int btf)
+{
+  struct task_struct *leader = herm_get(btf, t, group_leader) ;
+  struct life_end end ;
+  uint8_t one = 1 ;
+  if (herm_get2(btf, t, signal, live.counter)) return 0 ;
+  end.start_ns = herm_get(btf, leader, start_boottime) ;
+  end.pid = herm_get(btf, t, tgid) ;
+  return (int)bpf_map_update_elem(&life_ends, &end, &one, BPF_NOEXIST) != -EEXIST ; /* before 6.3 only 32 bits of it are set */
+}
+
+/*
+  What wait(2) gives: the status of the group if there is one (from 5.17 on there always is), else that of its
+  leader, which can have ended long before the last thread.
+*/
+herm_inline uint32_t life_status (struct task_struct *t, int btf)
+{
+  struct task_struct *leader = herm_get(btf, t, group_leader) ;
+  return herm_get2(btf, t, signal, flags) & SIGNAL_GROUP_EXIT ? herm_get2(btf, t, signal, group_exit_code) : herm_get(btf, leader, exit_code) ;
+}
+
+herm_inline int life_exit (struct task_struct *t, int btf, uint8_t hook)
+{
+  struct herm_event_exit e ;
+  struct herm_stat *st = herm_cell(HERM_SET_LIFE) ;
+  if (!st) return 0 ;
+  herm_count(&st->seen) ;
+  if (herm_is_trigger(t, HERM_SET_LIFE, LIFE_EXIT) || !herm_wanted())
+  {
+    herm_count(&st->filtered) ;
+    return 0 ;
+  }
+  herm_header(&e.h, t, btf, HERM_KIND_EXIT, HERM_SET_LIFE, hook) ;
+  e.h.size = sizeof e ;
+  e.status = life_status(t, btf) ;
+  e.pad = 0 ;
+  if (bpf_ringbuf_output(&herm_ring, &e, sizeof e, 0) < 0) herm_count(&st->lost) ; else herm_count(&st->emitted) ;
+  return 0 ;
+}
+
+#define LIFE_SAYS bpf_core_field_exists(((struct trace_event_raw_sched_process_exit *)0)->group_dead) /* from 6.16 on */
+
+SEC("tracepoint/sched/sched_process_exit")
+int exit_tp (struct trace_event_raw_sched_process_exit *ctx)
+{
+  struct task_struct *t = bpf_get_current_task_btf() ;
+  return (LIFE_SAYS ? ctx->group_dead : life_last(t, 1)) ? life_exit(t, 1, HERM_HOOK_TP) : 0 ;
+}
+
+SEC("tp_btf/sched_process_exit")
+int exit_tp_btf (__u64 *ctx)
+{
+  struct task_struct *t = (void *)ctx[0] ;
+  return (LIFE_SAYS ? !!ctx[1] : life_last(t, 1)) ? life_exit(t, 1, HERM_HOOK_TP_BTF) : 0 ;
+}
+
+SEC("raw_tp/sched_process_exit")
+int exit_raw_tp (__u64 *ctx)
+{
+  struct task_struct *t = (void *)ctx[0] ;
+  return (LIFE_SAYS ? !!ctx[1] : life_last(t, 0)) ? life_exit(t, 0, HERM_HOOK_RAW_TP) : 0 ;
+}
