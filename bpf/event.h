@@ -201,6 +201,26 @@ struct herm_event_exit
   uint32_t pad ;
 } ;
 
+#define HERM_NET_UNKNOWN (-1)
+
+/* HERM_KIND_CONNECT, HERM_KIND_CLOSE. Addresses in the order of the network, IPv4 in the first four bytes; ports as numbers, 0: not known. */
+struct herm_event_net
+{
+  struct herm_event h ;  /* of the process that connected */
+  uint8_t saddr[16] ;    /* all 0: not known */
+  uint8_t daddr[16] ;
+  uint16_t sport ;
+  uint16_t dport ;
+  uint8_t family ;       /* 4 or 6 */
+  uint8_t proto ;        /* 6: TCP, 17: UDP */
+  uint16_t pad ;
+  int32_t result ;       /* 0, an errno, or HERM_NET_UNKNOWN */
+  uint32_t pad2 ;
+  uint64_t duration ;    /* ns: of the attempt, of the connection */
+  uint64_t sent ;        /* HERM_KIND_CLOSE: bytes, without what was sent again */
+  uint64_t received ;
+} ;
+
 /*
   Statistics: an array map (BPF_F_MMAPABLE, frozen before it is handed out) of
   HERM_SET_N * ncpu cells, ncpu = number of possible processors, index = set * ncpu + cpu.

@@ -39,9 +39,9 @@ typedef __u32 __wsum ;
 #define BPF_MAP_TYPE_PERCPU_ARRAY 6
 #define BPF_MAP_TYPE_LRU_HASH 9
 #define BPF_MAP_TYPE_RINGBUF 27
-#define BPF_NOEXIST 1
 #define BPF_F_MMAPABLE (1U << 10)
 #define BPF_ANY 0
+#define BPF_NOEXIST 1
 
 #define CLONE_PARENT 0x00008000UL
 #define CLONE_THREAD 0x00010000UL
@@ -125,6 +125,7 @@ struct file
 {
   struct path f_path ;
   struct inode *f_inode ;
+  void *private_data ;
 } ;
 
 struct fdtable
@@ -246,7 +247,123 @@ struct trace_event_raw_task_newtask
   unsigned long clone_flags ;
 } ;
 
+/* Network. What the kernel has in nested, nameless structures and unions is found by its name all the same. */
+
+struct in6_addr
+{
+  int unused ; /* it is read as a whole */
+} ;
+
+struct sock_common
+{
+  __be32 skc_daddr ;
+  __be32 skc_rcv_saddr ;
+  __be16 skc_dport ;
+  unsigned short skc_family ;
+  unsigned char skc_state ;
+  unsigned long skc_flags ;
+  struct in6_addr skc_v6_daddr ;
+  struct in6_addr skc_v6_rcv_saddr ;
+} ;
+
+struct sock
+{
+  struct sock_common __sk_common ;
+  __u16 sk_protocol ;
+  int sk_err ;
+  int sk_err_soft ;
+} ;
+
+struct inet_sock
+{
+  __be16 inet_sport ;
+} ;
+
+struct tcp_sock
+{
+  __u64 bytes_received ;
+  __u64 bytes_sent ;
+  __u64 bytes_retrans ;
+} ;
+
+typedef enum
+{
+  SS_UNCONNECTED = 1
+} socket_state ;
+
+/* Of a file that is a socket: its private_data. */
+struct socket
+{
+  socket_state state ;
+  struct sock *sk ;
+} ;
+
+struct trace_event_raw_inet_sock_set_state
+{
+  void const *skaddr ;
+  int newstate ;
+} ;
+
+struct trace_event_raw_sys_enter
+{
+  unsigned long args[6] ;
+} ;
+
+struct trace_event_raw_sys_exit
+{
+  long ret ;
+} ;
+
+/* The registers of a system call. */
+struct pt_regs
+{
+#if defined(__TARGET_ARCH_x86)
+  unsigned long di ;
+  unsigned long si ;
+  unsigned long dx ;
+  unsigned long orig_ax ;
+#elif defined(__TARGET_ARCH_arm64)
+  __u64 regs[31] ;
+  __u64 orig_x0 ;
+  __s32 syscallno ;
+#endif
+} ;
+
 #pragma clang attribute pop
+
+
+ /* From the ABI, linux/bpf.h: what programs at a cgroup are given */
+
+struct bpf_sock
+{
+  __u32 bound_dev_if ;
+  __u32 family ;
+  __u32 type ;
+  __u32 protocol ;
+  __u32 mark ;
+  __u32 priority ;
+  __u32 src_ip4 ;
+  __u32 src_ip6[4] ;
+  __u32 src_port ;
+  __u32 dst_port ; /* in the order of the network, unlike the other one */
+  __u32 dst_ip4 ;
+  __u32 dst_ip6[4] ;
+  __u32 state ;
+} ;
+
+struct bpf_sock_addr
+{
+  __u32 user_family ;
+  __u32 user_ip4 ;
+  __u32 user_ip6[4] ;
+  __u32 user_port ;
+  __u32 family ;
+  __u32 type ;
+  __u32 protocol ;
+  __u32 msg_src_ip4 ;
+  __u32 msg_src_ip6[4] ;
+  struct bpf_sock *sk __attribute__((aligned(8))) ;
+} ;
 
 
  /* Types that are the kernel's ABI: what tracefs says in the format files of these events */

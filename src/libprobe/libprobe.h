@@ -81,6 +81,8 @@ extern void const *probe_elf_tls (size_t *) ;
 extern void const *probe_elf_life (size_t *) ;
 extern int probe_fits_exec (struct probe_hook const *, char *) ;
 extern void const *probe_elf_file (size_t *) ;
+extern void const *probe_elf_connect (size_t *) ;
+extern int probe_fits_connect (struct probe_hook const *, char *) ;
 
 
  /* Once, before anything else: sends what libbpf says to stderr if the argument is not 0, else nowhere */
@@ -229,6 +231,10 @@ extern int probe_trigger_compat (struct probe_maps const *) ;
 /* The trigger of the set life: a child is made, and ends. */
 extern int probe_trigger_life (struct probe_maps const *) ;
 
+/* Those of the set connect: for the main hooks, and for the one beside. */
+extern int probe_trigger_connect (struct probe_maps const *) ;
+extern int probe_trigger_connect_cgroup (struct probe_maps const *) ;
+
 /* Writes at most PROBE_WHY_SIZE bytes: why did bpf(2) or its like fail with this errno here, and what would help? */
 extern void probe_why (int, char *) ;
 
@@ -252,6 +258,9 @@ extern int probe_uid_map (uint32_t *) ;
 
 /* The id of a cgroup directory of the unified hierarchy; EINVAL if it is not one. (path, id) */
 extern int probe_cgroup_id (char const *, uint64_t *) ;
+
+/* Opens the root of the unified hierarchy, as far as our cgroup namespace shows it. ENOENT if it is not mounted here. */
+extern int probe_cgroup_root (void) ;
 
 
  /* Keeping descriptors in an s6-fdholder. Identifiers: herm:FORMAT:DIGEST:what */

@@ -16,6 +16,7 @@
 #include "libprobe.h"
 
 #define TRACEPOINT "tracepoint/"
+#define CGROUP "cgroup/"
 
 /*
   Not bpf_program__attach_tracepoint(): libbpf insists on a mounted tracefs.
@@ -46,12 +47,31 @@ static struct bpf_link *attach_tracepoint (struct bpf_program *prog, char const 
   return link ;
 }
 
+/* At the root, so that it sees everybody; the link needs no descriptor of the cgroup. */
+static struct bpf_link *attach_cgroup (struct bpf_program *prog, char *why)
+{
+  struct bpf_link *link ;
+  int e ;
+  int fd = probe_cgroup_root() ;
+  if (fd == -1)
+  {
+    if (errno == ENOENT) strcpy(why, "the unified cgroup hierarchy (cgroup2) is not mounted here") ;
+    return 0 ;
+  }
+  link = bpf_program__attach_cgroup(prog, fd) ;
+  e = errno ;
+  fd_close(fd) ;
+  errno = e ;
+  return link ;
+}
+
 static struct bpf_link *attach (struct bpf_object *obj, struct probe_part const *part, char *why)
 {
   struct bpf_program *prog = bpf_object__find_program_by_name(obj, part->program) ;
   char const *section = bpf_program__section_name(prog) ;
   if (part->tracepoint) return attach_tracepoint(prog, part->tracepoint, why) ;
   if (!strncmp(section, TRACEPOINT, sizeof TRACEPOINT - 1)) return attach_tracepoint(prog, section + sizeof TRACEPOINT - 1, why) ;
+  if (!strncmp(section, CGROUP, sizeof CGROUP - 1)) return attach_cgroup(prog, why) ;
   return bpf_program__attach(prog) ;
 }
 

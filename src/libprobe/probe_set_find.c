@@ -33,6 +33,46 @@ static struct probe_hook const life_hooks[] =
   { .hook = HERM_HOOK_RAW_TP, .proofs = 3, .parts = life_raw_tp, .trigger = &probe_trigger_life }
 } ;
 
+static struct probe_part const connect_tp_btf[] =
+{
+  { .program = "connect_state_tp_btf" },
+  { .program = "connect_enter_tp" },
+  { .program = "connect_exit_tp" },
+  { .program = 0 }
+} ;
+static struct probe_part const connect_tp[] =
+{
+  { .program = "connect_state_tp" },
+  { .program = "connect_enter_tp" },
+  { .program = "connect_exit_tp" },
+  { .program = 0 }
+} ;
+static struct probe_part const connect_raw_tp[] =
+{
+  { .program = "connect_state_raw_tp" },
+  { .program = "connect_enter_raw_tp" },
+  { .program = "connect_exit_raw_tp" },
+  { .program = 0 }
+} ;
+static struct probe_part const connect_cgroup[] =
+{
+  { .program = "connect_cgroup_connect4" },
+  { .program = "connect_cgroup_connect6" },
+  { .program = "connect_cgroup_sendmsg4" },
+  { .program = "connect_cgroup_sendmsg6" },
+  { .program = 0 }
+} ;
+static struct probe_hook const connect_hooks[] =
+{
+  { .hook = HERM_HOOK_TP_BTF, .proofs = 7, .parts = connect_tp_btf, .trigger = &probe_trigger_connect },
+  { .hook = HERM_HOOK_TP, .proofs = 7, .parts = connect_tp, .trigger = &probe_trigger_connect },
+  { .hook = HERM_HOOK_RAW_TP, .proofs = 7, .parts = connect_raw_tp, .trigger = &probe_trigger_connect }
+} ;
+static struct probe_hook const connect_beside[] =
+{
+  { .hook = HERM_HOOK_CGROUP, .proofs = 24, .parts = connect_cgroup, .trigger = &probe_trigger_connect_cgroup }
+} ;
+
 /* The exits first: a call that is put down at its entry must find them. */
 #define ENTER(name, enter, opt) { .program = enter, .tracepoint = "syscalls/sys_enter_" name, .optional = opt }
 #define EXIT(name, opt) { .program = "file_exit", .tracepoint = "syscalls/sys_exit_" name, .optional = opt }
@@ -96,6 +136,16 @@ static struct probe_set const sets[] =
     .nhooks = sizeof life_hooks / sizeof life_hooks[0],
     .hooks = life_hooks,
     .elf = &probe_elf_life
+  },
+  {
+    .name = "connect",
+    .set = HERM_SET_CONNECT,
+    .nhooks = sizeof connect_hooks / sizeof connect_hooks[0],
+    .nbeside = sizeof connect_beside / sizeof connect_beside[0],
+    .hooks = connect_hooks,
+    .beside = connect_beside,
+    .elf = &probe_elf_connect,
+    .fits = &probe_fits_connect
   },
   {
     .name = "file",

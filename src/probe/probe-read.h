@@ -67,6 +67,8 @@ extern size_t read_file (char *, readcontext *, uint64_t, struct herm_event cons
 extern size_t read_blind (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
 extern size_t read_fork (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
 extern size_t read_exit (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
+extern size_t read_connect (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
+extern size_t read_close (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
 extern size_t read_loss (char *, readcontext *, struct herm_reader_slot const *) ;  /* the line that is intended */
 extern size_t read_degraded (char *, readcontext *, uint64_t, char const *, size_t) ;
 
@@ -78,6 +80,9 @@ extern char *read_string (char *, char const *, char const *, size_t, size_t, si
 
 /* Is that path, as it is written, one of HERM_SENSITIVE, or below one? Returns 1 or 0. */
 extern int read_sensitive (char const *, size_t) ;
+
+/* Writes an address of family 4 or 6, at most 39 bytes. */
+extern char *read_address (char *, unsigned int, uint8_t const *) ;
 
 extern size_t readpiece_user (char *, struct herm_event const *) ;
 extern size_t readpiece_place (char *, struct herm_event const *) ;

@@ -1,0 +1,58 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <netinet/in.h>
+#include <arpa/inet.h>
+
+#include <skalibs/djbunix.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "libprobe.h"
+
+/*
+  Two calls that the main programs must see, and that reach nobody: a connect(2) of no socket, and a TCP socket that
+  changes its state, because it listens, on the loopback address, for a moment. Where there is no loopback
+  address, it is any address.
+*/
+int probe_trigger_connect (struct probe_maps const *maps)
+{
+  struct sockaddr_in in ;
+  struct sockaddr_in6 in6 ;
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) ;
+  int r ;
+  memset(&in, 0, sizeof in) ;
+  in.sin_family = AF_INET ;
+  in.sin_addr.s_addr = htonl(INADDR_LOOPBACK) ;
+  if (fd >= 0) r = bind(fd, (struct sockaddr const *)&in, sizeof in) ;
+  else
+  {
+    fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0) ;
+    if (fd == -1) return -1 ;
+    memset(&in6, 0, sizeof in6) ;
+    in6.sin6_family = AF_INET6 ;
+    in6.sin6_addr.s6_addr[15] = 1 ;
+    r = bind(fd, (struct sockaddr const *)&in6, sizeof in6) ;
+  }
+  (void)r ;
+  r = probe_trigger_me(maps) ;
+  if (!r)
+  {
+    (void)connect(-1, 0, 0) ;
+    r = listen(fd, 0) ;
+  }
+  {
+    int e = errno ;
+    fd_close(fd) ;
+    errno = e ;
+  }
+  return r ;
+}
+
+#endif
