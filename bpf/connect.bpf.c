@@ -467,6 +467,16 @@ herm_inline void cgroup_destination6 (struct herm_event_net *e, struct bpf_sock_
   e->dport = swap16(ctx->user_port) ;
 }
 
+/* The kernel asks also when a socket of IPv6 sends to the address of IPv4 that it is connected to. */
+herm_inline int is_connected (struct herm_event_net const *e, struct bpf_sock_addr *ctx)
+{
+  struct bpf_sock *sk = ctx->sk ;
+  uint32_t const *w = (uint32_t const *)e->daddr ;
+  if (!sk || sk->state != TCP_ESTABLISHED || swap16(sk->dst_port) != e->dport) return 0 ;
+  if (e->family == 4) return sk->dst_ip4 == w[0] ;
+  return sk->dst_ip6[0] == w[0] && sk->dst_ip6[1] == w[1] && sk->dst_ip6[2] == w[2] && sk->dst_ip6[3] == w[3] ;
+}
+
 /* Is this the first time? Of several at once one is. */
 herm_inline int first_time (struct herm_event_net const *e, struct bpf_sock_addr *ctx)
 {
@@ -505,7 +515,7 @@ herm_inline int cgroup_send (struct bpf_sock_addr *ctx, int v6)
   if (is_trigger(PROOF_CGROUP_SEND)) return REFUSE ;
   if (!herm_wanted()) return ALLOW ;
   if (v6) cgroup_destination6(&e, ctx) ; else cgroup_destination4(&e, ctx) ;
-  if (!first_time(&e, ctx)) return ALLOW ;
+  if (is_connected(&e, ctx) || !first_time(&e, ctx)) return ALLOW ;
   cgroup_source(&e, ctx) ;
   if (!v6) *(uint32_t *)e.saddr = ctx->msg_src_ip4 ;
   else if (e.family == 6)

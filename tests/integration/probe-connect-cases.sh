@@ -1,0 +1,27 @@
+#!/bin/sh
+# ISC license.
+# timeout: 300
+# Every kind of attempt to connect, and every kind of end, gives exactly one line, with each hook of the set connect.
+. "$BUILD/tests/lib.sh"
+quiet=10140
+. "$BUILD/tests/integration/probe-load.inc"
+. "$BUILD/tests/integration/probe-connect.inc"
+need_bpf
+
+hooks=0
+for hook in tp_btf tp raw_tp tp_btf+cgroup tp+cgroup raw_tp+cgroup
+do
+  got=0
+  herm-probe-load -s connect -k connect=$hook true 2> refusal || got=$?
+  test $got != 112 || { echo "hook $hook is not available here: $(cat refusal)" ; continue ; }
+  same 0 $got "exit with hook $hook ($(cat refusal))"
+  hooks=$((hooks + 1))
+  record -k connect=$hook
+  lonely "$BUILD/tests/tools/connect" $quiet cases > expected || fail "the driver, with hook $hook"
+  recorded
+  same "connect=$hook" "$(cat sets)" "HERM_SETS"
+  case $hook in *+cgroup) cgroup=yes ;; *) cgroup= ;; esac
+  python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" < lines || fail "hook $hook: not valid"
+  python3 "$BUILD/tests/tools/connect.py" expected ${hook%+cgroup} "$cgroup" < lines || fail "hook $hook: not the right lines"
+done
+test $hooks -gt 0 || fail "no hook works, though need_bpf found one"
