@@ -18,7 +18,8 @@ mount -t tmpfs tmpfs /var/log
 log=/var/log/herm-tls/current
 scan=$TMPDIR/service
 svscan_start "$scan"
-cp -a "$BUILD/examples/tls-probe" "$scan/tls-probe"
+cp -a "$BUILD/examples/tls-probe" "$scan/.tls-probe"
+mv "$scan/.tls-probe" "$scan/tls-probe"
 s6-svscanctl -a "$scan"
 until_true 10 s6-svok "$scan/tls-probe" || fail "not supervised"
 s6-svwait -U -t 30000 "$scan/tls-probe" || { cat svscan.log ; fail "not ready" ; }
