@@ -1,5 +1,5 @@
 # ISC license.
-# timeout: 300
+# timeout: 900
 # no-sanitize  the sanitizers' own system calls would fail too
 # As faults-reconcile, with an s6-svscan: no gateway is stopped that is to stay, and all of them are supervised in the end.
 # HERM_FAULTS=all: each call with each of them.

@@ -1,5 +1,5 @@
 # ISC license.
-# timeout: 300
+# timeout: 900
 # no-sanitize  the sanitizers' own system calls would fail too
 # Each system call of herm-register and herm-unregister fails in turn, with ENOSPC, EMFILE, EACCES or EINTR: they end with a code from
 # their page and a message, the scan directory is as before or as after, and the next run sweeps what is left over.
