@@ -53,5 +53,6 @@ for i in first peak
 do
   few=$(cat "$TMPDIR/${i}10") many=$(cat "$TMPDIR/$i$n")
   echo "$i: $few KiB for 10, $many KiB for $n"
-  test "$((many - few))" -le "$((64 + n / 10))" || fail "more than the names: $few KiB for 10, $many KiB for $n"
+  # the kernel counts what is resident in rough steps, and maps files in larger pieces than asked for
+  test "$((many - few))" -le "$((256 + n / 10))" || fail "more than the names: $few KiB for 10, $many KiB for $n"
 done
