@@ -133,18 +133,33 @@ static int remove_slot (reconcile *rc, char const *slot)
 }
 
 /* Numbers of processes that are gone, which the new gateway would take for its own. */
-static void forget_stale (int dir, char const *profile)
+static void forget_stale (reconcile const *rc, int dir, char const *profile)
 {
   static char const *const stale[2] = { "gateway.pid", "processes.json" } ;
+  herm_look(&rc->eyes) ;
   for (unsigned int i = 0 ; i < 2 ; i++)
     if (unlinkat(dir, stale[i], 0) < 0 && errno != ENOENT) strerr_warnwusys("remove stale ", stale[i], " of gateway ", profile) ;
+  herm_unlook() ;
+}
+
+static int open_profile (reconcile const *rc, char const *profile)
+{
+  int fd, e ;
+  herm_look(&rc->eyes) ;
+  fd = home_profile(rc->home, profile) ;
+  e = errno ;
+  herm_unlook() ;
+  errno = e ;
+  return fd ;
 }
 
 static void read_state (reconcile const *rc, item const *it, int dir)
 {
   unsigned int wish, last ;
   int isdefault = !strcmp(it->profile, "default") ;
+  herm_look(&rc->eyes) ;
   if (state_read(dir, &wish, &last) < 0) strerr_warnwusys("use the state file of gateway ", it->profile) ;
+  herm_unlook() ;
   if (isdefault && rc->legacy && wish == STATE_NONE) wish = STATE_RUNNING ;
   *it->state = wish ;
   if (wish == STATE_RUNNING && !rc->down && (isdefault || !rc->multiplex)) *it->flags |= ITEM_START ;
@@ -179,7 +194,7 @@ static char const *settle_slot (reconcile *rc, item const *it, int dir)
     }
     if (r)
     {
-      if (!isup && !rc->plan) forget_stale(dir, it->profile) ;
+      if (!isup && !rc->plan) forget_stale(rc, dir, it->profile) ;
       r = mend(rc, fd, !!(*it->flags & ITEM_START)) ;
       if (r < 0) strerr_warnwusys("change ", slot, "/down") ;
       fd_close(fd) ;
@@ -200,7 +215,7 @@ static char const *settle_slot (reconcile *rc, item const *it, int dir)
     rc->room -= rc->need ;
     return how_new ;
   }
-  forget_stale(dir, it->profile) ;
+  forget_stale(rc, dir, it->profile) ;
   if (!reconcile_publish(rc, it)) return how_none ;
   *it->flags |= ITEM_SLOT ;
   return fd < 0 ? how_new : how_replace ;
@@ -219,7 +234,7 @@ static char const *prior_exit (item const *it)
 static void settle (reconcile *rc, item const *it)
 {
   char const *how = how_none ;
-  int dir = home_profile(rc->home, it->profile) ;
+  int dir = open_profile(rc, it->profile) ;
   if (dir < 0) strerr_warnwusys("open profile ", it->profile) ;
   else
   {
@@ -250,7 +265,7 @@ static void settle (reconcile *rc, item const *it)
 /* Only where it is certain: an error is no reason to stop a gateway. */
 static int orphaned (reconcile const *rc, char const *profile)
 {
-  int fd = home_profile(rc->home, profile) ;
+  int fd = open_profile(rc, profile) ;
   if (fd >= 0) fd_close(fd) ;
   else if (errno == ENOENT) return 1 ;
   else if (!otherwise()) strerr_warnwusys("open profile ", profile) ;
@@ -319,7 +334,12 @@ static void write_log (reconcile const *rc, uid_t uid, gid_t gid)
   struct timespec ts ;
   tain now ;
   size_t n ;
-  int fd = home_bootlog(rc->home, uid, gid) ;
+  int fd, e ;
+  herm_look(&rc->eyes) ;
+  fd = home_bootlog(rc->home, uid, gid) ;
+  e = errno ;
+  herm_unlook() ;
+  errno = e ;
   if (fd < 0)
   {
     strerr_warnwusys("open logs/container-boot.log") ;
@@ -371,11 +391,15 @@ static void seed_legacy (reconcile *rc)
   struct stat st ;
   struct timespec ts ;
   tain now ;
+  herm_look(&rc->eyes) ;
   rc->legacy = fstatat(rc->home, STATE_FILE, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT ;
-  if (!rc->legacy || rc->plan) return ;
-  tain_wallclock_read(&now) ;
-  timespec_from_tain(&ts, &now) ;
-  if (state_legacy(rc->home, ts.tv_sec) < 0) strerr_warnwusys("write " STATE_FILE) ;
+  if (rc->legacy && !rc->plan)
+  {
+    tain_wallclock_read(&now) ;
+    timespec_from_tain(&ts, &now) ;
+    if (state_legacy(rc->home, ts.tv_sec) < 0) strerr_warnwusys("write " STATE_FILE) ;
+  }
+  herm_unlook() ;
 }
 
 static int add_item (stralloc *items, char const *profile)
@@ -387,7 +411,10 @@ static int add_item (stralloc *items, char const *profile)
 static void make_items (reconcile *rc, char const *homename)
 {
   stralloc names = STRALLOC_ZERO ;
-  ssize_t n = home_profiles(rc->home, &names) ;
+  ssize_t n ;
+  herm_look(&rc->eyes) ;
+  n = home_profiles(rc->home, &names) ;
+  herm_unlook() ;
   if (n < 0) strerr_diefusys(111, "read ", homename, "/profiles") ;
   if (!stralloc_readyplus(&rc->items, names.len + 2 * n + 16) || !add_item(&rc->items, "default")) strerr_diefusys(111, "allocate memory") ;
   rc->n = 1 + n ;
@@ -453,7 +480,7 @@ int main (int argc, char const *const *argv)
   herm_scandir_get(&rc.sd, scandir) ;
   if (!rc.plan) herm_scandir_check(&rc.sd) ;
   spec_check(&rc.spec, &rc.sd, !!mode) ;
-  rc.home = home_open(home, &homename) ;
+  rc.home = home_open(home, &homename, &rc.eyes) ;
   if (rc.home < 0)
   {
     if (errno == ENOENT || errno == ENOTDIR) strerr_dief(100, "no home ", homename.s) ;

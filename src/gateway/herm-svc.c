@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <unistd.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/bytestr.h>
@@ -15,6 +16,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
+#include <herm/dir.h>
 #include <herm/lock.h>
 #include <herm/slot.h>
 #include "gateway.h"
@@ -137,11 +139,14 @@ static void wait_all (target *t, size_t n, char want, tain const *deadline)
 }
 
 /* The gateway does what it was told even if nobody can remember it. */
-static void remember (target const *t, int home, char const *homename, char const *wish)
+static void remember (target const *t, int home, struct stat const *eyes, char const *homename, char const *wish)
 {
-  int fd = home_profile(home, t->profile) ;
+  int fd ;
+  herm_look(eyes) ;
+  fd = home_profile(home, t->profile) ;
   if (fd < 0 || state_wish(fd, wish) < 0) strerr_warnwusys("store the wish of gateway ", t->profile, " in ", homename) ;
   if (fd >= 0) fd_close(fd) ;
+  herm_unlook() ;
 }
 
 /* Two descriptors a gateway. */
@@ -157,6 +162,7 @@ static void go (int scandir, char const *names, size_t n, int all, char c, int w
 {
   static target const zero = TARGET_ZERO ;
   stralloc homename = STRALLOC_ZERO ;
+  struct stat eyes ;
   target t[n] ;
   int homefd = -1 ;
   for (size_t i = 0 ; i < n ; i++, names += strlen(names) + 1)
@@ -174,9 +180,9 @@ static void go (int scandir, char const *names, size_t n, int all, char c, int w
   for (size_t i = 0 ; i < n ; i++) if (!t[i].done) command(t + i, c) ;
   if (wishes)
   {
-    homefd = home_open(home, &homename) ;
+    homefd = home_open(home, &homename, &eyes) ;
     if (homefd < 0) strerr_warnwusys("open the gateways' home to store what is wished") ;
-    for (size_t i = 0 ; homefd >= 0 && i < n ; i++) if (!t[i].done) remember(t + i, homefd, homename.s, c == 'd' ? "stopped" : "running") ;
+    for (size_t i = 0 ; homefd >= 0 && i < n ; i++) if (!t[i].done) remember(t + i, homefd, &eyes, homename.s, c == 'd' ? "stopped" : "running") ;
   }
   if (want) wait_all(t, n, want, deadline) ;
   for (size_t i = 0 ; i < n ; i++) herm_ftrig_close(&t[i].f) ;

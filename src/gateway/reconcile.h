@@ -4,6 +4,7 @@
 #define RECONCILE_H
 
 #include <stddef.h>
+#include <sys/stat.h>
 
 #include <skalibs/stralloc.h>
 #include <skalibs/tai.h>
@@ -37,6 +38,7 @@ struct reconcile_s
   slotspec spec ;
   stralloc items ;
   int home ;
+  struct stat eyes ; /* for what is below the home */
   int template ;
   int lock ;
   tain deadline ;

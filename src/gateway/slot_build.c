@@ -119,12 +119,15 @@ static int fill_env (build const *b, int env)
   return 0 ;
 }
 
-/* The lock exists beforehand, since who runs the gateway may not be able to make it. */
+/*
+  The lock exists beforehand, since who runs the gateway may not be able to make it. In a slot that is sealed
+  against him, whose it is must see who holds it, even without CAP_DAC_OVERRIDE.
+*/
 static int fill_data (build const *b, int data, int old)
 {
   if ((old && (herm_dir_remove(data, HERM_MARKER, &tain_infinite) < 0 || herm_dir_remove(data, "lock", &tain_infinite) < 0))
    || herm_marker_write(data, b->spec->profile, b->uid, b->gid) < 0
-   || herm_file_make(data, "lock", "", 0, "", 0, b->ruid, b->rgid, 0600) < 0
+   || herm_file_make(data, "lock", "", 0, "", 0, b->ruid, b->sealed ? b->gid : b->rgid, b->sealed ? 0640 : 0600) < 0
    || herm_fd_own(data, b->uid, b->gid, 0755) < 0) return trouble_set(b->t, 111, "fill directory", "data") ;
   return 0 ;
 }

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <sys/types.h>
+#include <sys/stat.h>
 
 #include <skalibs/stralloc.h>
 
@@ -16,9 +17,10 @@
 
 /*
   Opens the home that has all profiles: the given option's argument, else $HERMES_HOME, else /opt/data;
-  if that is itself a profile's directory, the one above. name is set to what was opened. Returns a descriptor, or -1 (errno).
+  if that is itself a profile's directory, the one above. name is set to what was opened, eyes to what herm_look wants
+  for anything below it: the home, or root's if root's own rights are enough. Returns a descriptor, or -1 (errno).
 */
-extern int home_open (char const *, stralloc *) ;
+extern int home_open (char const *, stralloc *, struct stat *) ;
 
 /* Opens a profile's directory below the home: the home itself for "default". Never through a link. Returns a descriptor, or -1 (errno). */
 extern int home_profile (int, char const *) ;

@@ -22,6 +22,13 @@ int fifo_write (int at, char const *sub, char const *s, size_t len)
   int dir = herm_dir_path(at, sub) ;
   if (dir < 0) return errno == ENOENT ? 0 : -1 ;
   fd = openat(dir, "control", O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) ;
+  if (fd < 0 && herm_look_again(dir))
+  {
+    fd = openat(dir, "control", O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) ;
+    e = errno ;
+    herm_unlook() ;
+    errno = e ;
+  }
   e = errno ;
   fd_close(dir) ;
   if (fd < 0) return e == ENXIO || e == ENOENT ? 0 : (errno = e, -1) ;

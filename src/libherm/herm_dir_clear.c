@@ -49,21 +49,26 @@ static int zap (int at, char const *name)
   return errno == ENOTEMPTY || errno == EEXIST ? 0 : -1 ;
 }
 
-/* Opens a directory, even one that its owner closed to himself; if its mode cannot be changed, what follows will say so. */
+/*
+  Opens a directory, even one that its owner closed to himself, or to a root without CAP_DAC_OVERRIDE: that makes it root's.
+  If its mode cannot be changed, what follows will say so.
+*/
 static int force_open (int at, char const *name)
 {
   char link[32] = "/proc/self/fd/" ;
   int p, fd = herm_dir_open(at, name) ;
   if (fd >= 0)
   {
-    if (geteuid() && fchmod(fd, 0700) < 0 && errno != EPERM) { fd_close(fd) ; return -1 ; }
+    if (!geteuid() && !faccessat(fd, ".", W_OK | X_OK, AT_EACCESS)) return fd ;
+    if (!geteuid() && fchown(fd, 0, -1) < 0) return fd ;
+    if (fchmod(fd, 0700) < 0 && errno != EPERM) { fd_close(fd) ; return -1 ; }
     return fd ;
   }
   if (errno != EACCES) return -1 ;
   p = herm_dir_path(at, name) ;
   if (p < 0) return -1 ;
   link[14 + uint_fmt(link + 14, p)] = 0 ;
-  fd = chmod(link, 0700) < 0 ? -1 : herm_dir_open(at, name) ;
+  fd = (!geteuid() && chown(link, 0, -1) < 0) || chmod(link, 0700) < 0 ? -1 : herm_dir_open(at, name) ;
   fd_close(p) ;
   return fd ;
 }

@@ -1,8 +1,11 @@
 /* ISC license. */
 
+#include <skalibs/nonposix.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
 
 #include <skalibs/djbunix.h>
@@ -22,7 +25,7 @@ int herm_dir_make (int at, char const *name)
   fd = herm_dir_open(at, name) ;
   if (fd >= 0 && !fstat(fd, &st))
   {
-    if (st.st_uid != geteuid() || st.st_mode & 077) errno = ESTALE ;
+    if ((st.st_uid != geteuid() && st.st_uid != (uid_t)setfsuid(-1)) || st.st_mode & 077) errno = ESTALE ;
     else if ((st.st_mode & 0777) == 0700 || !fchmod(fd, 0700)) return fd ;
   }
   e = errno ;

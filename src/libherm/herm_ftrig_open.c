@@ -21,45 +21,56 @@
 
 /*
   The notifier writes to every FIFO here whose name has this form, and removes one that nobody
-  reads: so the FIFO gets its name only when it is open.
+  reads: so the FIFO gets its name only when it is open. tmp: its name with a dot before it.
 */
-int herm_ftrig_open (herm_ftrig *f, int slot)
+static int listen_in (int dir, char const *tmp)
 {
-  char tmp[HERM_FTRIG_NAMELEN + 2] = "." PREFIX ;
   struct stat st ;
-  mode_t mask ;
-  int e ;
-  f->dir = herm_dir_path(slot, "event") ;
-  if (f->dir < 0) return 0 ;
-  if (!timestamp(tmp + 1 + PREFIX_LEN)) goto err ;
-  tmp[1 + PREFIX_LEN + 25] = ':' ;
-  random_name(tmp + 1 + PREFIX_LEN + 26, 6) ;
-  tmp[HERM_FTRIG_NAMELEN + 1] = 0 ;
-  memcpy(f->name, tmp + 1, HERM_FTRIG_NAMELEN + 1) ;
-  mask = umask(0) ;
-  if (mkfifoat(f->dir, tmp, 0622) < 0)
-  {
-    e = errno ;
-    umask(mask) ;
-    errno = e ;
-    goto err ;
-  }
+  mode_t mask = umask(0) ;
+  int fd, e, r = mkfifoat(dir, tmp, 0622) ;
+  e = errno ;
   umask(mask) ;
-  f->fd = openat(f->dir, tmp, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) ;
-  if (f->fd >= 0)
+  errno = e ;
+  if (r < 0) return -1 ;
+  fd = openat(dir, tmp, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) ;
+  if (fd >= 0)
   {
-    if (fstat(f->fd, &st) < 0) ;
+    if (fstat(fd, &st) < 0) ;
     else if (!S_ISFIFO(st.st_mode)) errno = ESTALE ;
-    else if (!renameat(f->dir, tmp, f->dir, f->name)) return 1 ;
+    else if (!renameat(dir, tmp, dir, tmp + 1)) return fd ;
     e = errno ;
-    fd_close(f->fd) ;
-    f->fd = -1 ;
+    fd_close(fd) ;
     errno = e ;
   }
   e = errno ;
-  unlinkat(f->dir, tmp, 0) ;
+  unlinkat(dir, tmp, 0) ;
   errno = e ;
- err:
+  return -1 ;
+}
+
+int herm_ftrig_open (herm_ftrig *f, int slot)
+{
+  char tmp[HERM_FTRIG_NAMELEN + 2] = "." PREFIX ;
+  int e ;
+  f->dir = herm_dir_path(slot, "event") ;
+  if (f->dir < 0) return 0 ;
+  f->fd = -1 ;
+  if (timestamp(tmp + 1 + PREFIX_LEN))
+  {
+    tmp[1 + PREFIX_LEN + 25] = ':' ;
+    random_name(tmp + 1 + PREFIX_LEN + 26, 6) ;
+    tmp[HERM_FTRIG_NAMELEN + 1] = 0 ;
+    memcpy(f->name, tmp + 1, HERM_FTRIG_NAMELEN + 1) ;
+    f->fd = listen_in(f->dir, tmp) ;
+    if (f->fd < 0 && herm_look_again(f->dir))
+    {
+      f->fd = listen_in(f->dir, tmp) ;
+      e = errno ;
+      herm_unlook() ;
+      errno = e ;
+    }
+  }
+  if (f->fd >= 0) return 1 ;
   e = errno ;
   fd_close(f->dir) ;
   f->dir = -1 ;

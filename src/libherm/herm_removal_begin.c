@@ -61,9 +61,9 @@ static int open_pipe (pid_t pid, char const *which)
   path[n] = 0 ;
   if (stat(path, &st) < 0) return -1 ;
   memcpy(path + n, which, strlen(which) + 1) ;
-  proc_look(&st) ;
+  herm_look(&st) ;
   p = open(path, O_PATH | O_CLOEXEC) ;
-  proc_unlook() ;
+  herm_unlook() ;
   if (p < 0) return -1 ;
   if (!fstat(p, &st) && S_ISFIFO(st.st_mode))
   {

@@ -132,7 +132,7 @@ static int has_pipe (char const *pid, struct stat const *proc, char const *pipe,
   if (n > 16) return 0 ;
   memcpy(path + 6, pid, n) ;
   memcpy(path + 6 + n, "/fd", 4) ;
-  proc_look(proc) ;
+  herm_look(proc) ;
   dir = opendir(path) ;
   if (!dir) r = errno == ENOENT || errno == ESRCH ? 0 : -1 ;
   while (dir && !r && (d = readdir(dir)))
@@ -140,7 +140,7 @@ static int has_pipe (char const *pid, struct stat const *proc, char const *pipe,
       && readlinkat(dirfd(dir), d->d_name, link, sizeof(link)) == (ssize_t)len && !memcmp(link, pipe, len)
       && !fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) && st.st_mode & end ;
   if (dir) closedir(dir) ;
-  proc_unlook() ;
+  herm_unlook() ;
   return r ;
 }
 

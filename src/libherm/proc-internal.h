@@ -8,10 +8,8 @@
 
 /*
   /proc shows a process's descriptors and directory to its own user, and to root only with CAP_SYS_PTRACE,
-  which containers do not have: root looks with that user's eyes. proc_look takes /proc/PID's stat, proc_unlook ends it.
+  which containers do not have: root looks with that user's eyes, herm_look with /proc/PID's stat.
 */
-extern void proc_look (struct stat const *) ;
-extern void proc_unlook (void) ;
 
 /*
   A process whose working directory is this one and that leads a session, as all that s6-supervise starts do

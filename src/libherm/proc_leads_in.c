@@ -10,6 +10,7 @@
 
 #include <skalibs/types.h>
 
+#include <herm/dir.h>
 #include "proc-internal.h"
 
 pid_t proc_leads_in (struct stat const *st)
@@ -27,9 +28,9 @@ pid_t proc_leads_in (struct stat const *st)
     if (!pid0_scan(d->d_name, &pid) || pid <= 1 || getsid(pid) != pid) continue ;
     if (fstatat(dirfd(dir), d->d_name, &got, 0) < 0) continue ;
     memcpy(path + pid_fmt(path, pid), "/cwd", 5) ;
-    proc_look(&got) ;
+    herm_look(&got) ;
     r = fstatat(dirfd(dir), path, &got, 0) ;
-    proc_unlook() ;
+    herm_unlook() ;
     if (r < 0 || got.st_dev != st->st_dev || got.st_ino != st->st_ino) continue ;
     found = pid ;
   }

@@ -84,6 +84,23 @@ expect 0 herm-unregister coder
 no_leftovers $scan
 unplace
 
+# without root nothing can be sealed: it says so, and stays down
+mkdir own
+svscan_main=$svscan_pid
+svscan_start "$TMPDIR/own" $owner
+cp -a "$BUILD/examples/sealed/gateways" own/.gateways
+chown -R $owner:$owner own/.gateways
+mv own/.gateways own/gateways
+s6-svscanctl -a own
+refused () { test "$(s6-svstat -o up,wantedup,exitcode own/gateways 2> /dev/null)" = "false false 100" ; }
+until_true 20 refused || fail "sealed as the owner: $(s6-svstat own/gateways)"
+grep -q 'not root, and so can seal nothing' svscan.log || fail "no word of the reason: $(cat svscan.log)"
+absent $scan
+s6-svscanctl -t own
+wait "$svscan_pid" || :
+svscan_pid=$svscan_main
+rm -rf own
+
 # a boot of compat, twice; the second time the gateways are there
 export HERM_OWNER=$owner
 for i in 1 2

@@ -21,6 +21,16 @@
 /* Writes prefix, at most 15 bytes, then random letters and a NUL to a buffer of HERM_UNIQUE_SIZE bytes. */
 extern void herm_unique (char *, char const *) ;
 
+/*
+  Root without CAP_DAC_OVERRIDE has fewer rights than the owner of a file, and is not always allowed to do what the owner is:
+  it looks with the owner's eyes, and makes what is his as he would, until herm_unlook. herm_look takes a file of that owner; nobody but root changes by it.
+*/
+extern void herm_look (struct stat const *) ;
+extern void herm_unlook (void) ;
+
+/* The same as the owner of an open directory, if there root got the EACCES that is in errno. Returns whether it is worth another try. */
+extern int herm_look_again (int) ;
+
 /* Opens the directory of that name. Returns a descriptor. */
 extern int herm_dir_open (int, char const *) ;
 

@@ -5,9 +5,9 @@
 #include <unistd.h>
 #include <sys/fsuid.h>
 
-#include "proc-internal.h"
+#include <herm/dir.h>
 
-void proc_unlook (void)
+void herm_unlook (void)
 {
   setfsuid(geteuid()) ;
   setfsgid(getegid()) ;

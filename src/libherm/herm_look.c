@@ -6,9 +6,9 @@
 #include <sys/fsuid.h>
 #include <sys/stat.h>
 
-#include "proc-internal.h"
+#include <herm/dir.h>
 
-void proc_look (struct stat const *st)
+void herm_look (struct stat const *st)
 {
   if (geteuid() || !st->st_uid) return ;
   setfsgid(st->st_gid) ;

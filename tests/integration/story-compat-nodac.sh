@@ -1,0 +1,8 @@
+# ISC license.
+# timeout: 300
+# no-sanitize: what runs there has an environment and a root directory of its own, without the sanitizers' options
+
+. "$BUILD/tests/lib.sh"
+. "$BUILD/tests/integration/story.inc"
+
+story compat nodac
