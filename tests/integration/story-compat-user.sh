@@ -1,4 +1,5 @@
 # ISC license.
+# The story of a container, compat: wholly as uid 10000. See story.inc.
 # timeout: 300
 # no-sanitize: what runs there has an environment and a root directory of its own, without the sanitizers' options
 

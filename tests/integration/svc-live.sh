@@ -64,6 +64,9 @@ do
   expect 0 svc_ -d -w d -t 20000 coder
   expect 1 stat_ -o up,wantedup,signal coder
   printed "false false SIGTERM"
+  # there is no pid of what is down; who wants to tell a gateway something before it stops asks for it before
+  expect 1 stat_ -o pid coder
+  same -1 "$(cat "$TMPDIR/out")" "the pid of what is down"
   expect 0 svc_ -d -w D -t 20000 coder
   expect 1 stat_ coder
   printed "down (signal SIGTERM)" ; printed "normally up"
@@ -165,7 +168,7 @@ END2
 
   # who may not
   expect 111 as 4242 herm-svc -s "$scan" -h "$home" -d coder
-  said coder
+  said coder ; said "Permission denied"
   expect 0 stat_ coder
   rm -rf "$home/profiles"/*
   for i in coder writer idle ; do unreg $i ; done
