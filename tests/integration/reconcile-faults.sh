@@ -105,6 +105,8 @@ rm "$(svc aa)/type"
 right "a replaced orphan"
 dead "$pid" "the orphan"
 wait_up aa
+one_runs () { test "$(running)" = 1 ; } # it is ready a moment before it is sleep
+until_true 10 one_runs || :
 same 1 "$(running)" "gateways of aa after it was replaced"
 wipe
 no_leftovers "$scan"
