@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/stat.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <linux/capability.h>
 
@@ -64,6 +65,13 @@ static int locked_down (void)
   return !!strstr(buf, "[confidentiality]") ;
 }
 
+/* libbpf raises it, as far as that is allowed. */
+static int memory_limited (void)
+{
+  struct rlimit limit ;
+  return getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY ;
+}
+
 void probe_why (int e, char *why)
 {
   why[0] = 0 ;
@@ -82,6 +90,8 @@ void probe_why (int e, char *why)
       strcpy(why, "the capabilities are only those of a user namespace: start it in the initial one") ;
     else if (locked_down())
       strcpy(why, "the kernel is locked down for confidentiality: boot it with lockdown=integrity or none") ;
+    else if (e == EPERM && memory_limited())
+      strcpy(why, "either the limit of locked memory (RLIMIT_MEMLOCK), which counts before Linux 5.11, is too small, or it is forbidden in spite of sufficient capabilities: raise the limit; look for a seccomp filter or a security module") ;
     else if (e == EPERM)
       strcpy(why, "it is forbidden in spite of sufficient capabilities: look for a seccomp filter or a security module that refuses bpf(2) or perf_event_open(2)") ;
   }
