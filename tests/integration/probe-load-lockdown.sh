@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# lockdown
 # A kernel that is locked down for confidentiality: exit 112, with its own message, for every set; herm-probe-caps says the same.
 # Nothing else works on such a kernel until it is booted again: it has to have been booted so (tests/vm).
 . "$BUILD/tests/lib.sh"
