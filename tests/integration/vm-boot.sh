@@ -1,6 +1,6 @@
 #!/bin/sh
 # ISC license.
-# timeout: 600
+# timeout: 1200
 # alone
 # no-sanitize: the machine runs the plain build
 # The probes in a stock Debian kernel, in a virtual machine: every set with every hook, and what the set exec prints. tests/vm has the
