@@ -474,7 +474,18 @@ herm_inline int is_connected (struct herm_event_net const *e, struct bpf_sock_ad
   uint32_t const *w = (uint32_t const *)e->daddr ;
   if (!sk || sk->state != TCP_ESTABLISHED || swap16(sk->dst_port) != e->dport) return 0 ;
   if (e->family == 4) return sk->dst_ip4 == w[0] ;
-  return sk->dst_ip6[0] == w[0] && sk->dst_ip6[1] == w[1] && sk->dst_ip6[2] == w[2] && sk->dst_ip6[3] == w[3] ;
+  {
+   /* All read at fixed offsets: the verifier allows no other way. */
+    uint32_t a = sk->dst_ip6[0] ;
+    uint32_t b = sk->dst_ip6[1] ;
+    uint32_t c = sk->dst_ip6[2] ;
+    uint32_t d = sk->dst_ip6[3] ;
+    barrier_var(a) ;
+    barrier_var(b) ;
+    barrier_var(c) ;
+    barrier_var(d) ;
+    return a == w[0] && b == w[1] && c == w[2] && d == w[3] ;
+  }
 }
 
 /* Is this the first time? Of several at once one is. */
