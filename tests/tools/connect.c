@@ -1,11 +1,11 @@
 /* ISC license. */
 
 /*
-  connect UID cases
+  connect UID cases [ CGROUP ]
   connect UID mass COUNT
   connect UID storm COUNT
   As root, in a network namespace of its own, prepared by tests/integration/probe-connect.inc; becomes UID and makes connections.
-  cases: one of each kind there is. Prints what the set connect must say of them, one line each:
+  cases: one of each kind there is; CGROUP is an empty one in which nothing may connect. Prints what the set connect must say of them, one line each:
     case kind hook proto family saddr sport daddr dport result bytes_sent bytes_received comm nspid same-thread
   where * is anything, - null or not there; hook is state, call or cgroup.
   Lines "case skip reason" for what this kernel does not have.
@@ -18,6 +18,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -30,6 +31,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -696,6 +698,52 @@ static void compat (void)
 #endif
 }
 
+/* Nothing of this cgroup may connect by IPv4. As root: returns 0, or -1 with errno. */
+static int forbid (char const *cgroup)
+{
+  static struct bpf_insn const insn[2] = { { .code = BPF_ALU64 | BPF_MOV | BPF_K }, { .code = BPF_JMP | BPF_EXIT } } ;
+  union bpf_attr attr ;
+  int prog ;
+  int fd = open(cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
+  if (fd == -1) return -1 ;
+  memset(&attr, 0, sizeof attr) ;
+  attr.prog_type = BPF_PROG_TYPE_CGROUP_SOCK_ADDR ;
+  attr.expected_attach_type = BPF_CGROUP_INET4_CONNECT ;
+  attr.insns = (uintptr_t)insn ;
+  attr.insn_cnt = 2 ;
+  attr.license = (uintptr_t)"ISC" ;
+  prog = syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof attr) ;
+  if (prog == -1) return -1 ;
+  memset(&attr, 0, sizeof attr) ;
+  attr.target_fd = fd ;
+  attr.attach_bpf_fd = prog ;
+  attr.attach_type = BPF_CGROUP_INET4_CONNECT ;
+  if (syscall(SYS_bpf, BPF_PROG_ATTACH, &attr, sizeof attr) == -1) return -1 ;
+  fd = openat(fd, "cgroup.procs", O_WRONLY | O_CLOEXEC) ;
+  return fd >= 0 && write(fd, "0", 1) == 1 ? 0 : -1 ;
+}
+
+static void in_cgroup (char const *cgroup, uid_t uid)
+{
+  int status ;
+  pid_t pid = fork() ;
+  name = "cgroup" ;
+  must(pid >= 0, "fork") ;
+  if (!pid)
+  {
+    if (forbid(cgroup) == -1) skipped("BPF_CGROUP_INET4_CONNECT") ;
+    else
+    {
+      must(!setresgid(uid, uid, uid) && !setresuid(uid, uid, uid), "setuid") ;
+      failed("cgroup_tcp", SOCK_STREAM, "127.0.0.1", 4031, EPERM) ;
+      failed("cgroup_udp", SOCK_DGRAM, "127.0.0.1", 4032, EPERM) ;
+      refused("cgroup_tcp6", "::1") ;
+    }
+    _exit(0) ;
+  }
+  must(waitpid(pid, &status, 0) == pid && !status, "the child") ;
+}
+
 static void cases (void)
 {
   success("tcp4", "127.0.0.1", "127.0.0.1") ;
@@ -782,6 +830,7 @@ int main (int argc, char *const *argv)
   deaf6 = deaf("::1") ;
   if (!strcmp(argv[2], "cases"))
   {
+    if (argc > 3) in_cgroup(argv[3], uid) ;
    /* Somebody else does the like at the same time, until this process is gone. */
     int p[2] ;
     must(!pipe2(p, O_CLOEXEC), "pipe") ;
