@@ -78,7 +78,7 @@ for c in file:file network:connect network:tls process:exec process:life enforce
 do
   set=${c#*:} c=${c%:*}
   got=0
-  herm-probe-load -s "$set" sh -c 'echo "$HERM_SETS" > sets ; echo "${HERM_DEGRADED-}" > degraded' 2> err || got=$?
+  herm-probe-load -s "$set" -u $quiet sh -c 'echo "$HERM_SETS" > sets ; echo "${HERM_DEGRADED-}" > degraded' 2> err || got=$?
   case $got in
     0)
       case ,$(of $c hook), in *",$(cat sets),"*) ;; *) fail "$set: $(of $c hook), the loader: $(cat sets)" ;; esac

@@ -11,7 +11,7 @@ sets=
 for s in exec life connect file tls
 do
   got=0
-  herm-probe-load -s $s true 2> err || got=$?
+  herm-probe-load -s $s -u $quiet true 2> err || got=$?
   case $got in 0) sets="$sets $s" ;; 100) ;; *) echo "not here: $s: $(tail -n 1 err)" ;; esac
 done
 
@@ -64,12 +64,12 @@ then echo "not tried without /sys/kernel/btf: there is an image of this kernel"
 else
   for s in $sets
   do
-    expect 112 unshare --mount sh -c 'mount -t tmpfs none /sys/kernel/btf && exec herm-probe-load -s "$1" touch ran' sh $s
+    expect 112 unshare --mount sh -c 'mount -t tmpfs none /sys/kernel/btf && exec herm-probe-load -u "$2" -s "$1" touch ran' sh $s $quiet
     said 'no probe set can be attached: no kernel type information, /sys/kernel/btf/vmlinux: mount /sys, or build the kernel with CONFIG_DEBUG_INFO_BTF'
   done
   all=$(for s in $sets ; do echo "-s $s" ; done)
   # shellcheck disable=SC2086
-  expect 112 unshare --mount sh -c 'mount -t tmpfs none /sys/kernel/btf && exec herm-probe-load "$@" touch ran' sh $all
+  expect 112 unshare --mount sh -c 'mount -t tmpfs none /sys/kernel/btf && exec herm-probe-load "$@" touch ran' sh -u $quiet $all
   said 'no kernel type information'
   got=0
   unshare --mount sh -c 'mount -t tmpfs none /sys/kernel/btf && exec herm-probe-caps' > out 2> err || got=$?

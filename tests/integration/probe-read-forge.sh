@@ -12,7 +12,7 @@ cp /bin/true victim
 sets= n=0
 for s in exec life connect file tls
 do
-  if herm-probe-load -s $s true 2> /dev/null ; then sets="$sets -s $s!" n=$((n + 1)) ; fi
+  if herm-probe-load -s $s -u $quiet true 2> /dev/null ; then sets="$sets -s $s!" n=$((n + 1)) ; fi
 done
 echo "sets:$sets"
 nobody="setpriv --reuid 10118 --regid 10118 --clear-groups --inh-caps=-all --ambient-caps=-all"
