@@ -22,23 +22,47 @@
   a small program, because the statistics are frozen for everything else.
 */
 
-static int misses (int link, uint64_t *n)
+static int program_of (int link, uint32_t *id)
 {
-  struct bpf_link_info linfo ;
+  struct bpf_link_info info ;
+  uint32_t len = sizeof info ;
+  int r ;
+  memset(&info, 0, sizeof info) ;
+  r = bpf_obj_get_info_by_fd(link, &info, &len) ;
+  *id = info.prog_id ;
+  return r ;
+}
+
+static int misses (uint32_t id, uint64_t *n)
+{
   struct bpf_prog_info info ;
-  uint32_t len = sizeof linfo ;
-  int fd, r ;
-  memset(&linfo, 0, sizeof linfo) ;
-  r = bpf_obj_get_info_by_fd(link, &linfo, &len) ;
-  if (r < 0) return r ;
-  fd = bpf_prog_get_fd_by_id(linfo.prog_id) ;
+  uint32_t len = sizeof info ;
+  int r ;
+  int fd = bpf_prog_get_fd_by_id(id) ;
   if (fd < 0) return fd ;
   memset(&info, 0, sizeof info) ;
-  len = sizeof info ;
   r = bpf_obj_get_info_by_fd(fd, &info, &len) ;
   fd_close(fd) ;
   if (r < 0) return r ;
   *n += info.recursion_misses ;
+  return 0 ;
+}
+
+/* Of all programs of a set, each once: one can have many links. */
+static int set_misses (struct probe_result const *res, uint64_t *n)
+{
+  uint32_t ids[PROBE_LINKS_MAX] ;
+  unsigned int i = 0 ;
+  for (; i < res->nlinks ; i++)
+  {
+    unsigned int j = 0 ;
+    int r = program_of(res->links[i], ids + i) ;
+    if (r < 0) return r ;
+    while (ids[j] != ids[i]) j++ ;
+    if (j < i) continue ;
+    r = misses(ids[i], n) ;
+    if (r < 0) return r ;
+  }
   return 0 ;
 }
 
@@ -64,12 +88,8 @@ int probe_missed (struct probe_want const *wants, struct probe_result const *res
   int r ;
   for (; i < n ; i++)
   {
-    unsigned int j = 0 ;
-    for (; j < res[i].nlinks ; j++)
-    {
-      r = misses(res[i].links[j], totals + i) ;
-      if (r < 0) return (errno = -r, -1) ;
-    }
+    r = set_misses(res + i, totals + i) ;
+    if (r < 0) return (errno = -r, -1) ;
   }
 
   obj = bpf_object__open_mem(elf, len, &opts) ;
