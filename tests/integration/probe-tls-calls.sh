@@ -1,6 +1,6 @@
 #!/bin/sh
 # ISC license.
-# timeout: 180
+# timeout: 300
 # Set tls: each call that passes data gives one line with its size, of every library that was named and of no other; never what was passed.
 . "$BUILD/tests/lib.sh"
 quiet=10110
@@ -71,6 +71,22 @@ expect 0 herm-probe-load -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft
 exact out done "$TMPDIR/other/soft"
 exact out other.done "$libssl"
 same 64 "$(grep -c . out)" "lines of two libraries"
+
+# Held: taken again without privilege, the libraries are the same; not taken when one of the files has been replaced.
+holder_start h 10121
+chmod 0755 h
+held_tls () { herm-probe-load -H "$holder" -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft" "$@" ; }
+expect 0 held_tls sh drive.sh $quiet "$TMPDIR/other/libssl.so.3" done
+expect 0 as 10121 "$(command -v herm-probe-load)" -H "$holder" -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft" herm-probe-read -n
+exact out done "$TMPDIR/other/soft"
+same 32 "$(grep -c . out)" "lines of what is held"
+cp other/libssl.so.3 other/new
+mv other/new other/libssl.so.3
+expect 112 as 10121 "$(command -v herm-probe-load)" -H "$holder" -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft" touch ran
+said 'missing capability'
+expect 0 held_tls sh -c 'sh drive.sh '$quiet' '"$TMPDIR/other/libssl.so.3"' done ; exec herm-probe-read -n'
+exact out done "$TMPDIR/other/soft"
+herm-probe-load -H "$holder" -x
 
 # Plaintext is nowhere in the kernel: not in the ring, not in a map; unless asked for. The search finds it then.
 cat > search.py <<'END'
