@@ -5,12 +5,41 @@
   the new program is in place and before it has run.  The memory is then new
   and nobody else's, so that what is read is what the program will see, and
   the pages with the arguments have just been written, so that they can be read.
+
+  Beside that, with LSM: one record per attempt that got as far as to have its
+  file checked, and then failed.
 */
 
-/* A file name (with its NUL) and arguments, behind the fixed part. */
-#define HERM_RECORD_MAX (sizeof(struct herm_event_exec) + HERM_PATH_MAX + HERM_ARGV_MAX)
+/* A file name (with its NUL) and arguments, behind the fixed part; and once more arguments, see exec_argv. */
+#define HERM_RECORD_MAX (sizeof(struct herm_event_exec) + HERM_PATH_MAX + 2 * HERM_ARGV_MAX)
 
 #include "common.h"
+
+#define TS_COMPAT 2
+
+enum { EXEC_DONE, EXEC_CHECK, EXEC_FAILED, EXEC_FAILED_AT } ; /* what the loader wants proven */
+
+
+ /* Attempts: between the check and the outcome, a thread has one. Gone with the thread, if not before */
+
+struct exec_attempt
+{
+  uint64_t ino ;
+  uint32_t dev ;
+  uint32_t argc ;
+  char filename[HERM_PATH_MAX] ;
+} ;
+
+struct
+{
+  __uint(type, BPF_MAP_TYPE_TASK_STORAGE) ;
+  __uint(map_flags, BPF_F_NO_PREALLOC) ;
+  __type(key, int) ;
+  __type(value, struct exec_attempt) ;
+} exec_attempts SEC(".maps") ;
+
+
+ /* Success */
 
 /* filename must be a kernel pointer. */
 herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_t argc, int btf, uint8_t hook)
@@ -24,9 +53,10 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   uint32_t n ;
   uint64_t len ;
   long r ;
+  if (herm_config.beside & (1U << HERM_HOOK_LSM)) bpf_task_storage_delete(&exec_attempts, bpf_get_current_task_btf()) ;
   if (!st) return 0 ;
   herm_count(&st->seen) ;
-  if (herm_is_trigger(t, HERM_SET_EXEC, 0) || !herm_wanted())
+  if (herm_is_trigger(t, HERM_SET_EXEC, EXEC_DONE) || !herm_wanted())
   {
     herm_count(&st->filtered) ;
     return 0 ;
@@ -108,4 +138,133 @@ int exec_raw_tp (__u64 *ctx)
 {
   struct linux_binprm *bprm = (void *)ctx[2] ;
   return exec_event((void *)ctx[0], BPF_CORE_READ(bprm, filename), BPF_CORE_READ(bprm, argc), 0, HERM_HOOK_RAW_TP) ;
+}
+
+
+ /* Failure */
+
+/* A script is checked first, then its interpreter, and so on: the name and the arguments are those of the first one, the file that of the last. */
+SEC("lsm/bprm_check_security")
+int exec_check (__u64 *ctx)
+{
+  struct linux_binprm *bprm = (void *)ctx[0] ;
+  struct task_struct *t = bpf_get_current_task_btf() ;
+  struct herm_stat *st = herm_cell(HERM_SET_EXEC) ;
+  struct exec_attempt *a ;
+  struct inode *i = bprm->file->f_inode ;
+  if (!st || (!herm_is_trigger(t, HERM_SET_EXEC, EXEC_CHECK) && !herm_wanted())) return 0 ;
+  if (bpf_core_field_exists(t->thread_info.status) && t->thread_info.status & TS_COMPAT) return 0 ; /* its end is not seen */
+  a = bpf_task_storage_get(&exec_attempts, t, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) ;
+  if (!a)
+  {
+    herm_count(&st->lost) ;  /* perhaps: no memory */
+    return 0 ;
+  }
+  a->ino = i->i_ino ;
+  a->dev = i->i_sb->s_dev ;
+  if (bprm->interp != bprm->filename) return 0 ;
+  a->argc = bprm->argc ;
+  if (bpf_probe_read_kernel_str(a->filename, HERM_PATH_MAX, bprm->filename) < 0) a->filename[0] = 0 ;
+  return 0 ;
+}
+
+/*
+  The arguments of a call that failed, from the memory of who made it: as many as there are, or until
+  there is no room. A string can take all the room there is once more.
+*/
+#define EXEC_ARGS 1024
+
+herm_inline void exec_argv (struct herm_event_exec *e, char *out, unsigned long argv)
+{
+  uint32_t i = 0 ;
+  uint32_t used = 0 ;
+  e->argv_error = 0 ;
+  e->argv_total = 0 ;
+  for (; i < EXEC_ARGS ; i++)
+  {
+    unsigned long arg = 0 ;
+    long r = bpf_probe_read_user(&arg, sizeof arg, (void *)(argv + i * sizeof arg)) ;
+    if (!r && !arg) break ;
+    used = e->argv_total ;
+    if (used >= HERM_ARGV_MAX) break ;
+    if (!r) r = bpf_probe_read_user_str(out + (used & (HERM_ARGV_MAX - 1)), HERM_ARGV_MAX, (void *)arg) ;
+    if (r < 0)
+    {
+      e->argv_error = -r ;
+      break ;
+    }
+    e->argv_total = used + r ;
+  }
+  if (i == EXEC_ARGS) e->argv_total++ ; /* more than that, in any case */
+}
+
+herm_inline int exec_failed (long ret, unsigned long argv, uint32_t proof)
+{
+  struct task_struct *t = bpf_get_current_task_btf() ;
+  struct exec_attempt *a = bpf_task_storage_get(&exec_attempts, t, 0, 0) ;
+  struct herm_stat *st ;
+  struct herm_scratch *s ;
+  struct herm_event_exec *e ;
+  uint32_t n, len ;
+  long r ;
+  if (!a) return 0 ;
+  st = herm_cell(HERM_SET_EXEC) ;
+  if (!st || ret >= 0) goto forget ;
+  herm_count(&st->seen) ;
+  if (herm_is_trigger(t, HERM_SET_EXEC, proof))
+  {
+    herm_count(&st->filtered) ;
+    goto forget ;
+  }
+  s = herm_claim() ;
+  if (!s)
+  {
+    herm_count(&st->lost) ;
+    goto forget ;
+  }
+  e = (struct herm_event_exec *)s->record ;
+  herm_header(&e->h, t, 1, HERM_KIND_EXEC, HERM_SET_EXEC, HERM_HOOK_LSM) ;
+  e->ino = a->ino ;
+  e->dev = a->dev ;
+  e->error = -ret ;
+  e->argc = a->argc ;
+  r = bpf_probe_read_kernel_str(e + 1, HERM_PATH_MAX, a->filename) ;
+  n = r > 0 ? (r - 1) & (HERM_PATH_MAX - 1) : 0 ;
+  e->filename_len = n ;
+  exec_argv(e, (char *)(e + 1) + n, argv) ;
+  len = e->argv_total ;
+  if (len > HERM_ARGV_MAX) len = HERM_ARGV_MAX ;
+  e->argv_len = len ;
+  n += sizeof *e + len ;
+  e->h.size = n ;
+  if (n > HERM_RECORD_MAX) n = HERM_RECORD_MAX ; /* cannot happen; for the verifier */
+  r = bpf_ringbuf_output(&herm_ring, e, n, 0) ;
+  herm_release(s) ;
+  if (r < 0) herm_count(&st->lost) ; else herm_count(&st->emitted) ;
+
+ forget:
+  bpf_task_storage_delete(&exec_attempts, t) ;
+  return 0 ;
+}
+
+#if defined(__TARGET_ARCH_x86)
+# define EXEC_ARG2(regs) ((regs)->si)
+# define EXEC_ARG3(regs) ((regs)->dx)
+#elif defined(__TARGET_ARCH_arm64)
+# define EXEC_ARG2(regs) ((regs)->regs[1])
+# define EXEC_ARG3(regs) ((regs)->regs[2])
+#endif
+
+SEC("tracepoint/syscalls/sys_exit_execve")
+int exec_failed_tp (struct trace_event_raw_sys_exit *ctx)
+{
+  struct pt_regs *regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf()) ;
+  return exec_failed(ctx->ret, EXEC_ARG2(regs), EXEC_FAILED) ;
+}
+
+SEC("tracepoint/syscalls/sys_exit_execveat")
+int exec_failed_at_tp (struct trace_event_raw_sys_exit *ctx)
+{
+  struct pt_regs *regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf()) ;
+  return exec_failed(ctx->ret, EXEC_ARG3(regs), EXEC_FAILED_AT) ;
 }

@@ -39,9 +39,12 @@ typedef __u32 __wsum ;
 #define BPF_MAP_TYPE_PERCPU_ARRAY 6
 #define BPF_MAP_TYPE_LRU_HASH 9
 #define BPF_MAP_TYPE_RINGBUF 27
+#define BPF_MAP_TYPE_TASK_STORAGE 29
+#define BPF_F_NO_PREALLOC (1U << 0)
 #define BPF_F_MMAPABLE (1U << 10)
 #define BPF_ANY 0
 #define BPF_NOEXIST 1
+#define BPF_LOCAL_STORAGE_GET_F_CREATE 1
 
 #define CLONE_PARENT 0x00008000UL
 #define CLONE_THREAD 0x00010000UL
@@ -152,7 +155,7 @@ struct nsproxy
 
 struct thread_info
 {
-  __u32 status ;
+  __u32 status ; /* x86 */
 } ;
 
 struct mm_struct
@@ -227,6 +230,8 @@ struct linux_binprm
 {
   int argc ;
   char *filename ;
+  char *interp ;
+  struct file *file ;
 } ;
 
 /* What classic tracepoint programs are given. */

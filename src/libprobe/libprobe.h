@@ -222,12 +222,16 @@ extern int probe_trigger_me (struct probe_maps const *) ;
 extern int probe_trigger_exec (struct probe_maps const *) ;
 #define PROBE_TRIGGER "herm-probe-load: trigger"
 
+/* The trigger of what sees executions that fail: two of an empty file, in memory, by execve and execveat. */
+extern int probe_trigger_execfail (struct probe_maps const *) ;
+
 /* Of the set file: probe_attach_parts that the programs do not report, and what they must see. */
 extern int probe_attach_file (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ;
 extern int probe_trigger_file (struct probe_maps const *) ;
 
 /* The trigger of hooks HERM_HOOK_COMPAT: a child makes a system call of i386. It is reaped. */
 extern int probe_trigger_compat (struct probe_maps const *) ;
+
 /* The trigger of the set life: a child is made, and ends. */
 extern int probe_trigger_life (struct probe_maps const *) ;
 

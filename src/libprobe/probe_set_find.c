@@ -23,6 +23,12 @@ static struct probe_hook const exec_hooks[] =
   { .hook = HERM_HOOK_RAW_TP, .proofs = 1, .parts = exec_raw_tp, .trigger = &probe_trigger_exec }
 } ;
 
+static struct probe_part const exec_lsm[] = { { .program = "exec_check" }, { .program = "exec_failed_tp" }, { .program = "exec_failed_at_tp" }, { .program = 0 } } ;
+static struct probe_hook const exec_beside[] =
+{
+  { .hook = HERM_HOOK_LSM, .proofs = 14, .parts = exec_lsm, .trigger = &probe_trigger_execfail }
+} ;
+
 static struct probe_part const life_tp[] = { { .program = "fork_tp" }, { .program = "exit_tp" }, { .program = 0 } } ;
 static struct probe_part const life_tp_btf[] = { { .program = "fork_tp_btf" }, { .program = "exit_tp_btf" }, { .program = 0 } } ;
 static struct probe_part const life_raw_tp[] = { { .program = "fork_raw_tp" }, { .program = "exit_raw_tp" }, { .program = 0 } } ;
@@ -126,7 +132,9 @@ static struct probe_set const sets[] =
     .name = "exec",
     .set = HERM_SET_EXEC,
     .nhooks = sizeof exec_hooks / sizeof exec_hooks[0],
+    .nbeside = sizeof exec_beside / sizeof exec_beside[0],
     .hooks = exec_hooks,
+    .beside = exec_beside,
     .elf = &probe_elf_exec,
     .fits = &probe_fits_exec
   },

@@ -10,13 +10,17 @@
 
 #ifdef HERM_USE_BPF
 
+#include <linux/bpf.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #include "libprobe.h"
 
-/* The maps that are the loader's, and those of the object that came before. What libbpf makes of sections is each object's own. */
-static int share (struct bpf_object *obj, struct bpf_object *base, struct probe_maps const *maps)
+/*
+  The maps that are the loader's, and those of the object that came before. What libbpf makes of sections is each object's own.
+  Kernels without storage for tasks have no use of it either.
+*/
+static int share (struct bpf_object *obj, struct bpf_object *base, struct probe_maps const *maps, int lsm)
 {
   struct bpf_map *map ;
   bpf_object__for_each_map(map, obj)
@@ -25,6 +29,12 @@ static int share (struct bpf_object *obj, struct bpf_object *base, struct probe_
     struct bpf_map *other ;
     int fd = -1 ;
     if (bpf_map__is_internal(map)) continue ;
+    if (bpf_map__type(map) == BPF_MAP_TYPE_TASK_STORAGE && !lsm)
+    {
+      int r = bpf_map__set_autocreate(map, 0) ;
+      if (r < 0) return r ;
+      continue ;
+    }
     if (!strcmp(name, "herm_ring")) fd = maps->ring ;
     else if (!strcmp(name, "herm_stats")) fd = maps->stats ;
     else if (!strcmp(name, "herm_control")) fd = maps->control ;
@@ -80,7 +90,7 @@ int probe_try (struct probe_set const *set, struct probe_hook const *hook, struc
   }
   r = choose(obj, hook) ;
   if (r < 0) goto errobj ;
-  r = share(obj, *base, ask->maps) ;
+  r = share(obj, *base, ask->maps, (config.beside | 1U << hook->hook) & (1U << HERM_HOOK_LSM)) ;
   if (r < 0) goto errobj ;
   r = configure(obj, &config) ;
   if (r < 0) goto errobj ;

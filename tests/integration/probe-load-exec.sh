@@ -37,7 +37,7 @@ see ()
   mv fds env status limits stat cwd ns children pid "$into/"
 }
 see before ./show
-see after herm-probe-load -s exec ./show
+see after herm-probe-load $exec ./show
 
 for i in status limits cwd ns children
 do
@@ -62,22 +62,22 @@ do
 done
 
 # of these maps: type, sizes, frozen
-herm-probe-load -s exec -b 65536 sh -c 'for i in RING STATS STATE ; do eval cat /proc/\$\$/fdinfo/\$HERM_${i}_FD | sed s/^/$i:/ ; done' > fdinfo 2>/dev/null
+herm-probe-load $exec -b 65536 sh -c 'for i in RING STATS STATE ; do eval cat /proc/\$\$/fdinfo/\$HERM_${i}_FD | sed s/^/$i:/ ; done' > fdinfo 2>/dev/null
 grep -q '^RING:map_type:.27$' fdinfo && grep -q '^RING:max_entries:.65536$' fdinfo || fail "not a ring of 64 KiB: $(cat fdinfo)"
 grep -q '^STATS:frozen:.1$' fdinfo || fail "statistics are not frozen"
 grep -q '^STATE:frozen:.0$' fdinfo || fail "the reader's state is frozen"
 
 # descriptors 0, 1 and 2 closed: nothing of ours may take their places
-herm-probe-load -s exec sh -c 'echo $HERM_RING_FD $HERM_STATS_FD $HERM_STATE_FD > low' <&- >&- 2>&-
+herm-probe-load $exec sh -c 'echo $HERM_RING_FD $HERM_STATS_FD $HERM_STATE_FD > low' <&- >&- 2>&-
 for i in $(cat low) ; do test "$i" -ge 3 || fail "descriptor $i" ; done
 
 # readiness: one newline, after that the descriptor is closed; not before it is attached
-herm-probe-load -s exec -d 5 sh -c 'test ! -e /proc/$$/fd/5' 5> note 2>/dev/null || fail "the notification descriptor stayed open"
+herm-probe-load $exec -d 5 sh -c 'test ! -e /proc/$$/fd/5' 5> note 2>/dev/null || fail "the notification descriptor stayed open"
 same '0a' "$(od -An -tx1 note | tr -d ' ')" "readiness"
-expect 112 caps "" herm-probe-load -s exec -d 5 true 5> note
+expect 112 caps "" herm-probe-load $exec -d 5 true 5> note
 test ! -s note || fail "ready without being attached"
 # nobody reads it: no reason to die
 mkfifo fifo
 exec 7<> fifo 6> fifo 7<&-
-expect 0 herm-probe-load -s exec -d 6 true
+expect 0 herm-probe-load $exec -d 6 true
 exec 6>&-

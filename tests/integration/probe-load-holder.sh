@@ -9,7 +9,7 @@ chmod 0755 .
 cp /bin/true victim
 victim () { as $quiet ./victim "$@" ; }
 holder_start h 10051
-load () { herm-probe-load -H "$holder" -s exec -u $quiet "$@" ; }
+load () { herm-probe-load -H "$holder" $exec -u $quiet "$@" ; }
 drain () { expect 0 "$@" herm-probe-read -n ; }
 argvs () { sed -n 's/.*"argv":\["\.\/victim","\([^"]*\)"\].*/\1/p' out | xargs ; }
 seqs () { sed -n 's/.*"seq":\([0-9]*\),.*/\1/p' out | xargs ; }
@@ -24,7 +24,7 @@ held > first
 
 # now nothing of ours runs, and recording goes on; the next one, without any privilege, as the holder's user, continues
 victim 1 ; victim 2
-drain setpriv --reuid 10051 --regid 10051 --clear-groups --inh-caps=-all --bounding-set=-all herm-probe-load -H "$holder" -s exec -u $quiet
+drain setpriv --reuid 10051 --regid 10051 --clear-groups --inh-caps=-all --bounding-set=-all herm-probe-load -H "$holder" $exec -u $quiet
 same '1 2' "$(argvs)" "execs while nobody was there"
 same '1 2' "$(seqs)" "their numbers"
 victim 3
@@ -35,7 +35,7 @@ held | cmp - first || fail "not the same descriptors"
 
 # a reader killed in the middle: nothing is lost, nothing comes twice but with the same number
 mkfifo lines
-herm-probe-load -H "$holder" -s exec -u $quiet setpriv --reuid 10051 --regid 10051 --clear-groups herm-probe-read > lines 2> reader.err &
+herm-probe-load -H "$holder" $exec -u $quiet setpriv --reuid 10051 --regid 10051 --clear-groups herm-probe-read > lines 2> reader.err &
 reader=$!
 exec 8< lines
 victim 4
@@ -53,24 +53,24 @@ test "$(held)" = "$(cat first)" || fail "not the same descriptors"
 said ' lost 0 missed 0 '
 
 # an order of options that makes no difference, makes none
-expect 0 herm-probe-load -u $quiet -b 4194304 -H "$holder" -s exec true
+expect 0 herm-probe-load -u $quiet -b 4194304 -H "$holder" $exec true
 held | cmp - first || fail "other descriptors for the same configuration"
 
 # another configuration: other programs, the old ones go
-id=$(herm-probe-load -s exec sh -c 'sed -n "s/^prog_id:[[:space:]]*//p" /proc/$$/fdinfo/*' 2>/dev/null | tail -n 1)
+id=$(herm-probe-load $exec sh -c 'sed -n "s/^prog_id:[[:space:]]*//p" /proc/$$/fdinfo/*' 2>/dev/null | tail -n 1)
 test -n "$id"
-expect 0 herm-probe-load -H "$holder" -s exec -u $quiet -b 65536 sh -c 'echo $HERM_RING_SIZE'
+expect 0 herm-probe-load -H "$holder" $exec -u $quiet -b 65536 sh -c 'echo $HERM_RING_SIZE'
 printed 65536
 same 4 "$(held | grep -c .)" "held: $(held)"
 ! held | grep -qF -f first || fail "descriptors of the old configuration remain"
 held > second
-expect 0 herm-probe-load -H "$holder" -s exec true
+expect 0 herm-probe-load -H "$holder" $exec true
 ! held | grep -qF -f second || fail "a filter more or less makes no difference"
 same 4 "$(held | grep -c .)" "held: $(held)"
 
 # one without privilege that would have to load anew fails, and breaks nothing
 held > third
-expect 112 setpriv --reuid 10051 --regid 10051 --clear-groups herm-probe-load -H "$holder" -s exec -u 1 touch ran
+expect 112 setpriv --reuid 10051 --regid 10051 --clear-groups herm-probe-load -H "$holder" $exec -u 1 touch ran
 said 'missing capability'
 held | cmp - third || fail "a loader that failed took the others away"
 absent ran
@@ -104,7 +104,7 @@ mkfifo deny/ready
 s6-fdholder-daemon -1 -v 0 -i deny/rules "$TMPDIR/deny/s" > deny/ready &
 read -r _ < deny/ready
 got=0
-herm-probe-load -H "$TMPDIR/deny/s" -s exec touch ran 2> err || got=$?
+herm-probe-load -H "$TMPDIR/deny/s" $exec touch ran 2> err || got=$?
 case $got in 100 | 111) ;; *) fail "denied: exit $got, $(cat err)" ;; esac
 absent ran
 mkdir -p h/rules/uid/10052

@@ -15,7 +15,7 @@ test -z "${HERM_EMULATED-}" || n=5
 caps=+bpf,+perfmon,+sys_admin,+dac_read_search
 ours () { bpftool prog list | grep -c " uid $quiet\$" || : ; }
 none () { test "$(ours)" = 0 ; }   # the kernel frees things when nobody can be using them any more, a moment later
-expect 0 caps $caps herm-probe-load -s exec sh -c "bpftool prog list | grep -c ' uid $quiet\$'"
+expect 0 caps $caps herm-probe-load $exec sh -c "bpftool prog list | grep -c ' uid $quiet\$'"
 printed 1
 until_true 10 none || fail "a program remains after one round"
 cat /proc/self/mountinfo > mounts
@@ -27,7 +27,7 @@ END
 i=0
 while test $i -lt $n
 do
-  caps $caps herm-probe-load -s exec sh note >> ids 2>/dev/null
+  caps $caps herm-probe-load $exec sh note >> ids 2>/dev/null
   i=$((i + 1))
 done
 same "$n $((n * 3)) $n" "$(grep -c link ids) $(grep -c map ids) $(grep -c prog ids)" "links, maps and programs noted"
@@ -37,7 +37,7 @@ cp -r h/rules/uid/0/* h/rules/uid/$quiet/
 i=0
 while test $i -lt $n
 do
-  caps $caps herm-probe-load -H "$holder" -s exec -u $i sh note >> ids
+  caps $caps herm-probe-load -H "$holder" $exec -u $i sh note >> ids
   for l in $(s6-fdholder-list "$holder" | grep ':link') ; do s6-fdholder-retrieve "$holder" "$l" sed -n 's/^\(link\|prog\)_id:[[:space:]]*/\1 /p' /proc/self/fdinfo/0 >> ids ; done
   test $((i % 2)) = 0 || herm-probe-load -H "$holder" -x
   i=$((i + 1))
@@ -58,7 +58,7 @@ i=1   # 0 would be no limit at all
 while test $i -lt $((n + 10))
 do
   timeout -s KILL 0.0$((i / 10))$((i % 10)) setpriv --reuid $quiet --regid $quiet --clear-groups --inh-caps=-all,$caps --ambient-caps=-all,$caps \
-    herm-probe-load -H "$holder" -s exec -u $i sleep 100 2>/dev/null || :
+    herm-probe-load -H "$holder" $exec -u $i sleep 100 2>/dev/null || :
   i=$((i + 1))
 done
 herm-probe-load -H "$holder" -x
