@@ -28,7 +28,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL" ;
 const volatile struct herm_config herm_config SEC(".rodata.herm") = { .ncpu = 1, .nuids = 0 } ;
 
 
- /* Maps.  The loader makes the first three once for all sets; sizes given here are only placeholders. */
+ /* Maps.  The loader makes the first four once for all sets; sizes given here are only placeholders. */
 
 struct
 {
@@ -52,6 +52,15 @@ struct
   __type(key, uint32_t) ;
   __type(value, struct herm_control) ;
 } herm_control SEC(".maps") ;
+
+/* Who is in the tree: the start of each process by its pid. Kept by the set tree. */
+struct
+{
+  __uint(type, BPF_MAP_TYPE_HASH) ;
+  __uint(max_entries, 1) ;
+  __type(key, uint32_t) ;
+  __type(value, uint64_t) ;
+} herm_tree SEC(".maps") ;
 
 /* A set whose records do not fit on the stack says how large they can become before it includes this. */
 #ifdef HERM_RECORD_MAX
@@ -110,11 +119,25 @@ herm_inline int herm_in_cgroup (void)
   return 0 ;
 }
 
+herm_inline int herm_in_tree (uint32_t pid, uint64_t start)
+{
+  uint64_t *p = bpf_map_lookup_elem(&herm_tree, &pid) ;
+  return p && *p == start ;
+}
+
+/* Of current */
+herm_inline int herm_am_in_tree (void)
+{
+  struct task_struct *t = (void *)bpf_get_current_task() ;
+  return herm_in_tree(bpf_get_current_pid_tgid() >> 32, BPF_CORE_READ(t, group_leader, start_boottime)) ;
+}
+
 /* Of current, so in process context only. The real uid, not the one that a set-id program has just got. */
 herm_inline int herm_wanted (void)
 {
   uint32_t i = 0 ;
   uint32_t uid ;
+  if (herm_config.tree && !herm_am_in_tree()) return 0 ;
   if (herm_config.cgroup && !herm_in_cgroup()) return 0 ;
   if (!herm_config.nuids) return 1 ;
   uid = bpf_get_current_uid_gid() ;

@@ -23,6 +23,9 @@ struct herm_config
   uint32_t beside ;             /* bit 1 << enum herm_hook: attached beside this program */
   uint32_t tree ;               /* 1: only processes in the map herm_tree */
   uint64_t cgroup ;             /* only this one and those below it; 0: every one */
+  uint32_t root_pid ;           /* with tree: the process that it begins with, as this pid namespace has it */
+  uint32_t root_ns ;            /* inode number of that pid namespace */
+  uint64_t root_start ;         /* when it started, CLOCK_BOOTTIME, in hundredths of a second */
   uint32_t plain ;              /* set tls: so many bytes of plaintext of each call are recorded */
   uint32_t pad ;
 } ;

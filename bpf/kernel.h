@@ -234,6 +234,20 @@ struct linux_binprm
   struct file *file ;
 } ;
 
+/* What iterators over tasks are given. */
+struct seq_file ;
+
+struct bpf_iter_meta
+{
+  struct seq_file *seq ;
+} ;
+
+struct bpf_iter__task
+{
+  struct bpf_iter_meta *meta ;
+  struct task_struct *task ;
+} ;
+
 /* What classic tracepoint programs are given. */
 struct trace_event_raw_sched_process_exec
 {

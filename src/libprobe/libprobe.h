@@ -77,6 +77,7 @@ extern char const *probe_hook_name (unsigned int) ;
 extern unsigned int probe_hook_find (char const *) ;
 
 extern void const *probe_elf_exec (size_t *) ;
+extern void const *probe_elf_tree (size_t *) ;
 extern void const *probe_elf_tls (size_t *) ;
 extern void const *probe_elf_life (size_t *) ;
 extern int probe_fits_exec (struct probe_hook const *, char *) ;
@@ -98,15 +99,17 @@ struct probe_maps
   int stats ;
   int state ;
   int control ;       /* never leaves the loader */
+  int tree ;          /* the same */
   uint32_t ringsize ; /* bytes of data */
+  uint32_t treesize ; /* how many processes it has room for */
   uint32_t ncpu ;     /* columns of the statistics */
 } ;
-#define PROBE_MAPS_ZERO { .ring = -1, .stats = -1, .state = -1, .control = -1, .ringsize = 0, .ncpu = 0 }
+#define PROBE_MAPS_ZERO { .ring = -1, .stats = -1, .state = -1, .control = -1, .tree = -1, .ringsize = 0, .treesize = 1, .ncpu = 0 }
 
 /* Number of possible processors, at least 1. */
 extern unsigned int probe_ncpu (void) ;
 
-/* Makes the maps, ringsize being set; the statistics come frozen. On failure the text pointer names what could not be made. */
+/* Makes the maps, ringsize and treesize being set; the statistics come frozen. On failure the text pointer names what could not be made. */
 extern int probe_maps_make (struct probe_maps *, char const **) ;
 
 
@@ -201,6 +204,9 @@ extern int probe_library_add (struct probe_libraries *, char const *) ;
 /* Adds every libssl that the dynamic linker knows of. Their names remain in memory. */
 extern int probe_library_find (struct probe_libraries *) ;
 
+/* The same for the set tree, whose last part then looks for the processes that are there already. ECHILD: not even the first one. */
+extern int probe_attach_tree (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ;
+
 /* The number of the tracepoint category, name. Needs tracefs, but not that it is mounted. */
 extern int probe_tracepoint_id (char const *, char const *, uint64_t *) ;
 
@@ -256,6 +262,14 @@ extern int probe_fd_good (int) ;
 
 /* Translates a uid of our user namespace to the initial one. EINVAL if it has none. */
 extern int probe_uid_map (uint32_t *) ;
+
+
+ /* Process trees */
+
+#define PROBE_TREE_MAX 65536
+
+/* Writes what the configuration must have for the tree of this process of our pid namespace. ESRCH if there is none. */
+extern int probe_tree_root (uint32_t, struct herm_config *) ;
 
 
  /* Control groups */

@@ -35,6 +35,9 @@ void probe_digest (struct probe_want const *wants, unsigned int n, struct probe_
   add(&ctx, &ringsize, sizeof ringsize) ;
   add(&ctx, &config->ncpu, sizeof config->ncpu) ;
   add(&ctx, &config->cgroup, sizeof config->cgroup) ;
+  add(&ctx, &config->root_pid, sizeof config->root_pid) ;
+  add(&ctx, &config->root_ns, sizeof config->root_ns) ;
+  add(&ctx, &config->root_start, sizeof config->root_start) ;
   add(&ctx, config->uids, config->nuids * sizeof config->uids[0]) ;
   add(&ctx, &config->plain, sizeof config->plain) ;
   for (; i < ask->libraries.n ; i++)

@@ -48,10 +48,14 @@ int probe_maps_make (struct probe_maps *m, char const **what)
   *what = "control map" ;
   m->control = make(BPF_MAP_TYPE_ARRAY, "herm_control", sizeof(struct herm_control), 1, 0) ;
   if (m->control == -1) goto err ;
+  *what = "process tree map" ;
+  m->tree = make(BPF_MAP_TYPE_HASH, "herm_tree", sizeof(uint64_t), m->treesize, 0) ;
+  if (m->tree == -1) goto err ;
   return 0 ;
 
  err:
   e = errno ;
+  if (m->control >= 0) fd_close(m->control) ;
   if (m->state >= 0) fd_close(m->state) ;
   if (m->stats >= 0) fd_close(m->stats) ;
   if (m->ring >= 0) fd_close(m->ring) ;

@@ -126,6 +126,15 @@ static struct probe_hook const tls_hooks[] =
   { .hook = HERM_HOOK_UPROBE, .proofs = 0, .parts = tls_uprobe, .trigger = 0, .attach = &probe_attach_tls }
 } ;
 
+/* What looks for those that are there already must be the last one. */
+static struct probe_part const tree_tp[] = { { .program = "tree_fork_tp" }, { .program = "tree_free_tp_btf" }, { .program = "tree_fill" }, { .program = 0 } } ;
+static struct probe_part const tree_tp_btf[] = { { .program = "tree_fork_tp_btf" }, { .program = "tree_free_tp_btf" }, { .program = "tree_fill" }, { .program = 0 } } ;
+static struct probe_hook const tree_hooks[] =
+{
+  { .hook = HERM_HOOK_TP, .proofs = 1, .parts = tree_tp, .trigger = &probe_trigger_life, .attach = &probe_attach_tree },
+  { .hook = HERM_HOOK_TP_BTF, .proofs = 1, .parts = tree_tp_btf, .trigger = &probe_trigger_life, .attach = &probe_attach_tree }
+} ;
+
 static struct probe_set const sets[] =
 {
   {
@@ -172,6 +181,13 @@ static struct probe_set const sets[] =
     .nhooks = sizeof tls_hooks / sizeof tls_hooks[0],
     .hooks = tls_hooks,
     .elf = &probe_elf_tls
+  },
+  {
+    .name = "tree",
+    .set = HERM_SET_TREE,
+    .nhooks = sizeof tree_hooks / sizeof tree_hooks[0],
+    .hooks = tree_hooks,
+    .elf = &probe_elf_tree
   }
 } ;
 

@@ -38,6 +38,7 @@ static int share (struct bpf_object *obj, struct bpf_object *base, struct probe_
     if (!strcmp(name, "herm_ring")) fd = maps->ring ;
     else if (!strcmp(name, "herm_stats")) fd = maps->stats ;
     else if (!strcmp(name, "herm_control")) fd = maps->control ;
+    else if (!strcmp(name, "herm_tree")) fd = maps->tree ;
     else if (base && (other = bpf_object__find_map_by_name(base, name))) fd = bpf_map__fd(other) ;
     if (fd >= 0)
     {

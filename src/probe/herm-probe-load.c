@@ -22,7 +22,7 @@
 
 #include <herm/config.h>
 
-#define USAGE "herm-probe-load -s set[!] ... [ -k set=hook[+hook] ] ... [ -u uid ] ... [ -c cgroup ] [ -l libssl ] ... [ -P bytes ] [ -b bytes ] [ -d notif ] [ -H holder ] prog... | herm-probe-load -H holder -x"
+#define USAGE "herm-probe-load -s set[!] ... [ -k set=hook[+hook] ] ... [ -u uid ] ... [ -r pid ] [ -c cgroup ] [ -l libssl ] ... [ -P bytes ] [ -b bytes ] [ -d notif ] [ -H holder ] prog... | herm-probe-load -H holder -x"
 #define dieusage() strerr_dieusage(100, USAGE)
 
 #ifdef HERM_USE_BPF
@@ -61,7 +61,7 @@ static void add_set (char const *arg)
   memcpy(name, arg, len + 1) ;
   if (required) name[len-1] = 0 ;
   set = probe_set_find(name) ;
-  if (!set) strerr_dief(100, "unknown probe set: ", name) ;
+  if (!set || set->set == HERM_SET_TREE) strerr_dief(100, "unknown probe set: ", name) ;
   if (wanted(name)) strerr_dief(100, "probe set given more than once: ", name) ;
   wants[nwants].set = set ;
   wants[nwants].hook = HERM_HOOK_NONE ;
@@ -113,6 +113,23 @@ static void add_uids (char const *s)
   }
 }
 
+/* With it comes the set that keeps the tree. */
+static void set_tree (char const *arg)
+{
+  uint32_t pid ;
+  if (!uint320_scan(arg, &pid) || !pid) strerr_dief(100, "invalid pid: ", arg) ;
+  if (ask.config.tree) strerr_dief(100, "-r given more than once") ;
+  if (probe_tree_root(pid, &ask.config) == -1)
+  {
+    if (errno == ESRCH) strerr_dief(100, "no such process: ", arg) ;
+    strerr_diefusys(111, "examine the process ", arg) ;
+  }
+  wants[nwants].set = probe_set_find("tree") ;
+  wants[nwants].hook = HERM_HOOK_NONE ;
+  wants[nwants].beside = 0 ;
+  wants[nwants++].required = 1 ;
+}
+
 static void set_cgroup (char const *path)
 {
   if (ask.config.cgroup) strerr_dief(100, "-c given more than once") ;
@@ -156,9 +173,15 @@ static int cmp_uid (void const *a, void const *b)
   return x < y ? -1 : x > y ;
 }
 
+/* The tree goes first: the others depend on it. */
+static int order (struct probe_want const *want)
+{
+  return want->set->set == HERM_SET_TREE ? -1 : (int)want->set->set ;
+}
+
 static int cmp_want (void const *a, void const *b)
 {
-  return (int)((struct probe_want const *)a)->set->set - (int)((struct probe_want const *)b)->set->set ;
+  return order(a) - order(b) ;
 }
 
 static void check_bytes (uint32_t bytes)
@@ -238,6 +261,8 @@ static void load (struct probe_maps *maps)
   {
     if (probe_attach(wants + i, &ask, results + i) == -1)
       strerr_diefusys(111, "try out the probe set ", wants[i].set->name, " with a child and /proc") ;
+    if (results[i].hook == HERM_HOOK_NONE && wants[i].set->set == HERM_SET_TREE && probe_result_failure(results + i)->e == ECHILD)
+      strerr_dief(100, "the process given with -r is gone, or is only a thread") ;
     if (results[i].hook != HERM_HOOK_NONE || results[i].nfailures > 1) tell_failures(wants + i, results + i) ;
   }
 }
@@ -249,10 +274,10 @@ static void check_sets (void)
   unsigned int i = 0 ;
   for (; i < nwants ; i++)
   {
-    if (results[i].hook != HERM_HOOK_NONE) n++ ;
+    if (results[i].hook != HERM_HOOK_NONE) n += wants[i].set->set != HERM_SET_TREE ;
     else if (wants[i].required) strerr_dief(112, "required probe set ", wants[i].set->name, " cannot be attached: ", probe_result_failure(results + i)->why) ;
   }
-  if (!n) strerr_dief(112, "no probe set can be attached: ", probe_result_failure(results)->why) ;
+  if (!n) strerr_dief(112, "no probe set can be attached: ", probe_result_failure(results + ask.config.tree)->why) ;
   for (i = 0 ; i < nwants ; i++)
     if (results[i].hook == HERM_HOOK_NONE)
       strerr_warnw("probe set ", wants[i].set->name, " cannot be attached, going on without it: ", probe_result_failure(results + i)->why) ;
@@ -354,7 +379,7 @@ int main (int argc, char const *const *argv)
   if (argc == 1 && !strcmp(argv[0], PROBE_TRIGGER)) return 0 ;
 
   {
-    static char const opts[] = "s:k:u:c:l:P:b:d:H:x" ;
+    static char const opts[] = "s:k:u:r:c:l:P:b:d:H:x" ;
     subgetopt l = SUBGETOPT_ZERO ;
     int uids = 0 ;
     for (;;)
@@ -366,6 +391,7 @@ int main (int argc, char const *const *argv)
         case 's' : add_set(l.arg) ; break ;
         case 'k' : break ;
         case 'u' : add_uids(l.arg) ; uids = 1 ; break ;
+        case 'r' : set_tree(l.arg) ; break ;
         case 'c' : set_cgroup(l.arg) ; break ;
         case 'l' : add_library(l.arg) ; break ;
         case 'P' : if (!uint320_scan(l.arg, &ask.config.plain) || ask.config.plain > HERM_PLAIN_MAX) dieusage() ; break ;
@@ -397,7 +423,7 @@ int main (int argc, char const *const *argv)
   {
     if (!holder || nwants || argc) dieusage() ;
   }
-  else if (!nwants || !argc) dieusage() ;
+  else if (nwants == ask.config.tree || !argc) dieusage() ;
   check_filter() ;
 
   probe_init(!!getenv("HERM_DEBUG")) ;
@@ -415,6 +441,7 @@ int main (int argc, char const *const *argv)
   qsort(ask.config.uids, ask.config.nuids, sizeof ask.config.uids[0], &cmp_uid) ;
   qsort(wants, nwants, sizeof wants[0], &cmp_want) ;
 
+  if (ask.config.tree) maps.treesize = PROBE_TREE_MAX ;
   keep_limits() ;
   if (holder)
   {
@@ -425,7 +452,7 @@ int main (int argc, char const *const *argv)
   }
   if (!taken) load(&maps) ;
   check_sets() ;
-  if (!ask.config.nuids && !ask.config.cgroup) strerr_warni("no filter given: events of every uid are recorded") ;
+  if (!ask.config.nuids && !ask.config.tree && !ask.config.cgroup) strerr_warni("no filter given: events of every uid are recorded") ;
   if (holder && taken) (void)probe_missed(wants, results, nwants, &maps) ;
   if (holder && !taken)
   {

@@ -1,0 +1,107 @@
+/* ISC license (as a program in the kernel: Dual BSD/GPL, see COPYING). */
+
+/*
+  Set tree: no events. It keeps the map herm_tree, by which all other sets know whether a process
+  descends from the one that the loader was given.
+*/
+
+#include "common.h"
+#include "child.h"
+
+#define TREE_LEVELS 33 /* of pid namespaces, no kernel has more */
+
+
+ /* Who is born in the tree belongs to it; with no room for it, nothing would be seen of it: that counts as lost */
+
+herm_inline int tree_fork (struct task_struct *t, struct task_struct *child)
+{
+  struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
+  uint32_t pid ;
+  uint64_t start ;
+  if (!st) return 0 ;
+  herm_count(&st->seen) ;
+  if (herm_is_trigger(t, HERM_SET_TREE, 0) || !herm_am_in_tree()) goto quiet ;
+  if (!child) goto lost ;
+  pid = BPF_CORE_READ(child, pid) ;
+  start = BPF_CORE_READ(child, start_boottime) ;
+  if ((int)bpf_map_update_elem(&herm_tree, &pid, &start, BPF_ANY) < 0) goto lost ;
+
+ quiet:
+  herm_count(&st->filtered) ;
+  return 0 ;
+
+ lost:
+  herm_count(&st->lost) ;
+  return 0 ;
+}
+
+/* As in the set life. */
+SEC("tracepoint/task/task_newtask")
+int tree_fork_tp (struct trace_event_raw_task_newtask *ctx)
+{
+  struct task_struct *t ;
+  unsigned long flags = ctx->clone_flags ;
+  if (flags & CLONE_THREAD) return 0 ;
+  t = bpf_get_current_task_btf() ;
+  return tree_fork(t, herm_child(t, ctx->pid, flags)) ;
+}
+
+SEC("tp_btf/sched_process_fork")
+int tree_fork_tp_btf (__u64 *ctx)
+{
+  struct task_struct *child = (void *)ctx[1] ;
+  return child->pid == child->tgid ? tree_fork((void *)ctx[0], child) : 0 ;
+}
+
+
+ /* When nothing can happen to it any more. Its number can be another process's already, and often is that of a thread */
+
+SEC("tp_btf/sched_process_free")
+int tree_free_tp_btf (__u64 *ctx)
+{
+  struct task_struct *t = (void *)ctx[0] ;
+  uint32_t pid = t->pid ;
+  if (herm_in_tree(pid, t->start_boottime)) bpf_map_delete_elem(&herm_tree, &pid) ;
+  return 0 ;
+}
+
+
+ /* Who is there already: run over all tasks until it adds nobody. Writes r for the first process, a for each one that it adds */
+
+herm_inline int tree_is_root (struct task_struct *t)
+{
+  struct pid *p = t->thread_pid ;
+  uint32_t level, i = 0 ;
+  if (t->start_boottime / 10000000 != herm_config.root_start || !p) return 0 ;
+  level = p->level ;
+  for (; i < TREE_LEVELS ; i++)
+  {
+    struct upid *u = (struct upid *)((char *)__builtin_preserve_access_index(&p->numbers[0]) + (uint64_t)i * bpf_core_type_size(struct upid)) ;
+    if (i > level) break ;
+    if (BPF_CORE_READ(u, nr) == (int)herm_config.root_pid && BPF_CORE_READ(u, ns, ns.inum) == herm_config.root_ns) return 1 ;
+  }
+  return 0 ;
+}
+
+SEC("iter/task")
+int tree_fill (struct bpf_iter__task *ctx)
+{
+  struct task_struct *t = ctx->task ;
+  struct task_struct *parent ;
+  struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
+  char says[2] = { 'r', 'a' } ;
+  uint32_t pid ;
+  uint64_t start ;
+  int root ;
+  if (!t || !st || t->pid != t->tgid) return 0 ;
+  root = tree_is_root(t) ;
+  if (root) bpf_seq_write(ctx->meta->seq, says, 1) ;
+  pid = t->pid ;
+  start = t->start_boottime ;
+  if (herm_in_tree(pid, start)) return 0 ;
+  parent = t->real_parent->group_leader ;
+  if (!root && !herm_in_tree(parent->pid, parent->start_boottime)) return 0 ;
+  if ((int)bpf_map_update_elem(&herm_tree, &pid, &start, BPF_ANY) < 0) herm_count(&st->lost) ;
+  else bpf_seq_write(ctx->meta->seq, says + 1, 1) ;
+  return 0 ;
+}

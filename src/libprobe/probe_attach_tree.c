@@ -1,0 +1,79 @@
+/* ISC license. */
+
+#include <errno.h>
+#include <unistd.h>
+#include <sys/types.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/bytestr.h>
+#include <skalibs/djbunix.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "libprobe.h"
+
+#define PARTS_MAX 4
+
+/* Once over all processes: 1 if some were added, 0 if not. Sets *found to 1 if the first one was seen. */
+static int pass (int link, int *found)
+{
+  char buf[256] ;
+  int added = 0 ;
+  ssize_t r ;
+  int e ;
+  int fd = bpf_iter_create(link) ;
+  if (fd < 0) return (errno = -fd, -1) ;
+  while ((r = fd_read(fd, buf, sizeof buf)) > 0)
+  {
+    if (byte_chr(buf, r, 'r') < (size_t)r) *found = 1 ;
+    if (byte_chr(buf, r, 'a') < (size_t)r) added = 1 ;
+  }
+  e = errno ;
+  fd_close(fd) ;
+  errno = e ;
+  return r < 0 ? -1 : added ;
+}
+
+/*
+  Who is added has his children from then on added by the other programs; those that he has had before
+  are found by the next pass.
+*/
+static int fill (struct bpf_program *prog)
+{
+  struct bpf_link *link = bpf_program__attach_iter(prog, 0) ;
+  int found = 0 ;
+  int r = 1 ;
+  int e ;
+  if (!link) return -1 ;
+  while (r > 0) r = pass(bpf_link__fd(link), &found) ;
+  e = r == -1 ? errno : ECHILD ;
+  bpf_link__destroy(link) ;
+  errno = e ;
+  return !r && found ? 0 : -1 ;
+}
+
+int probe_attach_tree (struct bpf_object *obj, struct probe_hook const *hook, struct probe_ask const *ask, int *fds, char *why)
+{
+  struct probe_part parts[PARTS_MAX] ;
+  struct probe_hook live = *hook ;
+  int n = 0 ;
+  for (; hook->parts[n + 1].program ; n++) parts[n] = hook->parts[n] ;
+  parts[n].program = 0 ;
+  live.parts = parts ;
+  live.attach = 0 ;
+  n = probe_attach_parts(obj, &live, ask, fds, why) ;
+  if (n >= 0 && fill(bpf_object__find_program_by_name(obj, hook->parts[n].program)) == -1)
+  {
+    int e = errno ;
+    while (n--) fd_close(fds[n]) ;
+    return (errno = e, -1) ;
+  }
+  return n ;
+}
+
+#endif

@@ -1,0 +1,19 @@
+/* ISC license. */
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include <stdint.h>
+
+#include "control.h"
+#include "tree.skel.h"
+
+#include "libprobe.h"
+
+void const *probe_elf_tree (size_t *len)
+{
+  return tree_bpf__elf_bytes(len) ;
+}
+
+#endif
