@@ -15,7 +15,6 @@ bad usage: true
 bad usage: -s exec
 bad usage: -s
 bad usage: -Z -s exec true
-bad usage: -r 1 -s exec true
 bad usage: -x
 bad usage: -x -H /nonexistent -s exec
 bad usage: -x -H /nonexistent true
