@@ -24,7 +24,7 @@ observe ()   # attaches $contender
   pid=
   case $contender in
     none|again) ;;
-    herm) case $half in open) launch herm-probe-load -s file -d 3 herm-probe-read ;; connect) launch herm-probe-load -s connect -d 3 herm-probe-read ;; esac ;;
+    herm) case $half in open) launch herm-probe-load -s file -u 0 -d 3 setpriv --reuid 10099 --regid 10099 --clear-groups herm-probe-read ;; connect) launch herm-probe-load -s connect -d 3 herm-probe-read ;; esac ;;
     opensnoop) launch opensnoop ;;
     bpftrace) launch bpftrace -e "$bpftrace_program" ;;
   esac
