@@ -1,0 +1,51 @@
+#!/bin/sh
+# ISC license.
+# examples/file-probe under a real s6-svscan: it records one user, and nothing of its own log.
+. "$BUILD/tests/lib.sh"
+quiet=10083
+. "$BUILD/tests/integration/probe-load.inc"
+need_bpf
+herm-probe-load -s file -u $quiet true 2> refusal || { test $? = 112 && skip "$(cat refusal)" ; fail "$(cat refusal)" ; }
+chmod 0755 .
+
+# a user hermlog, here only
+cp /etc/passwd passwd ; echo "hermlog:x:10016:10016::/:/bin/false" >> passwd
+cp /etc/group group ; echo "hermlog:x:10016:" >> group
+mount --bind passwd /etc/passwd
+mount --bind group /etc/group
+mount -t tmpfs tmpfs /var/log
+log=/var/log/herm-file/current
+scan=$TMPDIR/service
+svscan_start "$scan"
+cp -a "$BUILD/examples/file-probe" "$scan/.file-probe"
+sed -i "s/-u 10000/-u $quiet/" "$scan/.file-probe/run"   # other tests have processes of uid 10000
+mv "$scan/.file-probe" "$scan/file-probe"
+s6-svscanctl -a "$scan"
+until_true 10 s6-svok "$scan/file-probe" || fail "not supervised"
+s6-svwait -U -t 30000 "$scan/file-probe" || { cat svscan.log ; fail "not ready" ; }
+same '700 10016' "$(stat -c '%a %u' /var/log/herm-file)" "the log directory"
+
+mkdir -m 0777 pub
+i=0
+while test $i -lt 3
+do
+  as $quiet sh -c 'echo content > pub/made ; cat pub/made > /dev/null ; mv pub/made pub/moved ; cat /etc/passwd > /dev/null ; rm pub/moved'
+  i=$((i + 1))
+done
+of () { grep -sc "\"kind\":\"kernel.file.$1\".*\"path\":\"$2\".*\"sensitive\":$3" "$log" || : ; }
+all ()
+{
+  test "$(of write "$TMPDIR/pub/made" false)" = 3 && test "$(of rename "$TMPDIR/pub/made\",\"newpath\":\"$TMPDIR/pub/moved" false)" = 3 &&
+    test "$(of unlink "$TMPDIR/pub/moved" false)" = 3 && test "$(of read /etc/passwd true)" = 6
+}
+until_true 20 all || { cat svscan.log ; fail "not recorded: $(tail -n 3 "$log")" ; }
+
+# it ends, and what it has written is no event
+s6-svc -d "$scan/file-probe"
+s6-svwait -D -t 30000 "$scan/file-probe" || fail "not down"
+total=$(sed -n 's/.* lines \([0-9]*\)$/\1/p' svscan.log)
+complete () { test "$(grep -c . "$log")" = "$total" ; }
+until_true 20 complete || fail "the reader said $total lines, there are $(grep -c . "$log")"
+same 0 "$(grep -vc "\"uid\":$quiet," "$log" || :)" "lines of other users"
+same 0 "$(grep -c '"path":"/var/log' "$log" || :)" "lines about the log"
+svscan_stop
