@@ -8,7 +8,7 @@
   the file itself, never from a table of descriptors, so dup(2), close(2) and reuse cannot confuse it.
 */
 
-/* Two names and two walks, and one more name that a walk may overwrite. */
+/* Two names and two walks, behind the fixed part. */
 #define HERM_RECORD_MAX (sizeof(struct herm_event_file) + 2 * (HERM_PATH_MAX + HERM_WALK_MAX))
 
 #include "common.h"
@@ -39,7 +39,7 @@ struct file_call
   uint8_t op ;
   uint8_t kind ;
   uint8_t trigger ;
-  uint8_t proof ;
+  uint8_t pad ;
 } ;
 
 struct
