@@ -1,12 +1,13 @@
 /* ISC license. */
 
 /*
-  life | life storm N
+  life | life storm N [ prog... ]
   Waits for a line on its standard input, then makes processes that end in all ways there are, and writes what became of them
   as wait(2) tells, one line each, pids as in our own pid namespace:
     fork WHO CHILD
     exit PID PARENT CODE SIGNAL CORE     PARENT at its end, 0 if it is none of ours
-  storm: N children instead, one after the other, and nothing is written.
+  storm: N children instead, one after the other, and nothing is written; each executes one
+  prog after the other in turn, or ends if that fails.
 */
 
 #define _GNU_SOURCE
@@ -264,14 +265,18 @@ int main (int argc, char const *const *argv)
   int i ;
   if (argc == 3 && !strcmp(argv[1], "threads")) all_at_once(atoi(argv[2])) ;
   gate() ;
-  if (argc == 3 && !strcmp(argv[1], "storm"))
+  if (argc > 2 && !strcmp(argv[1], "storm"))
   {
     int n = atoi(argv[2]) ;
     for (i = 0 ; i < n ; i++)
     {
       pid_t pid = vfork() ;
       check(pid >= 0, "vfork") ;
-      if (!pid) _exit(0) ;
+      if (!pid)
+      {
+        if (argc > 3) execl(argv[3 + i % (argc - 3)], "storm", (char *)0) ;
+        _exit(0) ;
+      }
       check(waitpid(pid, 0, 0) == pid, "waitpid") ;
     }
     return 0 ;
