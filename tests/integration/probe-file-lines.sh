@@ -8,7 +8,7 @@ quiet=10081
 need_bpf
 files=$BUILD/tests/tools/files
 /usr/bin/python3 -c 'import jsonschema' 2> err || skip "python3-jsonschema is not installed"
-compare () { /usr/bin/python3 "$BUILD/tests/tools/files.py" "$@" || fail "$2: lines differ" ; }
+compare () { /usr/bin/python3 "$BUILD/tests/tools/files.py" "$@" || fail "lines differ" ; }
 validate () { /usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" ; }
 chmod 0755 .
 
