@@ -8,8 +8,10 @@
 #include <sys/stat.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <linux/capability.h>
 
+#include <skalibs/types.h>
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 
@@ -65,11 +67,17 @@ static int locked_down (void)
   return !!strstr(buf, "[confidentiality]") ;
 }
 
-/* libbpf raises it, as far as that is allowed. */
+/* Memory of BPF counts against this limit before Linux 5.11; libbpf raises it, as far as that is allowed. For a message a version is good enough. */
 static int memory_limited (void)
 {
   struct rlimit limit ;
-  return getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY ;
+  struct utsname uts ;
+  unsigned int major, minor ;
+  size_t len ;
+  if (getrlimit(RLIMIT_MEMLOCK, &limit) == -1 || limit.rlim_cur == RLIM_INFINITY || uname(&uts) == -1) return 0 ;
+  len = uint_scan(uts.release, &major) ;
+  if (!len || uts.release[len] != '.' || !uint_scan(uts.release + len + 1, &minor)) return 0 ;
+  return major < 5 || (major == 5 && minor < 11) ;
 }
 
 void probe_why (int e, char *why)
@@ -91,7 +99,7 @@ void probe_why (int e, char *why)
     else if (locked_down())
       strcpy(why, "the kernel is locked down for confidentiality: boot it with lockdown=integrity or none") ;
     else if (e == EPERM && memory_limited())
-      strcpy(why, "either the limit of locked memory (RLIMIT_MEMLOCK), which counts before Linux 5.11, is too small, or it is forbidden in spite of sufficient capabilities: raise the limit; look for a seccomp filter or a security module") ;
+      strcpy(why, "either the limit of locked memory (RLIMIT_MEMLOCK) is too small, or it is forbidden in spite of sufficient capabilities: raise the limit; look for a seccomp filter or a security module") ;
     else if (e == EPERM)
       strcpy(why, "it is forbidden in spite of sufficient capabilities: look for a seccomp filter or a security module that refuses bpf(2) or perf_event_open(2)") ;
   }
