@@ -6,12 +6,7 @@ quiet=10077
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 
-# a user hermlog, here only
-cp /etc/passwd passwd ; echo "hermlog:x:10016:10016::/:/bin/false" >> passwd
-cp /etc/group group ; echo "hermlog:x:10016:" >> group
-mount --bind passwd /etc/passwd
-mount --bind group /etc/group
-mount -t tmpfs tmpfs /var/log
+hermlog_user
 ip link set lo up 2> /dev/null || :
 logs=/var/log/herm-all
 scan=$TMPDIR/service

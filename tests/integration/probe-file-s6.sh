@@ -8,12 +8,7 @@ need_bpf
 herm-probe-load -s file -u $quiet true 2> refusal || { test $? = 112 && skip "$(cat refusal)" ; fail "$(cat refusal)" ; }
 chmod 0755 .
 
-# a user hermlog, here only
-cp /etc/passwd passwd ; echo "hermlog:x:10016:10016::/:/bin/false" >> passwd
-cp /etc/group group ; echo "hermlog:x:10016:" >> group
-mount --bind passwd /etc/passwd
-mount --bind group /etc/group
-mount -t tmpfs tmpfs /var/log
+hermlog_user
 log=/var/log/herm-file/current
 scan=$TMPDIR/service
 svscan_start "$scan"

@@ -7,12 +7,7 @@ quiet=10000
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 
-# a user hermlog, here only
-cp /etc/passwd passwd ; echo "hermlog:x:10016:10016::/:/bin/false" >> passwd
-cp /etc/group group ; echo "hermlog:x:10016:" >> group
-mount --bind passwd /etc/passwd
-mount --bind group /etc/group
-mount -t tmpfs tmpfs /var/log
+hermlog_user
 log=/var/log/herm-exec/current
 mkdir -m 0755 pub
 cp /bin/true pub/victim

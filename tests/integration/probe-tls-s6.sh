@@ -9,12 +9,7 @@ need_bpf
 tls_start
 chmod 0755 .
 
-# a user hermlog, here only
-cp /etc/passwd passwd ; echo "hermlog:x:10016:10016::/:/bin/false" >> passwd
-cp /etc/group group ; echo "hermlog:x:10016:" >> group
-mount --bind passwd /etc/passwd
-mount --bind group /etc/group
-mount -t tmpfs tmpfs /var/log
+hermlog_user
 log=/var/log/herm-tls/current
 scan=$TMPDIR/service
 svscan_start "$scan"
