@@ -174,6 +174,19 @@ herm_inline void herm_release (struct herm_scratch *s)
 {
   (void)__sync_fetch_and_add(&s->busy, -1) ;
 }
+
+ /* The record in s goes out, n bytes of it, and s is free again */
+
+herm_inline void herm_emit (struct herm_stat *st, struct herm_scratch *s, uint64_t n)
+{
+  long r ;
+  barrier_var(n) ;  /* compilers compare one copy and pass another; the verifier wants the limit on what is passed */
+  if (n > HERM_RECORD_MAX) n = HERM_RECORD_MAX ;  /* cannot happen */
+  ((struct herm_event *)s->record)->size = n ;
+  r = bpf_ringbuf_output(&herm_ring, s->record, n, 0) ;
+  herm_release(s) ;
+  if (r < 0) herm_count(&st->lost) ; else herm_count(&st->emitted) ;
+}
 #endif
 
 

@@ -108,12 +108,7 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   }
   e->argv_len = len ;
 
-  n += sizeof *e + len ;
-  e->h.size = n ;
-  if (n > HERM_RECORD_MAX) n = HERM_RECORD_MAX ; /* cannot happen; for the verifier */
-  r = bpf_ringbuf_output(&herm_ring, e, n, 0) ;
-  herm_release(s) ;
-  if (r < 0) herm_count(&st->lost) ; else herm_count(&st->emitted) ;
+  herm_emit(st, s, sizeof *e + n + len) ;
   return 0 ;
 }
 
@@ -235,12 +230,7 @@ herm_inline int exec_failed (long ret, unsigned long argv, uint32_t proof)
   len = e->argv_total ;
   if (len > HERM_ARGV_MAX) len = HERM_ARGV_MAX ;
   e->argv_len = len ;
-  n += sizeof *e + len ;
-  e->h.size = n ;
-  if (n > HERM_RECORD_MAX) n = HERM_RECORD_MAX ; /* cannot happen; for the verifier */
-  r = bpf_ringbuf_output(&herm_ring, e, n, 0) ;
-  herm_release(s) ;
-  if (r < 0) herm_count(&st->lost) ; else herm_count(&st->emitted) ;
+  herm_emit(st, s, sizeof *e + n + len) ;
 
  forget:
   bpf_task_storage_delete(&exec_attempts, t) ;

@@ -443,8 +443,6 @@ herm_inline void file_done (struct file_call *c, int64_t ret, uint8_t hook)
   struct herm_stat *st = herm_cell(HERM_SET_FILE) ;
   struct herm_scratch *s ;
   struct herm_event_file *e ;
-  uint32_t n ;
-  long r ;
   if (!st) return ;
   herm_count(&st->seen) ;
   if (c->trigger)
@@ -462,11 +460,7 @@ herm_inline void file_done (struct file_call *c, int64_t ret, uint8_t hook)
   e = (struct herm_event_file *)s->record ;
   file_header(&e->h, c->kind, hook) ;
   file_record(e, c, ret) ;
-  n = e->h.size ;
-  if (n > HERM_RECORD_MAX) n = HERM_RECORD_MAX ; /* cannot happen; for the verifier */
-  r = bpf_ringbuf_output(&herm_ring, e, n, 0) ;
-  herm_release(s) ;
-  if (r < 0) herm_count(&st->lost) ; else herm_count(&st->emitted) ;
+  herm_emit(st, s, e->h.size) ;
 }
 
 herm_inline int file_leave (int64_t ret, uint8_t hook)

@@ -1,0 +1,43 @@
+# ISC license.
+# verify.py OBJECT...: loads each program of each BPF object alone. A line for each: OBJECT PROGRAM loaded | unsupported ERRNO |
+# rejected, the last with what the verifier said. Unsupported is what the kernel refused before it looked at the instructions.
+
+import ctypes, errno, os, sys
+
+bpf = ctypes.CDLL("libbpf.so.1", use_errno=True)
+P, S = ctypes.c_void_p, ctypes.c_char_p
+for name, result, arguments in (
+    ("bpf_object__open_file", P, [S, P]), ("bpf_object__next_program", P, [P, P]), ("bpf_program__name", S, [P]),
+    ("bpf_program__set_autoload", ctypes.c_int, [P, ctypes.c_bool]), ("bpf_object__load", ctypes.c_int, [P]),
+    ("bpf_program__set_log_buf", ctypes.c_int, [P, S, ctypes.c_size_t]), ("bpf_object__close", None, [P])):
+    f = getattr(bpf, name)
+    f.restype, f.argtypes = result, arguments
+bpf.libbpf_set_print(None)
+
+def load(path, wanted):
+    """Names of all programs; errno and log of loading the one that is wanted."""
+    log = ctypes.create_string_buffer(1 << 24)
+    o = bpf.bpf_object__open_file(path.encode(), None)
+    assert o, path
+    names, p = [], bpf.bpf_object__next_program(o, None)
+    while p:
+        name = bpf.bpf_program__name(p).decode()
+        names.append(name)
+        bpf.bpf_program__set_autoload(p, name == wanted)
+        if name == wanted:
+            assert not bpf.bpf_program__set_log_buf(p, log, len(log))
+        p = bpf.bpf_object__next_program(o, p)
+    r = bpf.bpf_object__load(o) if wanted else 0
+    bpf.bpf_object__close(o)
+    return names, -r, log.value.decode(errors="replace")
+
+for path in sys.argv[1:]:
+    for name in load(path, None)[0]:
+        _, e, log = load(path, name)
+        short = os.path.basename(path).split(".")[0]
+        if not e:
+            print(short, name, "loaded")
+        elif "processed " in log:
+            print(short, name, "rejected", "\n".join(log.splitlines()[-8:]))
+        else:
+            print(short, name, "unsupported", errno.errorcode.get(e, e))
