@@ -158,7 +158,7 @@ do
   said "no probe set can be attached: ${i#*|}"
   expect 112 herm-probe-load -s exec -s 'tls!' -l "$libssl" -l "$TMPDIR/${i%%|*}" touch ran
   said "required probe set tls cannot be attached: ${i#*|}"
-  expect 0 herm-probe-load -s exec -s tls -u $quiet -l "$TMPDIR/${i%%|*}" herm-probe-read -n
+  expect 0 herm-probe-load -s life -s tls -u $quiet -l "$TMPDIR/${i%%|*}" herm-probe-read -n
   said "probe set tls cannot be attached, going on without it: ${i#*|}"
   grep -qF '"kind":"herm.degraded","seq":1,' out || fail "no line: $(cat out)"
   grep -qF '{"set":"tls","hook":"uprobe","errno":' out && grep -qF "\"reason\":\"${i#*|}" out || fail "not the reason: $(cat out)"
