@@ -40,15 +40,17 @@ static int open_slot (reconcile const *rc, char const *profile)
   return herm_dir_path(rc->sd.fd, slot) ;
 }
 
+/* 1 or 0, or -1 if that cannot be known, likewise below */
 static int both_supervised (int fd, int log)
 {
-  return slot_supervised(fd) && (log < 0 || slot_supervised(log)) ;
+  int r = slot_supervised(fd) ;
+  return r > 0 && log >= 0 ? slot_supervised(log) : r ;
 }
 
 static int is_supervised (reconcile const *rc, char const *profile)
 {
   int r, log, fd = open_slot(rc, profile) ;
-  if (fd < 0) return 0 ;
+  if (fd < 0) return errno == ENOENT ? 0 : -1 ;
   log = herm_dir_path(fd, "log") ;
   r = both_supervised(fd, log) ;
   if (log >= 0) fd_close(log) ;
@@ -60,7 +62,7 @@ static unsigned int count (reconcile const *rc)
 {
   item it = { .profile = 0 } ;
   unsigned int n = 0 ;
-  while (item_next(rc, &it)) n += *it.flags & ITEM_SLOT && is_supervised(rc, it.profile) ;
+  while (item_next(rc, &it)) n += *it.flags & ITEM_SLOT && is_supervised(rc, it.profile) > 0 ;
   return n ;
 }
 
@@ -113,7 +115,7 @@ static int listen_to (reconcile *rc, waiting *w, int fd, int log)
     x[i].events = IOPAUSE_READ ;
   }
   stall_at(rc, &t) ;
-  while (!(r = both_supervised(fd, log)))
+  while ((r = both_supervised(fd, log)) <= 0)
   {
     r = iopause_g(x, n, &t) ;
     if (r < 0 && errno != EINTR) strerr_diefusys(111, "iopause") ;
@@ -129,7 +131,7 @@ static int listen_to (reconcile *rc, waiting *w, int fd, int log)
  end:
   herm_ftrig_close(f) ;
   herm_ftrig_close(f + 1) ;
-  return r ;
+  return r > 0 ;
 }
 
 static int wait_slot (reconcile *rc, waiting *w, char const *profile)
@@ -137,7 +139,7 @@ static int wait_slot (reconcile *rc, waiting *w, char const *profile)
   int log, r, fd = open_slot(rc, profile) ;
   if (fd < 0) return 0 ;
   log = herm_dir_path(fd, "log") ;
-  r = both_supervised(fd, log) || listen_to(rc, w, fd, log) ;
+  r = both_supervised(fd, log) > 0 || listen_to(rc, w, fd, log) ;
   if (log >= 0) fd_close(log) ;
   fd_close(fd) ;
   return r ;
@@ -148,7 +150,7 @@ static int wait_all (reconcile *rc, int asked)
 {
   item it = { .profile = 0 } ;
   waiting w = { .count = 0, .asked = 0 } ;
-  while (item_next(rc, &it)) if (*it.flags & ITEM_SLOT && !is_supervised(rc, it.profile))
+  while (item_next(rc, &it)) if (*it.flags & ITEM_SLOT && is_supervised(rc, it.profile) <= 0)
   {
     if (!asked && scan(rc) <= 0) return 0 ;
     asked = 1 ;
@@ -158,19 +160,27 @@ static int wait_all (reconcile *rc, int asked)
 }
 
 /*
-  Takes away every slot that nobody supervises. They get the name of a removal in progress, and that is ended
-  by those who find it, ourselves first.
+  Takes away every slot that nobody supervises; not one for which that cannot be known. They get the name of a removal
+  in progress, and that is ended by those who find it, ourselves first.
 */
 static void take_away (reconcile *rc)
 {
   item it = { .profile = 0 } ;
   unsigned int n = 0 ;
   if (rc->lock < 0) return ;
-  while (item_next(rc, &it)) if (*it.flags & ITEM_SLOT && !is_supervised(rc, it.profile))
+  while (item_next(rc, &it)) if (*it.flags & ITEM_SLOT)
   {
     char slot[HERM_SLOT_MAX + 1] ;
     char name[HERM_UNIQUE_SIZE] ;
+    int r = is_supervised(rc, it.profile) ;
+    if (r > 0) continue ;
     item_slot(slot, it.profile) ;
+    if (r < 0)
+    {
+      strerr_warnwusys("see who supervises ", slot) ;
+      *it.flags |= ITEM_SKIPPED ;
+      continue ;
+    }
     herm_unique(name, HERM_DEL_PREFIX) ;
     if (renameat2(rc->sd.fd, slot, rc->sd.fd, name, RENAME_NOREPLACE) < 0 && errno != ENOENT)
     {

@@ -1,5 +1,7 @@
 /* ISC license. */
 
+#include <errno.h>
+
 #include <herm/slot.h>
 #include "gateway.h"
 
@@ -7,5 +9,7 @@
 int slot_supervised (int dir)
 {
   herm_svstatus sv ;
-  return herm_svlock_held(dir) > 0 && herm_svstatus_read(dir, &sv) ;
+  int r = herm_svlock_held(dir) ;
+  if (r <= 0) return r ;
+  return herm_svstatus_read(dir, &sv) ? 1 : errno == ENOENT ? 0 : -1 ;
 }
