@@ -7,17 +7,19 @@ case $half in
   open)
     what=open:/run/herm-bench-opened
     : > /run/herm-bench-opened
-    peer=opensnoop
+    peers=opensnoop
     mark=herm-bench-opened ;;
   connect)
     what=connect
     ip link set lo up
-    peer=bpftrace
+    peers=bpftrace
+    # by kprobes; its line is printed when the call returns
+    if test -e /sys/bus/event_source/devices/kprobe ; then peers="$peers tcpconnect" ; else echo "tests/bench: no kprobes in this kernel: without tcpconnect" ; fi
     # its line is printed when the connection stands, as ours is
     bpftrace_program='tracepoint:sock:inet_sock_set_state /args->oldstate == 2/ { printf("%s %d %s %d %d connect\n", comm, pid, ntop(args->daddr), args->dport, args->newstate); }'
     mark=4711 ;;
 esac
-contenders="none herm $peer again"
+contenders="none herm $peers again"
 
 observe ()   # attaches $contender
 {
@@ -25,7 +27,7 @@ observe ()   # attaches $contender
   case $contender in
     none|again) ;;
     herm) case $half in open) launch herm-probe-load -s file -u 0 -d 3 setpriv --reuid 10099 --regid 10099 --clear-groups herm-probe-read ;; connect) launch herm-probe-load -s connect -d 3 herm-probe-read ;; esac ;;
-    opensnoop) launch opensnoop ;;
+    opensnoop | tcpconnect) launch "$contender" ;;
     bpftrace) launch bpftrace -e "$bpftrace_program" ;;
   esac
 }
