@@ -13,6 +13,7 @@ can_run ()
 {
   case $1 in
     /command/*) set -- "${1#/command/}" ; case $1 in with-contenv) return 0 ;; s6-* | execlineb) test -x "/usr/bin/$1" ; return ;; esac ; test -x "/usr/lib/execline/bin/$1" ;;
+    /usr/bin/herm-*) test -x "$PREFIX/bin/${1#/usr/bin/}" ;;
     herm-*) test -x "$PREFIX/bin/$1" ;;
     s6-*) test -x "/usr/bin/$1" ;;
     /opt/hermes/.venv/bin/hermes | mkdir | chown | true) ;;
@@ -45,7 +46,7 @@ do
         same 755 "$(stat -c %a "$f")" "mode of $f"
         case $(head -n 1 "$f") in
           '#!/command/execlineb -P' | '#!/command/execlineb -S2') execline "$f" ;;
-          '#!/command/with-contenv sh')
+          '#!/command/with-contenv /bin/sh')
             sh -n "$f" || fail "$f cannot be parsed"
             for p in $(grep -oE '\b(herm|s6)-[a-z]+' "$f" | sort -u)
             do
