@@ -3,11 +3,11 @@
 #include <string.h>
 #include <dirent.h>
 #include <unistd.h>
-#include <sys/stat.h>
 
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
+#include <herm/owner.h>
 #include "container.h"
 
 #define WRAPPER "main-wrapper.sh"
@@ -23,12 +23,12 @@ static int ends_in (char const *s, char const *end, size_t endlen)
 static size_t args_of (char const *pid, char *s, size_t max)
 {
   char path[32] = "/proc/" ;
-  struct stat st ;
   size_t n = strlen(pid), i ;
   ssize_t r ;
-  if (n > 16) return 0 ;
-  memcpy(path + 6, pid, n + 1) ;
-  if (stat(path, &st) < 0 || (st.st_uid && st.st_uid != geteuid())) return 0 ;
+  uid_t uid ;
+  pid_t p ;
+  if (n > 16 || !pid0_scan(pid, &p) || herm_proc_uid(p, &uid) < 0 || (uid && uid != geteuid())) return 0 ;
+  memcpy(path + 6, pid, n) ;
   memcpy(path + 6 + n, "/cmdline", 9) ;
   r = openreadnclose(path, s, max - 1) ;
   if (r <= 0) return 0 ;

@@ -47,6 +47,14 @@ static int private (int fd)
   return !fstat(fd, &st) && (!st.st_uid || st.st_uid == geteuid()) && !(st.st_mode & 022) ;
 }
 
+/* What cannot be known must be said: it is not the same as nobody. */
+static int live (int fd, char const *path)
+{
+  int r = herm_svlock_held(fd) ;
+  if (r < 0) strerr_warnwusys("see who supervises ", path) ;
+  return r > 0 ;
+}
+
 static void add (stralloc *list, char const *dir)
 {
   if (!stralloc_catb(list, dir, strlen(dir) + 1)) dienomem() ;
@@ -75,11 +83,15 @@ static void consider (stralloc *list, char const *path)
     if (!private(fd)) strerr_warnw(path, " is skipped: others than root can change it") ;
     else
     {
-      if (herm_svlock_held(fd) > 0) add(list, real.s) ;
+      if (live(fd, path)) add(list, real.s) ;
       log = herm_dir_open(fd, "log") ;
-      if (log >= 0)
+      if (log < 0)
       {
-        if (private(log) && herm_svlock_held(log) > 0 && stralloc_cats(&real, "/log") && stralloc_0(&real)) add(list, real.s) ;
+        if (errno != ENOENT && errno != ENOTDIR) strerr_warnwusys("open ", path, "/log") ;
+      }
+      else
+      {
+        if (private(log) && live(log, path) && stralloc_cats(&real, "/log") && stralloc_0(&real)) add(list, real.s) ;
         fd_close(log) ;
       }
     }

@@ -215,6 +215,7 @@ static char const *settle_slot (reconcile *rc, item const *it, int dir)
     rc->room -= rc->need ;
     return how_new ;
   }
+  if (rc->lock < 0 || (rc->busy && !reconcile_enter(rc, it->profile))) return how_none ; /* what is being removed may still live */
   forget_stale(rc, dir, it->profile) ;
   if (!reconcile_publish(rc, it)) return how_none ;
   *it->flags |= ITEM_SLOT ;

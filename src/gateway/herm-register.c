@@ -174,7 +174,7 @@ static void take_back (herm_scandir const *sd, char const *slot, attempt *a, int
     now = STAMP ;
     k = herm_removal_end(&r, &now, &deadline) ;
     if (k > 0) return ;
-    if (!k) errno = ETIMEDOUT ;
+    if (!k) { errno = ETIMEDOUT ; k = -1 ; }
   }
   if (k) strerr_warnwusys("remove ", slot, " completely") ;
 }

@@ -78,7 +78,9 @@ static void command (target *t, char c)
   int r ;
   if (c == 'r')
   {
-    t->again = t->restart = slot_look(t->fd, t->profile, &v) > 0 && slot_isup(&v) ;
+    r = slot_look(t->fd, t->profile, &v) ;
+    if (r < 0) { wrong_sys(t, "read the state of") ; return ; }
+    t->again = t->restart = r && slot_isup(&v) ;
     c = t->again ? 't' : 'u' ;
   }
   r = herm_svctl(t->fd, &c, 1) ;

@@ -106,13 +106,17 @@ static int listen_to (reconcile *rc, waiting *w, int fd, int log)
   herm_ftrig f[2] = { HERM_FTRIG_ZERO, HERM_FTRIG_ZERO } ;
   iopause_fd x[2] ;
   tain t ;
-  unsigned int n = 1 + (log >= 0) ;
-  int r = 0 ;
-  for (unsigned int i = 0 ; i < n ; i++)
+  unsigned int n = 0 ;
+  int r ;
+  for (unsigned int i = 0 ; i < 1 + (log >= 0) ; i++)
   {
-    if (!herm_ftrig_open(f + i, i ? log : fd)) { strerr_warnwusys("listen to events in ", rc->sd.name) ; goto end ; }
-    x[i].fd = f[i].fd ;
-    x[i].events = IOPAUSE_READ ;
+    if (!herm_ftrig_open(f + i, i ? log : fd))
+    {
+      strerr_warnwusys("listen to events in ", rc->sd.name) ; /* then it is only looked at from time to time */
+      continue ;
+    }
+    x[n].fd = f[i].fd ;
+    x[n++].events = IOPAUSE_READ ;
   }
   stall_at(rc, &t) ;
   while ((r = both_supervised(fd, log)) <= 0)
@@ -128,7 +132,6 @@ static int listen_to (reconcile *rc, waiting *w, int fd, int log)
     }
     stall_at(rc, &t) ;
   }
- end:
   herm_ftrig_close(f) ;
   herm_ftrig_close(f + 1) ;
   return r > 0 ;
@@ -244,5 +247,5 @@ void reconcile_verify (reconcile *rc)
   if (r < 0) strerr_warnwusys("control the s6-svscan of ", rc->sd.name) ;
   if (r <= 0) return ;
   if (rc->published && scan(rc) <= 0) return ;
-  if (!wait_all(rc, !!rc->published)) make_room(rc) ;
+  if (!wait_all(rc, !!rc->published) && herm_scandir_ctl(&rc->sd, "", 0) > 0) make_room(rc) ; /* with nobody there any more, all waits for the next one */
 }

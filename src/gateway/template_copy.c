@@ -63,7 +63,7 @@ static int copy_subdir (copy const *c, int from, int at, char const *name, struc
     fd_close(from) ;
     return -1 ;
   }
-  r = copy_dir(c, from, fd, depth + 1, !strcmp(name, "log")) ;
+  r = copy_dir(c, from, fd, depth + 1, !depth && !strcmp(name, "log")) ;
   if (!r && herm_fd_own(fd, c->uid, c->gid, st->st_mode & 0777) < 0) r = trouble_set(c->t, 111, "change owner or mode of", name) ;
   fd_close(fd) ;
   return r ;

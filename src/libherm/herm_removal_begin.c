@@ -84,7 +84,7 @@ static int pipe_by_lock (herm_removal *r, int lock, char const *which)
   pid_t pid, again ;
   uid_t uid ;
   if (lock < 0 || herm_lock_holder(lock, &pid) <= 0 || !pid) return 0 ;
-  if (proc_uid(pid, &uid) < 0 || fstat(lock, &st) < 0 || (!uid && (st.st_uid || st.st_nlink != 1))) return 0 ;
+  if (herm_proc_uid(pid, &uid) < 0 || fstat(lock, &st) < 0 || (!uid && (st.st_uid || st.st_nlink != 1))) return 0 ;
   r->pipe = open_pipe(pid, which) ;
   if (r->pipe < 0) return 0 ;
   if (herm_lock_holder(lock, &again) > 0 && again == pid)
@@ -105,7 +105,7 @@ static void pipe_by_logger (herm_removal *r)
   pid_t pid ;
   if (fstat(r->log, &st) < 0) return ;
   pid = proc_leads_in(&st) ;
-  if (pid <= 0 || proc_uid(pid, &uid) < 0) return ;
+  if (pid <= 0 || herm_proc_uid(pid, &uid) < 0) return ;
   r->pipe = open_pipe(pid, "/fd/0") ;
   r->victim = uid ;
 }
@@ -117,6 +117,20 @@ static void find_pipe (herm_removal *r)
   if (pipe_by_lock(r, r->lock[0], "/fd/1")) return ;
   if (pipe_by_lock(r, r->run, "/fd/1")) return ;
   pipe_by_logger(r) ;
+}
+
+/* A slot that herm did not make: who comes later must know whose removal this is. Where there can be no marker, he does not. */
+static void mark (int slot, char const *profile)
+{
+  char whose[HERM_PROFILE_MAX + 1] ;
+  struct stat st ;
+  int dd ;
+  if (herm_marker_read(slot, whose)) return ;
+  if (fstat(slot, &st) < 0 || (mkdirat(slot, "data", 0755) < 0 && errno != EEXIST)) return ;
+  dd = herm_dir_open(slot, "data") ;
+  if (dd < 0) return ;
+  herm_marker_write(dd, profile, st.st_uid, st.st_gid) ;
+  fd_close(dd) ;
 }
 
 int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *name)
@@ -157,6 +171,7 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
       if (!k) errno = ESTALE ;
       goto err ;
     }
+    mark(r->fd, name + HERM_SLOT_PREFIX_LEN) ;
   }
   r->orphaned = herm_scandir_ctl(sd, "an", 2) <= 0 ;
   return 1 ;

@@ -48,6 +48,15 @@ static int belongs (int slot, char const *profile)
   return profile && herm_marker_read(slot, whose) && !strcmp(whose, profile) ;
 }
 
+static int is_of (herm_scandir const *sd, char const *name, char const *profile)
+{
+  int r, fd = herm_dir_open(sd->fd, name) ;
+  if (fd < 0) return 0 ;
+  r = belongs(fd, profile) ;
+  fd_close(fd) ;
+  return r ;
+}
+
 /*
   A removal that somebody began. Returns 1 if it is not in the way any more, or never was;
   0 if the lock must be given up to wait for it: then r has it, or only its directory (r->sd is null);
@@ -61,9 +70,7 @@ static int leftover (herm_removal *r, herm_scandir const *sd, char const *name, 
   if (k < 0 && errno != EBUSY)
   {
     int e = errno ;
-    int fd = herm_dir_open(sd->fd, name) ;
-    mine = fd >= 0 && belongs(fd, profile) ;
-    if (fd >= 0) fd_close(fd) ;
+    mine = is_of(sd, name, profile) ;
     errno = e ;
     strerr_warnwusys("take over the removal of ", name) ;
     return mine ? -1 : 1 ;
@@ -100,8 +107,9 @@ int herm_scandir_enter (herm_scandir const *sd, char const *profile, tain const 
     }
 
     if (names(sd->fd, HERM_DEL_PREFIX, &sa) < 0) goto err ;
-    for (size_t i = 0 ; k > 0 && i < sa.len && tain_future(deadline) ; i += strlen(sa.s + i) + 1)
-      k = leftover(&r, sd, sa.s + i, profile) ;
+    for (size_t i = 0 ; k > 0 && i < sa.len ; i += strlen(sa.s + i) + 1)
+      if (tain_future(deadline) || is_of(sd, sa.s + i, profile)) /* too late for others, never for what was asked for */
+        k = leftover(&r, sd, sa.s + i, profile) ;
     if (k < 0) goto err ;
     if (k) { stralloc_free(&sa) ; return fd ; }
 

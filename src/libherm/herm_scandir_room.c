@@ -3,6 +3,7 @@
 #include <skalibs/nonposix.h>
 
 #include <string.h>
+#include <errno.h>
 #include <stdint.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -68,7 +69,7 @@ static unsigned int weight (herm_scandir const *sd, struct dirent const *d)
   int ours = geteuid() == sd->st.st_uid ;
   unsigned int r ;
   int fd = openat(sd->fd, d->d_name, O_PATH | O_DIRECTORY | O_CLOEXEC | (ours ? 0 : O_NOFOLLOW)) ;
-  if (fd < 0) return d->d_type == DT_LNK ? 2 : 0 ;
+  if (fd < 0) return d->d_type == DT_LNK || (errno != ENOTDIR && errno != ENOENT) ? 2 : 0 ;
   r = 1 + (!fstatat(fd, "log", &st, ours ? 0 : AT_SYMLINK_NOFOLLOW) && !S_ISREG(st.st_mode)) ;
   fd_close(fd) ;
   return r ;
@@ -80,7 +81,7 @@ static int counts (char const *name)
   return name[0] != '.' || !strncmp(name, HERM_DEL_PREFIX, sizeof(HERM_DEL_PREFIX) - 1) ;
 }
 
-/* What is there takes so much room, or, not looked at closely, not more. */
+/* What is there takes so much room, or, not looked at closely, not more. UINT_MAX if it cannot be read. */
 static unsigned int used (herm_scandir const *sd, int closely)
 {
   struct dirent *d ;
@@ -90,7 +91,7 @@ static unsigned int used (herm_scandir const *sd, int closely)
   if (!dir)
   {
     if (fd >= 0) fd_close(fd) ;
-    return 0 ;
+    return UINT_MAX ;
   }
   while ((d = readdir(dir))) if (counts(d->d_name)) n += closely ? weight(sd, d) : 2 ;
   closedir(dir) ;
@@ -103,6 +104,6 @@ unsigned int herm_scandir_room (herm_scandir const *sd, unsigned int wanted)
   unsigned int n ;
   if (!max) return UINT_MAX ;
   n = used(sd, 0) ;
-  if (n + wanted > max) n = used(sd, 1) ;
+  if (n > max || n + wanted > max) n = used(sd, 1) ;
   return n < max ? max - n : 0 ;
 }

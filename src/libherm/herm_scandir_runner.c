@@ -2,14 +2,14 @@
 
 #include <errno.h>
 
+#include <herm/owner.h>
 #include <herm/scandir.h>
-#include "proc-internal.h"
 
 int herm_scandir_runner (herm_scandir const *sd, uid_t *uid)
 {
   pid_t again, pid = herm_scandir_svscan(sd) ;
   if (pid < 0) return -1 ;
-  if (pid && proc_uid(pid, uid) < 0)
+  if (pid && herm_proc_uid(pid, uid) < 0)
   {
     if (errno != ENOENT) return -1 ;
     pid = 0 ;

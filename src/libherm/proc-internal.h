@@ -17,7 +17,4 @@
 */
 extern pid_t proc_leads_in (struct stat const *) ;
 
-/* Stores the user of a process. Returns 0, or -1 (errno). */
-extern int proc_uid (pid_t, uid_t *) ;
-
 #endif

@@ -32,7 +32,7 @@ plant_once ()
     esac' sh "$1" "$2" 2> "$TMPDIR/plant.err" &&
   case $1 in
     # fs.protected_hardlinks keeps him from this one, where it is set
-    hardlink) ln "$C/readable" "$2" ;;
+    hardlink) ln -f "$C/readable" "$2" ;;
     fulldir) ln "$C/readable" "$2/hard" ;;
   esac 2>> "$TMPDIR/plant.err"
 }

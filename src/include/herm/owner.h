@@ -34,4 +34,7 @@ extern size_t herm_owner_fmt (char *, herm_owner const *) ;
 */
 extern void herm_owner_get (herm_owner *, char const *) ;
 
+/* Stores the real user of a process. Returns 0, or -1 (errno: ENOENT if there is no such process). */
+extern int herm_proc_uid (pid_t, uid_t *) ;
+
 #endif

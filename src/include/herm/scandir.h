@@ -56,7 +56,7 @@ extern pid_t herm_scandir_svscan (herm_scandir const *) ;
   How many services more, each logger being one, its s6-svscan has room for: what its command line says, less what is in the scan
   directory. That is looked at closely only if there may not be room for so many as are wanted.
   Above the limit every scan of s6 2.12 and later fails, and up to 2.14 what it saw first in one takes up room for ever.
-  Returns UINT_MAX if it cannot be known.
+  Returns UINT_MAX if the limit cannot be known, 0 if the scan directory cannot be read.
 */
 extern unsigned int herm_scandir_room (herm_scandir const *, unsigned int) ;
 
