@@ -587,7 +587,7 @@ SEC("raw_tp/sys_exit")
 int connect_exit_raw_tp (__u64 *ctx)
 {
   struct pt_regs *r = (void *)ctx[0] ;
-  if (BPF_CORE_READ(r, NR) != NR_CONNECT || is_compat()) return 0 ;
+  if ((int)BPF_CORE_READ(r, NR) != NR_CONNECT || is_compat()) return 0 ;
   return call_ends(ctx[1], HERM_HOOK_RAW_TP) ;
 }
 #endif

@@ -152,6 +152,7 @@ int exec_check (__u64 *ctx)
   a = bpf_task_storage_get(&exec_attempts, t, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) ;
   if (!a)
   {
+    herm_count(&st->seen) ;
     herm_count(&st->lost) ;  /* perhaps: no memory */
     return 0 ;
   }
@@ -181,8 +182,12 @@ herm_inline void exec_argv (struct herm_event_exec *e, char *out, unsigned long 
     long r = bpf_probe_read_user(&arg, sizeof arg, (void *)(argv + i * sizeof arg)) ;
     if (!r && !arg) break ;
     used = e->argv_total ;
-    if (used >= HERM_ARGV_MAX) break ;
-    if (!r) r = bpf_probe_read_user_str(out + (used & (HERM_ARGV_MAX - 1)), HERM_ARGV_MAX, (void *)arg) ;
+    if (used >= HERM_ARGV_MAX)
+    {
+      e->argv_total = used + 1 ; /* more than that */
+      break ;
+    }
+    if (!r) r = bpf_probe_read_user_str(out + (used & (HERM_ARGV_MAX - 1)), HERM_ARGV_MAX + 1, (void *)arg) ;
     if (r < 0)
     {
       e->argv_error = -r ;

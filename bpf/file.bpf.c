@@ -527,12 +527,12 @@ int file_compat_enter (struct herm_raw_enter *ctx)
   if (!file_compat()) return 0 ;
   op = file_op_i386(ctx->nr) ;
   if (op < 0) return 0 ;
-  args[0] = ctx->args[0] ;
+  args[0] = (uint32_t)ctx->args[0] ; /* of its registers such a call takes the lower halves */
   if (op >= HERM_FILE_READ && op <= HERM_FILE_PWRITEV2) return file_enter_descriptor(op, args[0], FILE_PROOF_COMPAT) ;
-  args[1] = ctx->args[1] ;
-  args[2] = ctx->args[2] ;
-  args[3] = ctx->args[3] ;
-  args[4] = ctx->args[4] ;
+  args[1] = (uint32_t)ctx->args[1] ;
+  args[2] = (uint32_t)ctx->args[2] ;
+  args[3] = (uint32_t)ctx->args[3] ;
+  args[4] = (uint32_t)ctx->args[4] ;
   return file_enter_names(op, args, FILE_PROOF_COMPAT) ;
 }
 

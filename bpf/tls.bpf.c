@@ -200,9 +200,11 @@ int tls_exit (void *ctx)
     if (c.inner) return 0 ;
   }
   if (!st || result <= 0) return 0 ;
+  if (p && c.written && bpf_probe_read_user(&bytes, sizeof bytes, (void *)c.written) < 0) p = 0 ;
+  if (!bytes) return 0 ; /* SSL_write_ex of nothing is a success */
   herm_count(&st->seen) ;
   if (!herm_wanted()) herm_count(&st->filtered) ;
-  else if (!p || (c.written && bpf_probe_read_user(&bytes, sizeof bytes, (void *)c.written) < 0)) herm_count(&st->lost) ;
+  else if (!p) herm_count(&st->lost) ;
   else tls_tell(st, &c, bytes) ;
   return 0 ;
 }

@@ -101,7 +101,11 @@ int tree_fill (struct bpf_iter__task *ctx)
   if (herm_in_tree(pid, start)) return 0 ;
   parent = t->real_parent->group_leader ;
   if (!root && !herm_in_tree(parent->pid, parent->start_boottime)) return 0 ;
-  if ((int)bpf_map_update_elem(&herm_tree, &pid, &start, BPF_ANY) < 0) herm_count(&st->lost) ;
+  if ((int)bpf_map_update_elem(&herm_tree, &pid, &start, BPF_ANY) < 0)
+  {
+    herm_count(&st->seen) ;
+    herm_count(&st->lost) ;
+  }
   else bpf_seq_write(ctx->meta->seq, says + 1, 1) ;
   return 0 ;
 }

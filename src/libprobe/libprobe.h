@@ -221,6 +221,9 @@ extern int probe_kernfs_open (char const *, char const *, char const *) ;
 */
 extern int probe_trigger_me (struct probe_maps const *) ;
 
+/* Waits for the child of a trigger, which exits with its errno. Returns 0, or -1 (that errno; EINTR: a signal has killed it). */
+extern int probe_trigger_wait (pid_t) ;
+
 /*
   The trigger of the set exec: a child executes this very program, named PROBE_TRIGGER,
   with no arguments: main must then exit at once. It is reaped.

@@ -95,6 +95,13 @@ static int drop (int const *fds, int n)
   return (errno = e, -1) ;
 }
 
+/* The link could not be had. */
+static int denied (char *why, struct probe_library const *l, int const *fds, int n)
+{
+  if (errno == EACCES || errno == EPERM) say(why, "missing capability: CAP_SYS_ADMIN may be needed for a probe in ", l->path) ;
+  return drop(fds, n) ;
+}
+
 /* Returns the number of links. */
 static int attach_library (struct bpf_object *obj, struct probe_hook const *hook, struct probe_library const *l, unsigned int number, int *fds, char *why)
 {
@@ -115,10 +122,10 @@ static int attach_library (struct bpf_object *obj, struct probe_hook const *hook
       say(why, "no SSL_write and SSL_read in ", l->path) ;
       return drop(fds, n) ;
     }
-    if (fd == -1) return drop(fds, n) ;
+    if (fd == -1) return denied(why, l, fds, n) ;
     fds[n++] = fd ;
     fd = keep(attach(returns, part->program, l->path, number, 1)) ;
-    if (fd == -1) return drop(fds, n) ;
+    if (fd == -1) return denied(why, l, fds, n) ;
     fds[n++] = fd ;
   }
   return n ;

@@ -109,7 +109,7 @@ static int take_failures (stralloc const *sa, char const *digest, struct probe_w
     f.hook = probe_hook_find(name) ;
     f.e = e ;
     strcpy(f.why, "it could not be attached when the held descriptors were made") ;
-    if (res->hook == HERM_HOOK_NONE && !probe_set_is_beside(want->set, f.hook)) main = f ;
+    if (res->hook == HERM_HOOK_NONE && (want->hook != HERM_HOOK_NONE || !probe_set_is_beside(want->set, f.hook))) main = f ;
     else if (res->nbeside < HERM_HOOK_N - 1) res->failures[res->nbeside++] = f ;
   }
   res->nfailures = res->nbeside ;

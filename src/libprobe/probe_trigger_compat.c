@@ -7,9 +7,7 @@
 #include <unistd.h>
 #include <sys/types.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 
-#include <skalibs/djbunix.h>
 #include <skalibs/sig.h>
 
 #include <herm/config.h>
@@ -41,13 +39,9 @@ static void child (struct probe_maps const *maps)
 int probe_trigger_compat (struct probe_maps const *maps)
 {
   pid_t pid = fork() ;
-  int wstat ;
   if (pid == -1) return -1 ;
   if (!pid) child(maps) ;
- /* With SIGCHLD ignored, as we may have inherited it, this waits as well and then fails with ECHILD. */
-  if (wait_pid(pid, &wstat) == -1) return errno == ECHILD ? 0 : -1 ;
-  if (WIFEXITED(wstat) && WEXITSTATUS(wstat)) return (errno = WEXITSTATUS(wstat), -1) ;
-  return 0 ;
+  return probe_trigger_wait(pid) == -1 && errno != EINTR ? -1 : 0 ; /* dead of it: nothing fires */
 }
 
 #endif

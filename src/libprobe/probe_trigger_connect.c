@@ -34,7 +34,7 @@ int probe_trigger_connect (struct probe_maps const *maps)
   else
   {
     fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0) ;
-    if (fd == -1) return -1 ;
+    if (fd == -1) return probe_temporary(errno) ? -1 : 0 ;
     memset(&in6, 0, sizeof in6) ;
     in6.sin6_family = AF_INET6 ;
     in6.sin6_addr.s6_addr[15] = 1 ;

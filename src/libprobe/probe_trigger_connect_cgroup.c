@@ -22,7 +22,7 @@ int probe_trigger_connect_cgroup (struct probe_maps const *maps)
   struct sockaddr_in in ;
   int e ;
   int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) ;
-  if (fd == -1) return -1 ;
+  if (fd == -1) return probe_temporary(errno) ? -1 : 0 ; /* forbidden: then nothing fires */
   memset(&in, 0, sizeof in) ;
   in.sin_family = AF_INET ;
   in.sin_port = htons(9) ;

@@ -3,9 +3,6 @@
 #include <errno.h>
 #include <unistd.h>
 #include <sys/types.h>
-#include <sys/wait.h>
-
-#include <skalibs/djbunix.h>
 
 #include <herm/config.h>
 
@@ -30,13 +27,9 @@ static void child (struct probe_maps const *maps)
 int probe_trigger_exec (struct probe_maps const *maps)
 {
   pid_t pid = fork() ;
-  int wstat ;
   if (pid == -1) return -1 ;
   if (!pid) child(maps) ;
- /* With SIGCHLD ignored, as we may have inherited it, this waits as well and then fails with ECHILD. */
-  if (wait_pid(pid, &wstat) == -1) return errno == ECHILD ? 0 : -1 ;
-  if (!WIFEXITED(wstat)) return (errno = EINTR, -1) ;
-  return WEXITSTATUS(wstat) ? (errno = WEXITSTATUS(wstat), -1) : 0 ;
+  return probe_trigger_wait(pid) ;
 }
 
 #endif

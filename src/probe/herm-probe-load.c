@@ -173,10 +173,15 @@ static int cmp_uid (void const *a, void const *b)
   return x < y ? -1 : x > y ;
 }
 
-/* The tree goes first: the others depend on it. */
+/* The tree goes first: the others depend on it. Files go last: they would see what the others open. */
 static int order (struct probe_want const *want)
 {
-  return want->set->set == HERM_SET_TREE ? -1 : (int)want->set->set ;
+  switch (want->set->set)
+  {
+    case HERM_SET_TREE : return -1 ;
+    case HERM_SET_FILE : return HERM_SET_N ;
+    default : return want->set->set ;
+  }
 }
 
 static int cmp_want (void const *a, void const *b)

@@ -1,0 +1,23 @@
+/* ISC license. */
+
+#include <errno.h>
+#include <sys/wait.h>
+
+#include <skalibs/djbunix.h>
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_BPF
+
+#include "libprobe.h"
+
+int probe_trigger_wait (pid_t pid)
+{
+  int wstat ;
+ /* With SIGCHLD ignored, as we may have inherited it, this waits as well and then fails with ECHILD. */
+  if (wait_pid(pid, &wstat) == -1) return errno == ECHILD ? 0 : -1 ;
+  if (!WIFEXITED(wstat)) return (errno = EINTR, -1) ;
+  return WEXITSTATUS(wstat) ? (errno = WEXITSTATUS(wstat), -1) : 0 ;
+}
+
+#endif
