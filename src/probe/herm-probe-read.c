@@ -83,6 +83,7 @@ static char out[BATCH + READ_LINE_ROOM] ;
 static size_t outlen = 0 ;
 static readcontext context = READCONTEXT_ZERO ;
 static uint64_t malformed = 0 ;
+static int cut = 0 ;                  /* the last line of the reader before us may have been, and our newline is not out yet */
 
 static enum { OUT_PLAIN, OUT_NOWAIT, OUT_CAREFUL, OUT_SOCKET } outmode = OUT_PLAIN ;
 static int sigfd ;
@@ -131,7 +132,7 @@ static void handle_signals (void)
 
 static void abandon (size_t done)
 {
-  if (!done || out[done - 1] == '\n') state->dirty = 0 ;
+  if (done ? out[done - 1] == '\n' : !cut) state->dirty = 0 ;
 }
 
  /*
@@ -264,7 +265,7 @@ static int drain (unsigned long *taken)
       busy = 1 ;
       break ;
     }
-    if (total > limit - pos)
+    if (total > limit - pos || total > size)
     {
      /* Cannot come from a kernel. Where the next record starts is not known. */
       complain() ;
@@ -546,9 +547,14 @@ int main (int argc, char const *const *argv)
   context.clock.offset = now.offset ;
   readclock_now(&context.clock) ;
 
-  if (state->dirty) out[outlen++] = '\n' ;
+  if (state->dirty)
+  {
+    out[outlen++] = '\n' ;
+    cut = 1 ;
+  }
   state->dirty = 1 ;
   flush() ;   /* also when there is nothing to write: it gives back what the last reader could not */
+  cut = 0 ;
   if (now.intent) loss_line() ;
   degraded(getenv("HERM_DEGRADED")) ;
 

@@ -29,9 +29,11 @@ size_t read_tls (char *out, readcontext *context, uint64_t seq, struct herm_even
   struct herm_event_tls const *e = (struct herm_event_tls const *)h ;
   char *o = out ;
   char const *s ;
-  size_t len ;
+  size_t len, plain ;
   int cut = 0 ;
-  if (size < sizeof *e || h->set != HERM_SET_TLS || e->plain_len > size - sizeof *e || e->plain_len > e->bytes) return 0 ;
+  if (size < sizeof *e || h->set != HERM_SET_TLS) return 0 ;
+  plain = e->plain_len ;  /* once: what is checked is what is used */
+  if (plain > size - sizeof *e || plain > e->bytes) return 0 ;
 
   if (h->kind == HERM_KIND_TLS_WRITE)
   {
@@ -49,8 +51,8 @@ size_t read_tls (char *out, readcontext *context, uint64_t seq, struct herm_even
   s = library(context->libraries, e->library, &len) ;
   if (s) o = read_string(o, "library", s, len, len, READ_LINE_MAX / 2, &cut) ;
   else o = PUT(o, ",\"library\":null") ;
-  if (context->plain && e->plain_len)
-    o = read_string(o, "plaintext", (char const *)(e + 1), e->plain_len, e->bytes, READ_LINE_MAX - READ_LINE_FIXED - (o - out), &cut) ;
+  if (context->plain && plain)
+    o = read_string(o, "plaintext", (char const *)(e + 1), plain, e->bytes, READ_LINE_MAX - READ_LINE_FIXED - (o - out), &cut) ;
   if (cut) o = PUT(o, ",\"truncated\":true") ;
   o = PUT(o, "}}\n") ;
   return o - out ;
