@@ -98,7 +98,7 @@ static int drop (int const *fds, int n)
 /* The link could not be had. */
 static int denied (char *why, struct probe_library const *l, int const *fds, int n)
 {
-  if (errno == EACCES || errno == EPERM) say(why, "missing capability: CAP_SYS_ADMIN may be needed for a probe in ", l->path) ;
+  if (errno == EACCES) say(why, "missing capability: CAP_SYS_ADMIN may be needed for a probe in ", l->path) ;
   return drop(fds, n) ;
 }
 
