@@ -110,7 +110,7 @@ struct herm_event_tls
   uint32_t plain_len ;    /* at most HERM_PLAIN_MAX */
 } ;
 
-/* The system calls of the set file. The order is that of the names in src/probe/read_file.c. */
+/* The system calls of the set file, and what goes without. The order is that of the names in src/probe/read_file.c. */
 enum herm_file_op
 {
   HERM_FILE_OPEN = 0,
@@ -133,6 +133,7 @@ enum herm_file_op
   HERM_FILE_RENAME,
   HERM_FILE_RENAMEAT,
   HERM_FILE_RENAMEAT2,
+  HERM_FILE_IO_URING,   /* no call: an open that io_uring does */
   HERM_FILE_N
 } ;
 
@@ -163,9 +164,9 @@ struct herm_event_file
   struct herm_event h ;
   uint64_t ino ;          /* of the file, 0 with dev 0: not known */
   uint32_t dev ;          /* as in herm_event_exec */
-  uint32_t flags ;        /* those given to the call */
-  int64_t ret ;           /* as the call returned it */
-  uint64_t duration ;     /* ns */
+  uint32_t flags ;        /* those given to the call; HERM_FILE_IO_URING: those that the file has */
+  int64_t ret ;           /* as the call returned it; HERM_FILE_IO_URING: not known */
+  uint64_t duration ;     /* ns; the same */
   uint32_t op ;           /* enum herm_file_op */
   uint32_t pad ;
   struct herm_event_path path[2] ; /* the second one only for HERM_KIND_RENAME */

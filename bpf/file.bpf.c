@@ -19,6 +19,10 @@
 #define S_IFBLK 0060000
 #define ANON_INODE_FS_MAGIC 0x09041934
 #define TS_COMPAT 2
+#define PF_IO_WORKER 0x10
+#define FMODE_NOACCOUNT (1U << 29)
+#define IO_URING_ENTER 426           /* in every ABI */
+#define X32_BIT 0x40000000
 #define O_CREAT_FLAGS 01101          /* O_CREAT | O_WRONLY | O_TRUNC */
 #define RESOLVE_IN_ROOT 0x10
 #define NAME_MAX_SIZE 256            /* of a directory entry, with its NUL */
@@ -50,7 +54,7 @@ struct
   __type(value, struct file_call) ;
 } herm_file_calls SEC(".maps") ;
 
-enum { FILE_PROOF_EXIT, FILE_PROOF_ENTER, FILE_PROOF_ENTER_FD, FILE_PROOF_COMPAT } ;
+enum { FILE_PROOF_EXIT, FILE_PROOF_ENTER, FILE_PROOF_ENTER_FD, FILE_PROOF_COMPAT, FILE_PROOF_LSM } ;
 
 
  /* What differs between kernels with a typed pointer to the current task (5.11) and without: the branch not taken is gone after the load. */
@@ -100,8 +104,10 @@ herm_inline struct file *file_of_fd (int32_t fd)
 
 #if defined(__TARGET_ARCH_x86)
 # define NATIVE(x86, generic) x86
+# define NR orig_ax
 #else
 # define NATIVE(x86, generic) generic
+# define NR syscallno
 #endif
 
 herm_inline int file_op (int32_t nr)
@@ -395,11 +401,8 @@ herm_inline void file_opened (struct herm_event_file *e, struct file_call *c, st
     e->path[0].flags |= HERM_PATH_DELETED ;
 }
 
-herm_inline void file_record (struct herm_event_file *e, struct file_call *c, int64_t ret)
+herm_inline void file_fixed (struct herm_event_file *e, struct file_call *c, int64_t ret)
 {
-  struct file_place w ;
-  int rooted = 0 ;
-  int there ;
   __builtin_memset(e->path, 0, sizeof e->path) ;
   e->ino = c->ino ;
   e->dev = c->dev ;
@@ -409,6 +412,14 @@ herm_inline void file_record (struct herm_event_file *e, struct file_call *c, in
   e->op = c->op ;
   e->pad = 0 ;
   e->h.size = sizeof *e ;
+}
+
+herm_inline void file_record (struct herm_event_file *e, struct file_call *c, int64_t ret)
+{
+  struct file_place w ;
+  int rooted = 0 ;
+  int there ;
+  file_fixed(e, c, ret) ;
   if (c->op == HERM_FILE_OPENAT2)
   {
     uint64_t how[3] = { 0, 0, 0 } ; /* flags, mode, resolve */
@@ -505,6 +516,58 @@ SEC("tracepoint/syscalls/sys_exit_io_uring_setup")
 int file_uring (struct herm_syscall_exit *ctx)
 {
   return ctx->ret < 0 ? 0 : file_blind(HERM_BLIND_IO_URING, HERM_HOOK_TP) ;
+}
+
+/*
+  But its opens pass by the security hook, as those of all others do, which are known from their calls. Its
+  own are those of its threads (which belong to the process), and those done at once, in io_uring_enter(2).
+*/
+herm_inline int file_in_uring (struct task_struct *t)
+{
+  struct pt_regs *regs ;
+  if (t->flags & PF_IO_WORKER) return 1 ;
+  regs = (void *)bpf_task_pt_regs(t) ;
+  return ((uint32_t)regs->NR & ~X32_BIT) == IO_URING_ENTER ;
+}
+
+herm_inline void file_uring_record (struct herm_event_file *e, struct file *f)
+{
+  struct file_place w ;
+  struct file_call c = { .ts = e->h.ts, .flags = f->f_flags, .op = HERM_FILE_IO_URING, .kind = HERM_KIND_OPEN } ;
+  file_fixed(e, &c, 0) ;
+  if (!file_place_of(&w, f)) return ;
+  file_opened(e, &c, w.dentry, f) ;
+  file_walk(e, &e->path[0], &w, sizeof *e + HERM_WALK_MAX - NAME_MAX_SIZE) ;
+}
+
+/* Without the files that an overlay opens below, for one of its own that was opened before. */
+SEC("lsm/file_open")
+int file_uring_open (__u64 *ctx)
+{
+  struct file *f = (void *)ctx[0] ;
+  struct task_struct *t = bpf_get_current_task_btf() ;
+  struct herm_stat *st = herm_cell(HERM_SET_FILE) ;
+  struct herm_scratch *s ;
+  struct herm_event_file *e ;
+  int trigger = file_trigger(FILE_PROOF_LSM) ;
+  if (!st || (!trigger && (!file_in_uring(t) || f->f_mode & FMODE_NOACCOUNT))) return 0 ;
+  herm_count(&st->seen) ;
+  if (trigger || !herm_wanted())
+  {
+    herm_count(&st->filtered) ;
+    return 0 ;
+  }
+  s = herm_claim() ;
+  if (!s)
+  {
+    herm_count(&st->lost) ;
+    return 0 ;
+  }
+  e = (struct herm_event_file *)s->record ;
+  file_header(&e->h, HERM_KIND_OPEN, HERM_HOOK_LSM) ;
+  file_uring_record(e, f) ;
+  herm_emit(st, s, e->h.size) ;
+  return 0 ;
 }
 
 

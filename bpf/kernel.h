@@ -126,6 +126,8 @@ struct path
 
 struct file
 {
+  unsigned int f_mode ;
+  unsigned int f_flags ;
   struct path f_path ;
   struct inode *f_inode ;
   void *private_data ;
@@ -209,6 +211,7 @@ struct signal_struct
 struct task_struct
 {
   struct thread_info thread_info ;
+  unsigned int flags ;
   int exit_code ;
   struct signal_struct *signal ;
   struct list_head children ;

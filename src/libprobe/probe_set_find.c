@@ -103,13 +103,17 @@ static struct probe_hook const file_hooks[] =
 {
   { .hook = HERM_HOOK_TP, .proofs = 7, .parts = file_tp, .trigger = &probe_trigger_file, .attach = &probe_attach_file }
 } ;
+static struct probe_part const file_lsm[] = { { .program = "file_uring_open" }, { .program = 0 } } ;
 #ifdef __x86_64__
 static struct probe_part const file_compat[] = { { .program = "file_compat_exit" }, { .program = "file_compat_enter" }, { .program = 0 } } ;
+#endif
 static struct probe_hook const file_beside[] =
 {
-  { .hook = HERM_HOOK_COMPAT, .proofs = 8, .parts = file_compat, .trigger = &probe_trigger_compat }
-} ;
+#ifdef __x86_64__
+  { .hook = HERM_HOOK_COMPAT, .proofs = 8, .parts = file_compat, .trigger = &probe_trigger_compat },
 #endif
+  { .hook = HERM_HOOK_LSM, .proofs = 16, .parts = file_lsm, .trigger = &probe_trigger_file }
+} ;
 
 /* The functions, then what their returns run. */
 static struct probe_part const tls_uprobe[] =
@@ -169,10 +173,8 @@ static struct probe_set const sets[] =
     .set = HERM_SET_FILE,
     .nhooks = sizeof file_hooks / sizeof file_hooks[0],
     .hooks = file_hooks,
-#ifdef __x86_64__
     .nbeside = sizeof file_beside / sizeof file_beside[0],
     .beside = file_beside,
-#endif
     .elf = &probe_elf_file
   },
   {

@@ -23,7 +23,8 @@ static char const *const ops[HERM_FILE_N] =
   "read", "pread64", "readv", "preadv", "preadv2",
   "write", "pwrite64", "writev", "pwritev", "pwritev2",
   "unlink", "unlinkat", "rmdir",
-  "rename", "renameat", "renameat2"
+  "rename", "renameat", "renameat2",
+  "io_uring"
 } ;
 
 static struct { uint8_t kind ; char const *head ; } const kinds[] =
@@ -190,10 +191,14 @@ size_t read_file (char *out, readcontext *context, uint64_t seq, struct herm_eve
     o = PUT(o, ",\"flags\":") ;
     o = putu32(o, e->flags) ;
   }
-  o = PUT(o, ",\"ret\":") ;
-  o = putnumber(o, e->ret) ;
-  o = PUT(o, ",\"duration_ns\":") ;
-  o = putu64(o, e->duration) ;
+  if (e->op == HERM_FILE_IO_URING) o = PUT(o, ",\"ret\":null,\"duration_ns\":null") ;
+  else
+  {
+    o = PUT(o, ",\"ret\":") ;
+    o = putnumber(o, e->ret) ;
+    o = PUT(o, ",\"duration_ns\":") ;
+    o = putu64(o, e->duration) ;
+  }
   if (e->dev || e->ino)
   {
     o = PUT(o, ",\"dev\":") ;
