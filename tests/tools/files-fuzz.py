@@ -19,8 +19,8 @@ for i in range(int(sys.argv[2])):
     if kind == 11:
         body = struct.pack("<II", rnd.choice([0, 0, 0, 1, 2**32 - 1]), 0)
     else:
-        op = rnd.choice({6: range(0, 4), 7: range(4, 9), 8: range(9, 14), 9: range(14, 17), 10: range(17, 20)}[kind])
-        ret = rnd.choice([-4095, -2, 0, 3, 2**63 - 1]) if kind in (7, 8) else rnd.choice([-4095, -2, 0, 3])
+        op = rnd.choice({6: [0, 1, 2, 3, 20], 7: range(4, 9), 8: range(9, 14), 9: range(14, 17), 10: range(17, 20)}[kind])
+        ret = rnd.choice([-4095, -2, 0, 3, 2**63 - 1]) if kind in (7, 8) else 0 if op == 20 else rnd.choice([-4095, -2, 0, 3])
         lens = b"".join(struct.pack("<HHHH", len(n), len(w), rnd.randrange(16) & ~(4 if kind > 8 or j else 0), rnd.choice([0, 0, 0, 14])) for j, (n, w) in enumerate(parts))
         if rnd.random() < 0.2:
             lens = bytearray(lens)
@@ -32,5 +32,5 @@ for i in range(int(sys.argv[2])):
             body = body[:rnd.randrange(len(body))]
     size = 88 + len(body)
     said = size if rnd.random() < 0.95 else rnd.randrange(size + 20)
-    head = struct.pack("<HBBIQQQIIIIIIII", kind, 3, rnd.choice([1, 6]), said, 10**12 + i, 1, 1, 2, 2, 1, 2, 0, 0, 0, 0) + b"x".ljust(16, b"\0") + bytes(8)
+    head = struct.pack("<HBBIQQQIIIIIIII", kind, 3, rnd.choice([1, 4, 6]), said, 10**12 + i, 1, 1, 2, 2, 1, 2, 0, 0, 0, 0) + b"x".ljust(16, b"\0") + bytes(8)
     print("raw %x %s" % (size, (head + body).hex()))

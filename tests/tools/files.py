@@ -1,5 +1,5 @@
 # ISC license.
-# files.py DID: are the lines of standard input exactly what files.c says that it did, in that order?
+# files.py DID: are the lines of standard input exactly what files.c or files-uring.c says that it did, in that order?
 import json, sys
 
 SENSITIVE = ["/etc/shadow", "/etc/gshadow", "/etc/passwd", "/etc/sudoers", "/etc/sudoers.d", "/root/.ssh"]
@@ -24,18 +24,26 @@ def wrong(why, did, line):
     sys.exit(1)
 
 did = [json.loads(l) for l in open(sys.argv[1])]
+whose = set()
 lines = [l for l in sys.stdin.buffer.read().split(b"\n") if l]
 for d, l in zip(did, lines):
     e = json.loads(l.decode("utf-8"))
     p = e["payload"]
     if e["kind"] != d["kind"]:
         wrong("kind", d, l)
-    for k in ["hook", "op", "ret", "resolved", "flags", "what"] + [k for k in ["dev", "ino"] if k in d]:
+    for k in ["hook", "op", "ret", "resolved", "what"] + [k for k in ["dev", "ino", "nspid"] if k in d]:
         if d.get(k) != p.get(k):
             wrong(k, d, l)
+    uring = d.get("op") == "io_uring"
+    # io_uring adds O_NONBLOCK when it tries without a worker
+    if d.get("flags") != (p["flags"] & ~0o4000 if uring else p.get("flags")):
+        wrong("flags", d, l)
+    if "worker" in d and d["worker"] != (p["tid"] != p["pid"]):
+        wrong("tid", d, l)
+    whose.add((p["pid"], p["start_ns"]))
     if d["kind"] == "kernel.blind":
         continue
-    if p["duration_ns"] <= 0 or p["duration_ns"] > 10**10:
+    if p["duration_ns"] is not None if uring else p["duration_ns"] <= 0 or p["duration_ns"] > 10**10:
         wrong("duration_ns", d, l)
     paths = []
     for k in ["path", "newpath"]:
@@ -68,4 +76,5 @@ if len(did) != len(lines):
         print(x)
     print("%d calls, %d lines" % (len(did), len(lines)))
     sys.exit(1)
+assert len(whose) < 2, whose
 print(len(did))
