@@ -1,6 +1,7 @@
 # ISC license.
 # verify.py OBJECT...: loads each program of each BPF object alone. A line for each: OBJECT PROGRAM loaded | unsupported ERRNO |
-# rejected, the last with what the verifier said. Unsupported is what the kernel refused before it looked at the instructions.
+# rejected, the last with what the verifier said. Unsupported is what the kernel refused before it looked at the instructions, or for a
+# helper that it does not have.
 
 import ctypes, errno, os, sys
 
@@ -37,7 +38,7 @@ for path in sys.argv[1:]:
         short = os.path.basename(path).split(".")[0]
         if not e:
             print(short, name, "loaded")
-        elif "processed " in log:
+        elif "processed " in log and "invalid func unknown#" not in log:
             print(short, name, "rejected", "\n".join(log.splitlines()[-8:]))
         else:
             print(short, name, "unsupported", errno.errorcode.get(e, e))
