@@ -4,7 +4,7 @@
   files-uring [ -i ] uid             in the current directory, an empty one that the uid can write: waits for a line on standard
                                      input, then opens files by io_uring in many ways, and some without it, and prints what must be
                                      reported, one line of JSON for each
-  files-uring [ -i ] -s count uid    so many rounds of two opens and one that fails; prints nothing
+  files-uring [ -i ] -s count uid    so many rounds of two opens and one that fails, by a ring that was made before; prints nothing
   -i: io_uring_enter(2) by int 0x80
   Exit 77: there is no io_uring for that uid here.
 */
@@ -315,20 +315,18 @@ static void all (void)
   one(&polled, IOSQE_ASYNC, dirfd, "b", O_RDWR, 1) ;
 }
 
-static void storm (unsigned int n)
+static void storm (struct ring *r, unsigned int n)
 {
-  struct ring r ;
   char name[32] ;
   snprintf(name, sizeof name, "storm.%d", (int)getpid()) ;
   if (mknod(name, S_IFREG | 0600, 0) == -1) die("mknod") ;
-  ring_make(&r, 0) ;
   while (n--)
   {
     int res[3] ;
-    put_open(&r, 0, 0, AT_FDCWD, name, O_RDONLY) ;
-    put_open(&r, 1, IOSQE_ASYNC, AT_FDCWD, name, O_RDWR) ;
-    put_open(&r, 2, 0, AT_FDCWD, "absent", O_RDONLY) ;
-    ring_run(&r, 3, res) ;
+    put_open(r, 0, 0, AT_FDCWD, name, O_RDONLY) ;
+    put_open(r, 1, IOSQE_ASYNC, AT_FDCWD, name, O_RDWR) ;
+    put_open(r, 2, 0, AT_FDCWD, "absent", O_RDONLY) ;
+    ring_run(r, 3, res) ;
     if (res[0] < 0 || res[1] < 0 || res[2] != -ENOENT) die("storm") ;
     close(res[0]) ;
     close(res[1]) ;
@@ -341,6 +339,7 @@ int main (int argc, char *const *argv)
 {
   unsigned int count = 0 ;
   char line[16] ;
+  struct ring r ;
   uid_t uid ;
   int opt ;
   while ((opt = getopt(argc, argv, "is:")) != -1) switch (opt)
@@ -352,9 +351,10 @@ int main (int argc, char *const *argv)
   if (optind + 1 != argc) return 100 ;
   uid = atoi(argv[optind]) ;
   setvbuf(stdout, out, _IOFBF, sizeof out) ; /* all of it at the end, to a pipe: not to be reported */
+  if (count) ring_make(&r, 0) ;
   if (read(0, line, sizeof line) <= 0) die("read") ;
   if (setresgid(uid, uid, uid) == -1 || setresuid(uid, uid, uid) == -1) die("setuid") ;
-  if (count) storm(count) ; else all() ;
+  if (count) storm(&r, count) ; else all() ;
   fflush(stdout) ;
   return 0 ;
 }
