@@ -1,7 +1,8 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# A ring of one page, and a storm of calls on two processors: what is recorded and what is lost is exactly what was done.
+# A ring of one page, and a storm of calls on two processors: what is recorded, what is lost and, from 7.0 on, what the kernel missed
+# is exactly what was done.
 . "$BUILD/tests/lib.sh"
 quiet=10082
 . "$BUILD/tests/integration/probe-load.inc"
@@ -18,7 +19,10 @@ number () { sed -n "s/.* $1 \([0-9]*\) .*/\1/p" said ; }
 # sums NAME: every call is a line or lost, and the lines of loss say so
 sums ()
 {
-  same $((2 * rounds * 6)) $(($(number emitted) + $(number lost) + $(number missed))) "$1: emitted + lost + missed"
+  total=$((2 * rounds * 6)) seen=$(($(number emitted) + $(number lost))) missed=$(number missed)
+  echo "$1: $(cat said)"
+  # the kernel misses before any filter, so some of these may be of others
+  test $seen -le $total && test $((seen + missed)) -ge $total || fail "$1: emitted + lost is $seen, missed $missed, wanted $total"
   same "$(number emitted)" "$(grep -c '"kind":"kernel.file.' lines)" "$1: lines"
   same "$(number lost)" "$(sed -n 's/.*"kind":"kernel.loss".*"set":"file","lost":\([0-9]*\),.*/\1/p' lines | awk '{ n += $1 } END { print n + 0 }')" "$1: lines of loss"
   sed -n 's/.*"seq":\([0-9]*\),.*/\1/p' lines > seqs
@@ -27,6 +31,15 @@ sums ()
   n=$(validate < some) || fail "$1: $n"
 }
 
+# load RING ARG...: through a holder, so that another start publishes what the kernel has missed
+load () { ring=$1 ; shift ; herm-probe-load -H "$holder" -s 'file!' -u $quiet -b "$ring" "$@" ; }
+publish ()
+{
+  load "$1" herm-probe-read -n >> lines 2> said || fail "$(cat said)"
+  herm-probe-load -H "$holder" -x || fail "herm-probe-load -x"
+}
+
+holder_start h 0
 storm='
   echo go | "$1" $3 -s $2 $4 & a=$!
   echo go | "$1" $3 -s $2 $4 & b=$!
@@ -36,22 +49,25 @@ do
   case $gate in -i) herm-probe-load -s file -u $quiet sh -c 'case $HERM_SETS in *compat*) ;; *) exit 1 ;; esac' 2> refusal || { echo "no int 0x80: $(cat refusal)" ; continue ; } ;; esac
 
   # nobody reads meanwhile
-  herm-probe-load -s 'file!' -u $quiet -b 4096 sh -c "$storm exec herm-probe-read -n" sh "$files" $rounds "$gate" $quiet > lines 2> said || fail "$(cat said)"
+  load 4096 sh -c "$storm exec herm-probe-read -n" sh "$files" $rounds "$gate" $quiet > lines 2> said || fail "$(cat said)"
+  publish 4096
   sums "unread$gate"
   test "$(number lost)" -gt $((rounds * 10)) || fail "a page holds too much: $(cat said)"
 
   # somebody does
   mkfifo ready$gate
-  herm-probe-load -s 'file!' -u $quiet -b 4096 -d 4 herm-probe-read -w 0 > lines 2> said 4> ready$gate &
+  herm-probe-load -H "$holder" -s 'file!' -u $quiet -b 4096 -d 4 herm-probe-read -w 0 > lines 2> said 4> ready$gate &
   reader=$!
   read -r _ < ready$gate || fail "not ready: $(cat said)"
   sh -c "$storm :" sh "$files" $rounds "$gate" $quiet || fail storm
   kill -TERM $reader
   wait $reader || fail "the reader failed: $(cat said)"
+  publish 4096
   sums "read$gate"
 
   # room for all
-  herm-probe-load -s 'file!' -u $quiet -b 33554432 sh -c "$storm exec herm-probe-read -n" sh "$files" $rounds "$gate" $quiet > lines 2> said || fail "$(cat said)"
+  load 33554432 sh -c "$storm exec herm-probe-read -n" sh "$files" $rounds "$gate" $quiet > lines 2> said || fail "$(cat said)"
+  publish 33554432
   sums "room$gate"
   same 0 "$(number lost)" "lost in a large ring"
 done
