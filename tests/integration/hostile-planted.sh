@@ -103,6 +103,24 @@ do
 done
 clean_up
 
+# ---- a slot that is a link to a live service of root's: for root there is no such gateway
+cp -R "$template" "$TMPDIR/roots"
+mkdir "$TMPDIR/roots/data" "$TMPDIR/roots/env"
+s6-supervise "$TMPDIR/roots" &
+until_true 10 s6-svok "$TMPDIR/roots" || fail "root's service is not supervised"
+s6-svwait -U -t 20000 "$TMPDIR/roots"
+pid=$(pid_of "$TMPDIR/roots")
+as $owner ln -s "$TMPDIR/roots" "$(svc x)"
+for c in -u -d -r ; do expect 2 herm-svc -s "$scan" -N $c x ; said "no gateway x" ; done
+expect 2 herm-svstat -s "$scan" x
+same "$pid true" "$(s6-svstat -o pid,wantedup "$TMPDIR/roots")" "root's service"
+# the owner himself goes there, and is refused there
+expect 111 as $owner herm-svc -s "$scan" -N -d x
+said "Permission denied"
+s6-svc -xd "$TMPDIR/roots"
+wait $!
+rm "$(svc x)"
+
 # ---- the owner holds the lock himself: herm waits until its deadline, not longer
 expect 0 as $owner herm-register -s "$scan" -f "$template" -t 20000 x
 mkfifo "$TMPDIR/held"

@@ -62,6 +62,9 @@ same "root" "$(stat -c %U "$live/web/supervise" "$live/web/event" "$live/web/sup
 # again, by the live directories themselves
 expect 0 herm-perms -u $owner -x secret -x 'no*' "$live"
 given again
+# what cannot be looked at is not passed over in silence
+prlimit --nofile=6 herm-perms -u $owner "$scan" 2> "$TMPDIR/err" || :
+said "see who supervises $scan/direct: Too many open files"
 rm "$scan/dangling"
 svscan_stop
 

@@ -11,8 +11,8 @@ inode () { stat -c %i "$(svc "$1")" ; }
 setup compat
 mkdir -p "$home/profiles"
 chown $owner:$owner "$home" "$home/profiles"
-mkdir "$template/data" "$template/env" "$template/conf"
-echo default > "$template/env/COLOUR" ; echo x > "$template/data/table" ; echo y > "$template/conf/file"
+mkdir -p "$template/data" "$template/env" "$template/conf/log/event" # there it is only a name
+echo default > "$template/env/COLOUR" ; echo x > "$template/data/table" ; echo y > "$template/conf/file" ; echo z > "$template/conf/log/event/file"
 profile coder '{"desired_state": "running"}'
 profile writer '{"desired_state": "stopped"}'
 expect 0 rec
@@ -74,6 +74,19 @@ echo '# changed' >> "$(svc coder)/run"
 expect 0 rec
 wait_up coder
 dead "$pid" "the gateway that was replaced"
+no_leftovers "$scan"
+# one whose removal is unfinished lives: its numbers stay until it has ended
+pid=$(pid_of "$(svc coder)")
+expect 99 unreg -k 0 -t 1500 coder
+echo "$pid" > "$home/profiles/coder/gateway.pid"
+expect 0 rec -v -t 1000
+said "gateway coder: skipped"
+test -d "/proc/$pid" || fail "it was killed within a second"
+test -e "$home/profiles/coder/gateway.pid" || fail "the pid file of a gateway that is still being removed is gone"
+expect 0 rec
+dead "$pid" "the gateway that was being removed"
+absent "$home/profiles/coder/gateway.pid"
+wait_up coder
 no_leftovers "$scan"
 
 # foreign: the seed's slot of a profile is replaced; what is nobody's profile, and what is no slot, is left alone
@@ -144,6 +157,17 @@ done
 command_ $owner dashboard
 expect 0 rec
 test -e "$home/logs/container-boot.log" || fail "a user's process kept root from working"
+command_end
+# nor is a set-uid program that he has started, which seems to be root's in /proc
+cp "$(command -v cat)" "$TMPDIR/setuid" ; chmod 4755 "$TMPDIR/setuid"
+is_setuid () { grep -q "^Uid:	$owner	0	" "/proc/$wrapper/status" ; }
+setpriv --reuid $owner --regid $owner --clear-groups "$TMPDIR/setuid" "$TMPDIR/fifo" main-wrapper.sh dashboard &
+wrapper=$!
+until_true 10 is_setuid || fail "it is not a set-uid program's process: $(grep Uid "/proc/$wrapper/status")"
+same 0 "$(stat -c %u "/proc/$wrapper")" "whose a set-uid program seems to be"
+rm -rf "$home/logs"
+expect 0 rec
+test -e "$home/logs/container-boot.log" || fail "a set-uid program of a user's kept root from working"
 command_end
 # a container that was made to run one gateway
 rm "$home/gateway_state.json"

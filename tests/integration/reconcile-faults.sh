@@ -110,4 +110,23 @@ until_true 10 one_runs || :
 same 1 "$(running)" "gateways of aa after it was replaced"
 wipe
 no_leftovers "$scan"
+
+# s6-svscan is killed while supervisors are waited for: everything stays, for the next one
+kill -STOP "$svscan_pid"
+rec > "$TMPDIR/out" 2> "$TMPDIR/err" &
+child=$!
+listens () { find "$scan" -name 'ftrig1*' | grep -q . ; }
+until_true 20 listens || fail "herm-reconcile does not wait for supervisors"
+kill -9 "$svscan_pid"
+r=0 ; wait $child || r=$?
+same 0 "$r" "the exit code when s6-svscan was killed"
+same "aa
+bb
+cc
+default" "$(slots)" "the slots when s6-svscan was killed"
+wait "$svscan_pid" || :
+svscan_start "$scan"
+right "s6-svscan was killed"
+wipe
+no_leftovers "$scan"
 svscan_stop

@@ -22,18 +22,20 @@ refused ()
 
 # what arrives: content, directories, modes less set-id; not event/, supervise/, nor times or owners
 fresh
-mkdir -p "$t/data/deep/er" "$t/env" "$t/instance" "$t/event" "$t/supervise" "$t/log/supervise"
+mkdir -p "$t/data/deep/er" "$t/conf/log/event" "$t/conf/supervise" "$t/env" "$t/instance" "$t/event" "$t/supervise" "$t/log/supervise"
 echo secret > "$t/data/deep/er/file" ; chmod 0640 "$t/data/deep/er/file"
 head -c 300000 /dev/urandom > "$t/data/big"
 : > "$t/data/empty"
 cp /bin/true "$t/setid" ; chmod 6755 "$t/setid"
 chmod 2755 "$t/data/deep"
 echo x > "$t/supervise/status" ; echo x > "$t/log/supervise/lock" ; echo x > "$t/event/x"
+echo x > "$t/conf/log/event/x" ; echo x > "$t/conf/supervise/x" # these are nothing of s6's
 echo 2000 > "$t/timeout-finish"
 printf 'from template\n' > "$t/env/TEMPLATE_VAR"
 expect 0 reg -W x
 d=$(svc x)
 cmp "$t/data/big" "$d/data/big"
+for i in conf/log/event/x conf/supervise/x ; do cmp "$t/$i" "$d/$i" ; done
 cmp "$t/data/deep/er/file" "$d/data/deep/er/file"
 same "640 0:0" "$(stat -c '%a %u:%g' "$d/data/deep/er/file")" "mode and owner of a file"
 same 755 "$(stat -c %a "$d/setid")" "a set-id file"

@@ -175,3 +175,17 @@ END2
   no_leftovers "$scan"
   svscan_stop
 done
+
+# under umask 077 the owner may control a gateway, but not read its state: whether a restart has to stop it is not known
+scan=$TMPDIR/closed
+umask 077
+svscan_start "$scan"
+umask 022
+expect 0 herm-register -s "$scan" -u $owner -f "$template" -W closed
+pid=$(pid_of "$(svc closed)")
+expect 111 as $owner herm-svc -s "$scan" -N -r closed
+said "read the state of gateway closed"
+same "$pid true" "$(s6-svstat -o pid,wantedup "$(svc closed)")" "what could not be restarted"
+expect 0 herm-unregister -s "$scan" -k 100 closed
+no_leftovers "$scan"
+svscan_stop

@@ -227,6 +227,31 @@ END
   absent "$(svc empty)"
   no_leftovers "$scan"
 
+  # made by hand, without a marker, and it ignores TERM: it stays known whose removal this is, even if there is no time for the others'
+  admin mkdir "$(svc byhand)"
+  admin sh -c 'cat > "$1/run" && chmod 0755 "$1/run"' sh "$(svc byhand)" <<'END'
+#!/bin/sh
+trap '' TERM HUP INT
+: > ready
+exec sleep 1000000
+END
+  admin s6-svscanctl -a "$scan"
+  until_true 20 test -e "$(svc byhand)/ready" || fail "what was made by hand does not start"
+  pid=$(pid_of "$(svc byhand)")
+  expect 99 unreg -k 0 -t 1500 byhand
+  said "$pid"
+  expect 99 unreg -k 0 -t 1500 byhand
+  said "$pid"
+  # after the lock is taken the first thing is to read the scandir; a dead staging directory has it look at the time
+  admin mkdir "$scan/.herm.new.dead"
+  expect 99 admin strace -qq -o /dev/null -e trace=getdents64 -e inject=getdents64:delay_enter=1000000:when=1 \
+    herm-unregister -s "$scan" -k 0 -t 500 byhand
+  test -d "/proc/$pid" || fail "killed in spite of -k 0"
+  expect 0 unreg -k 100 byhand
+  dead "$pid" "what was made by hand"
+  absent "$(svc byhand)"
+  no_leftovers "$scan"
+
   # deep and wide content goes too, whatever its modes
   expect 0 reg -W deep
   admin sh -c 'cd "$1" && for i in $(seq 200) ; do mkdir d && cd d || exit 1 ; done ; seq 500 | xargs touch' sh "$(svc deep)/data"
