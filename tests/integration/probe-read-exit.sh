@@ -63,6 +63,22 @@ expect 100 $ring one sh -c 'HERM_STATE_FD=$HERM_STATS_FD herm-probe-read -n'
 # a ring in which more is produced than it can hold is not of that size
 expect 100 $ring -s 8192 one sh -c 'printf "\377\377\377" | dd of=/proc/self/fd/$HERM_RING_FD bs=1 seek=4096 conv=notrunc 2> dd ; herm-probe-read -n'
 said 'not of HERM_RING_SIZE'
+# ... and when it becomes so later, nothing is known of what is there: here, in the place of the first record, one that says it is longer than the ring
+echo 'exec file=/x ring=4088' > r
+cat > later <<'END'
+poke () { printf "$2" | dd of=/proc/self/fd/$HERM_RING_FD bs=1 seek=$1 conv=notrunc 2> dd ; }
+herm-probe-read > lines &
+until grep -q '"/x"' lines ; do sleep 0.02 ; done
+poke 8192 '\370\377\1\0'  # its length
+poke 8204 '\377\377'       # the same in its head
+poke 8312 '\377\17\0\20'  # its name and arguments: as long as can be
+poke 4098 '\2'            # what is produced: the first one, and this one. One byte, while the reader looks at it
+kill $!
+wait $!
+END
+expect 0 $ring -s 4096 r sh -eu later
+said ' lines 1 malformed 1'
+same 1 "$(wc -l < lines)" "lines"
 # no standard output
 expect 100 $ring one sh -c 'exec herm-probe-read -n >&-'
 
@@ -102,6 +118,23 @@ printf 'exec file=/1\nexec file=/2\nstate 1 136 1\n' > r
 expect 0 $ring r herm-probe-read -n
 same '/2' "$(sed -n 's/.*"seq":2,.*"filename":"\([^"]*\)".*/\1/p' out)" "record behind the position"
 same 2 "$(wc -l < out)" "lines"
+# ... cut because there was no room, and two more that had none
+mkdir small
+mount -t tmpfs -o size=4096 tests small
+head -c 3999 /dev/zero | tr '\0' x > small/lines
+echo >> small/lines
+echo 'exec file=/x' > r
+cat > starts <<'END'
+for i in 1 2 3 ; do herm-probe-read -n >> small/lines || echo $? ; done
+mount -o remount,size=65536 small
+herm-probe-read -n >> small/lines
+END
+expect 0 $ring r sh -eu starts
+same '111 111 111' "$(xargs < out)" "exit codes without room"
+same 3 "$(wc -l < small/lines)" "lines"
+sed -n 2p small/lines | grep -q '^{"v":"alter1",.*[^}]$' || fail "not a line that is cut: $(sed -n 2p small/lines)"
+sed -n 3p small/lines | grep -q '^{"v":"alter1",.*"seq":1,.*"/x".*}}$' || fail "behind it: $(sed -n 3p small/lines)"
+umount small
 # a position that cannot be
 for p in 8 3 133 1000000 18446744073709551608
 do
