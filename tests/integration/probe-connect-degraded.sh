@@ -3,6 +3,7 @@
 # What the set connect does where something is lacking: it goes on with what there is, and says what is not seen.
 . "$BUILD/tests/lib.sh"
 quiet=10143
+deny=$BUILD/tests/tools/deny
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 chmod 0755 .
@@ -27,6 +28,12 @@ then
   said 'CAP_NET_ADMIN'
   degraded connect=raw_tp+cgroup nothing caps +bpf,+perfmon,+net_admin herm-probe-load -s connect -u $quiet
 
+  # a trial that is forbidden is one in which nothing fires
+  degraded '' 'connect cgroup ' "$deny" inet herm-probe-load -s connect -u $quiet
+  said 'hook cgroup cannot be used, going on without it'
+  expect 0 "$deny" socket herm-probe-load -s connect -s life -u $quiet sh -c 'echo "$HERM_SETS"'
+  said 'probe set connect cannot be attached, going on without it'
+
   # under a name that has to be escaped
   m=$(sed -n 's/^[^ ]* [^ ]* [^ ]* \/ \([^ ]*\) .* - cgroup2 .*/\1/p' /proc/self/mountinfo | sed 1q)
   mkdir 'a b\c'
@@ -41,6 +48,18 @@ then
   degraded '' 'connect cgroup 2 the unified cgroup hierarchy (cgroup2) is not mounted here' herm-probe-load -s connect -u $quiet
   said 'hook cgroup cannot be used, going on without it'
   expect 112 herm-probe-load -s connect -k connect=raw_tp+cgroup true
+
+  # a hook that was asked for and is not there: what is held without it is complete, and taking that needs no privilege
+  holder_start h 10144
+  chmod 0755 h
+  load="$(command -v herm-probe-load) -H $holder -s life -s connect -k connect=raw_tp+cgroup -u $quiet"
+  # shellcheck disable=SC2086
+  degraded '' 'connect cgroup 2 ' $load
+  cp out first
+  held > held.first
+  # shellcheck disable=SC2086
+  degraded "$(sed -n 1p first)" 'connect cgroup 2 ' as 10144 $load
+  held | cmp - held.first || fail "not the same descriptors: $(held)"
 
 else
   echo "hook cgroup is not available here: $(cat refusal)"

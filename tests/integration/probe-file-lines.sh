@@ -92,6 +92,13 @@ verdicts env HERM_SENSITIVE=
 verdicts env HERM_SENSITIVE=/
 ! grep ' false$' verdicts || fail "something is not below the root"
 
+# the loader's own uid: while it attaches the other sets it is not observed
+caps=+bpf,+perfmon,+sys_admin,+net_admin,+dac_read_search
+expect 0 caps $caps herm-probe-load -s 'file!' -s tls -s connect -s life -s exec -u $quiet sh -c 'echo "$HERM_SETS" ; exec herm-probe-read -n'
+head -n 1 out
+grep -q '"comm":"sh"' out || fail "nothing of that uid: $(cat out)"
+! grep -m 1 '"comm":"herm-probe-load"' out || fail "the loader observes itself"
+
 # without a filter the record would be of itself
 expect 100 env HERM_UIDS= herm-probe-load -s file true
 said 'the set file needs a filter'

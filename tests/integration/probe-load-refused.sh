@@ -39,6 +39,16 @@ expect 112 caps +bpf,+perfmon herm-probe-load -s exec -k exec=tp touch ran
 test $tp != 0 || said 'no probe set can be attached: tracefs cannot be read'
 absent ran
 
+# what a container may forbid, and only the trial of one hook needs: the others go on
+for i in 'i386 file tp+compat' 'memfd exec tp_btf+lsm'
+do
+  # shellcheck disable=SC2086
+  set -- $i
+  herm-probe-load -s $2 -k $2=$3 -u $quiet true 2> refusal || { echo "hooks $3 are not available here: $(cat refusal)" ; continue ; }
+  expect 0 "$BUILD/tests/tools/deny" $1 herm-probe-load -s $2 -u $quiet true
+  said "probe set $2: hook ${3#*+} cannot be used, going on without it: "
+done
+
 # memory locked below what is needed counts on old kernels only; the limit itself must come through
 expect 0 prlimit --memlock=65536:65536 herm-probe-load -s exec prlimit --memlock --output=SOFT,HARD --noheadings --raw
 printed '65536 65536'

@@ -12,7 +12,7 @@ chmod 0755 .
 validate () { /usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" < "$1" ; }
 
 # drive.sh UID LIBRARY FILE: a known list of calls
-ops='w5 r10 W300 R1000 r5 w40000 r16384 R100000 r9000 R5 W1 w1 r1 R1 x10 k5'
+ops='w5 r10 W300 R1000 r5 w40000 r16384 R100000 r9000 R5 W1 w1 W0 r1 R1 x10 k5'
 cat > drive.sh <<END
 echo | setpriv --reuid \$1 --regid \$1 --clear-groups $drive \$2 $TMPDIR/cert $TMPDIR/key $ops > \$3
 END

@@ -698,6 +698,19 @@ static void compat (void)
 #endif
 }
 
+/* Of the number of the call, too, the kernel takes the lower half (since 5.14). */
+static void wide (void)
+{
+#ifdef __x86_64__
+  address a = at("127.0.0.1", 4034) ;
+  int fd = udp("127.0.0.1") ;
+  name = "wide" ;
+  if (syscall(1l << 32 | SYS_connect, fd, &a.u.sa, a.len) == -1) skipped("a wide number of a call") ;
+  else expected("connect", "call", "udp", "127.0.0.1", port_of(fd), "127.0.0.1", 4034, 0, ANY, ANY) ;
+  close(fd) ;
+#endif
+}
+
 /* Nothing of this cgroup may connect by IPv4. As root: returns 0, or -1 with errno. */
 static int forbid (char const *cgroup)
 {
@@ -783,6 +796,7 @@ static void cases (void)
   in_thread() ;
   in_child() ;
   compat() ;
+  wide() ;
   settle("/proc/net/tcp") ;
   settle("/proc/net/tcp6") ;
 }

@@ -5,7 +5,7 @@
                                          standard input, then makes each call that the probe set file knows, and some that it
                                          must not see, and prints what must be reported: one line of JSON for each call
   files [ -i ] -s count uid              so many rounds of 6 such calls; prints nothing
-  -i: by int 0x80
+  -i: by int 0x80, in every other call with bits in the upper halves of the registers, which the kernel does not look at
   -r: in that root, made before. Then only a few
   It is started as root, and all that it does before the line is of that uid: the test observes the other one.
   Paths of open files are what /proc says.
@@ -97,7 +97,11 @@ static long call6 (int op, long a, long b, long c, long d, long e, long f)
 #ifdef __x86_64__
   if (gate)
   {
-    register long rbp __asm__("r12") = f ;
+    static long upper = 0 ;
+    register long rbp __asm__("r12") ;
+    upper ^= 0x2a51l << 32 ;
+    a ^= upper ; b ^= upper ; c ^= upper ; d ^= upper ; e ^= upper ;
+    rbp = f ^ upper ;
     __asm__ volatile ("push %%rbp; mov %%r12, %%rbp; int $0x80; pop %%rbp"
       : "=a" (r) : "a" ((long)calls[op].i386), "b" (a), "c" (b), "d" (c), "S" (d), "D" (e), "r" (rbp) : "memory", "r8", "r9", "r10", "r11") ;
     return (int)r ;
