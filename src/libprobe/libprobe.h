@@ -221,6 +221,9 @@ extern int probe_kernfs_open (char const *, char const *, char const *) ;
 */
 extern int probe_trigger_me (struct probe_maps const *) ;
 
+/* From now on nobody is, and nothing has fired. Returns 0, or -1 (errno). */
+extern int probe_trigger_none (struct probe_maps const *) ;
+
 /* Waits for the child of a trigger, which exits with its errno. Returns 0, or -1 (that errno; EINTR: a signal has killed it). */
 extern int probe_trigger_wait (pid_t) ;
 

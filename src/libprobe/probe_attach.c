@@ -18,7 +18,6 @@
 /* Attached is not enough, a program can be attached and never run. Returns 1 if all fired that had to, 0 if not. */
 static int fires (struct probe_set const *set, struct probe_hook const *hook, struct probe_maps const *maps)
 {
-  static struct herm_control const nobody = { .pid = 0 } ;
   struct herm_control c ;
   uint32_t zero = 0 ;
   unsigned int i = 0 ;
@@ -28,9 +27,9 @@ static int fires (struct probe_set const *set, struct probe_hook const *hook, st
   if (!ret) ret = (*hook->trigger)(maps) ;
   e = errno ;
   r = bpf_map_lookup_elem(maps->control, &zero, &c) ;
-  if (r >= 0) r = bpf_map_update_elem(maps->control, &zero, &nobody, BPF_ANY) ;
   if (ret == -1) return (errno = e, -1) ;
   if (r < 0) return (errno = -r, -1) ;
+  if (probe_trigger_none(maps) == -1 || probe_trigger_me(maps) == -1) return -1 ; /* me again, for what is loaded and said next */
   for (; i < HERM_PROOF_N ; i++)
     if (hook->proofs & (1U << i) && !c.fired[set->set][i]) return 0 ;
   return 1 ;

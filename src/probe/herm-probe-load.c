@@ -457,6 +457,7 @@ int main (int argc, char const *const *argv)
   }
   if (!taken) load(&maps) ;
   check_sets() ;
+  if (!taken && probe_trigger_none(&maps) == -1) strerr_diefusys(111, "end the trial") ; /* prog has our pid; and what is held must not keep it */
   if (!ask.config.nuids && !ask.config.tree && !ask.config.cgroup) strerr_warni("no filter given: events of every uid are recorded") ;
   if (holder && taken) (void)probe_missed(wants, results, nwants, &maps) ;
   if (holder && !taken)
