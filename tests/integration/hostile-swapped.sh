@@ -71,25 +71,24 @@ under ()
   done
   clean_up
   unharmed "$1, $attack, after cleaning up"
-  test -z "$landed" || grep -q "^$attack\$" "$TMPDIR/landed" || fail "$attack never hit $1: not tested"
+  # in the sanitizer pass only a few calls are tried, mostly the sanitizer's own: an attack may not hit
+  test -n "$SANITIZE" || grep -q "^$attack\$" "$TMPDIR/landed" || fail "$attack never hit $1: not tested"
   : > "$TMPDIR/landed"
 }
 
-# herm-seed shows each thing only when it is finished, the last one just before its end: no call is left out then,
-# but under sanitizers, where that attack may not hit
-landed=yes
+# herm-seed shows each thing only when it is finished, the last one just before its end: no call is left out then
 seeded () { rm -rf "$scan/seeded" "$scan"/.swapped* ; as $owner mkdir "$scan/seeded" "$scan/seeded/log" ; }
 for mo in group compat
 do
   for a in part/supervise-link part/event-link part/supervise/control-file part/supervise/control-fifo part/log-link part/log/supervise-link part/log/event-dangling
   do
-    each=$step from=$offset landed=yes
+    each=$step from=$offset
     case $mo:$a in
       group:part/supervise/control-*) continue ;;   # the owner cannot write there
-      *:part/log/supervise-link) if test -n "$SANITIZE" ; then landed= ; else step=1 offset=1 ; fi ;;
+      *:part/log/supervise-link) test -n "$SANITIZE" || { step=1 ; offset=1 ; } ;;
     esac
     under $a seeded herm-seed -u $owner -m $mo "$scan/seeded"
-    step=$each offset=$from landed=yes
+    step=$each offset=$from
   done
 done
 rm -rf "$scan/seeded"
