@@ -11,7 +11,7 @@ mkdir log
 take ()
 {
   t="reader $round $1 $2" ; shift 2
-  got=$(./reader "$@")
+  got=$($on ./reader "$@")
   note "$t $got"
 }
 
@@ -23,17 +23,23 @@ one ()
   take $c empty -z -n "$events" -o "$output" fill.o "$@"
 }
 
+on=
 ./reader -n 100000 -o pipe fill.o sh -c 'herm-probe-read -n > lines' > /dev/null
 round=0
 while test $round -lt "$exec_rounds"
 do
   round=$((round + 1))
   note "reader $round - load $(cut -d ' ' -f 1 /proc/loadavg)"
+  # whoever empties the pipe shares the processor; on another one, the pages go from cache to cache
+  on='taskset -c 0'
   for output in null pipe
   do
     one herm-$output $output herm-probe-read -n
     one libbpf-$output $output -
   done
+  on=
+  one herm-apart pipe herm-probe-read -n
+  one libbpf-apart pipe -
   # s6-log is what takes the time here, so by the clock; less of it
   rm -rf log/*
   take herm-log full -n 100000 -o log:./log fill.o herm-probe-read -n

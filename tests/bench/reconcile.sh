@@ -110,7 +110,7 @@ live ()   # live N prog...
   read -r _ < "$dir/ready"
   "$@" herm-reconcile -s "$scan" -h "$dir/home$k" -u 10000:10000 -f "$template" -t 300000
   full "$k" herm
-  for i in "$scan"/gateway-* ; do "$s6/s6-svok" "$i" && "$s6/s6-svok" "$i/log" || { echo "tests/bench: $i is not supervised" >&2 ; return 1 ; } ; done
+  for g in "$scan"/gateway-* ; do "$s6/s6-svok" "$g" && "$s6/s6-svok" "$g/log" || { echo "tests/bench: $g is not supervised" >&2 ; return 1 ; } ; done
   s6-svscanctl -t "$scan"
   wait "$svscan" || :
 }
