@@ -4,7 +4,6 @@
 # no-sanitize: what runs there has an environment and a root directory of its own, without the sanitizers' options
 
 . "$BUILD/tests/lib.sh"
-quiet=10000
 . "$BUILD/tests/integration/probe-load.inc"
 . "$BUILD/tests/integration/overlay.inc"
 need_bpf

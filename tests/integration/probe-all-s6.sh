@@ -2,7 +2,6 @@
 # ISC license.
 # examples/all-probes under a real s6-svscan: every set into one ring, sorted into four logs that together are one record.
 . "$BUILD/tests/lib.sh"
-quiet=10077
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 
@@ -11,12 +10,7 @@ ip link set lo up 2> /dev/null || :
 logs=/var/log/herm-all
 scan=$TMPDIR/service
 svscan_start "$scan"
-cp -a "$BUILD/examples/all-probes" "$scan/.all-probes"
-sed -i "s/-u 10000/-u $quiet/" "$scan/.all-probes/run"   # other tests have processes of uid 10000
-mv "$scan/.all-probes" "$scan/all-probes"
-s6-svscanctl -a "$scan"
-until_true 10 s6-svok "$scan/all-probes" || fail "not supervised"
-s6-svwait -U -t 30000 "$scan/all-probes" || { cat svscan.log ; fail "not ready" ; }
+example all-probes
 grep -q 'connect[^:]*cannot be attached' svscan.log && connect= || connect=yes
 
 # a process with a number of its own does one thing of each category, and ends

@@ -3,7 +3,6 @@
 # timeout: 180
 # herm-probe-caps: always the same lines, what they say is what herm-probe-load and s6 do, and nothing remains of the trial.
 . "$BUILD/tests/lib.sh"
-quiet=10115
 . "$BUILD/tests/integration/probe-load.inc"
 
 caps_is ()   # caps_is prog...: runs herm-probe-caps so; table in out, JSON in json; both agree; exit code is as the lines say
@@ -61,11 +60,11 @@ life () { herm-probe-caps -j -s "$scan" > json || test $? = 1 ; echo "$(of lifec
 n=$(ls -d "$scan"/*/event | grep -c .)
 same "supported fifodir $n of $n services can be listened to in $scan" "$(life)" "as root"
 chmod 0755 "$scan"
-HERM_SCANDIR=$scan caps_is as 10116
+HERM_SCANDIR=$scan caps_is as $second
 same unavailable "$(of lifecycle support)" "as nobody"
 case $(of lifecycle reason) in *": Permission denied; 0 of $n services can be listened to in $scan") ;; *) fail "$(of lifecycle reason)" ;; esac
 chmod 1733 "$scan/one/event"
-HERM_SCANDIR=$scan caps_is as 10116
+HERM_SCANDIR=$scan caps_is as $second
 same "partial fifodir" "$(of lifecycle support) $(of lifecycle hook)" "as nobody, whom one lets"
 case $(of lifecycle reason) in *": Permission denied; 1 of $n services can be listened to in $scan") ;; *) fail "$(of lifecycle reason)" ;; esac
 same '' "$(find "$scan" -path '*/event/*' | grep -v /supervise/ || :)" "what is left in event directories"

@@ -2,7 +2,6 @@
 # ISC license.
 # What the set connect does where something is lacking: it goes on with what there is, and says what is not seen.
 . "$BUILD/tests/lib.sh"
-quiet=10143
 deny=$BUILD/tests/tools/deny
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -50,7 +49,7 @@ then
   expect 112 herm-probe-load -s connect -k connect=raw_tp+cgroup true
 
   # a hook that was asked for and is not there: what is held without it is complete, and taking that needs no privilege
-  holder_start h 10144
+  holder_start h $second
   chmod 0755 h
   load="$(command -v herm-probe-load) -H $holder -s life -s connect -k connect=raw_tp+cgroup -u $quiet"
   # shellcheck disable=SC2086
@@ -58,7 +57,7 @@ then
   cp out first
   held > held.first
   # shellcheck disable=SC2086
-  degraded "$(sed -n 1p first)" 'connect cgroup 2 ' as 10144 $load
+  degraded "$(sed -n 1p first)" 'connect cgroup 2 ' as $second $load
   held | cmp - held.first || fail "not the same descriptors: $(held)"
 
 else

@@ -4,7 +4,6 @@
 # 20,000 connections, each with one line at its begin and one at its end, and a storm on all processors into a ring that is too small: what is
 # not written is counted.
 . "$BUILD/tests/lib.sh"
-quiet=10141
 . "$BUILD/tests/integration/probe-load.inc"
 . "$BUILD/tests/integration/probe-connect.inc"
 need_bpf
@@ -29,7 +28,7 @@ cmp begins ends || fail "the ends are not those of the begins"
 # n attempts by TCP that are refused and n by UDP, on each processor, nobody reads as fast. What the kernel refused to show us is
 # published by the next herm-probe-load that takes the descriptors from the holder.
 n=5000
-holder_start h 10142
+holder_start h $second
 herm-probe-load -s 'connect!' -u $quiet -b 4096 -H "$holder" sh -c 'exec herm-probe-read -w 50' > lines 2> told &
 reader=$!
 held_all () { held | grep -q ring ; }

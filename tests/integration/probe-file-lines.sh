@@ -3,23 +3,12 @@
 # timeout: 300
 # The set file reports exactly what a process does to files, by its own calls and by int 0x80, with the right paths; and nothing of anybody else.
 . "$BUILD/tests/lib.sh"
-quiet=10081
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 files=$BUILD/tests/tools/files
-/usr/bin/python3 -c 'import jsonschema' 2> err || skip "python3-jsonschema is not installed"
+need_schema
 compare () { /usr/bin/python3 "$BUILD/tests/tools/files.py" "$@" || fail "lines differ" ; }
-validate () { /usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" ; }
 chmod 0755 .
-
-# hooks HOOKS: do they work here?
-hooks ()
-{
-  got=0
-  herm-probe-load -s file -k "file=$1" -u $quiet true 2> refusal || got=$?
-  test $got != 112 || { echo "hooks $1 are not available here: $(cat refusal)" ; return 1 ; }
-  same 0 $got "exit with hooks $1 ($(cat refusal))"
-}
 
 # run NAME HOOKS OPTIONS...: NAME.did is what the driver says that it did in a directory of its own, NAME.lines what was recorded
 run ()
@@ -34,7 +23,7 @@ run ()
   expect 0 herm-probe-load -s 'file!' -k "file=$asked" -u $quiet sh -c '
     did=$1 ; shift
     echo go | "$@" | cat > "$did" &&
-    echo go | "$1" -s 3 10082 > /dev/null &&
+    echo go | "$1" -s 3 '$second' > /dev/null &&
     echo "$HERM_SETS" > sets &&
     exec herm-probe-read -n' sh ../$name.did "$files" "$@" $quiet
   cd ..
@@ -46,7 +35,7 @@ run ()
 }
 
 done=0
-if hooks tp
+if works file tp
 then
   run native tp
   n=$(compare native.did < native.lines) || { echo "$n" ; fail "native calls" ; }
@@ -55,7 +44,7 @@ then
   compare root.did < root.lines
   done=1
 fi
-if hooks tp+compat
+if works file tp+compat
 then
   run both tp+compat
   compare both.did < both.lines

@@ -4,12 +4,10 @@
 # A ring of one page, and a storm of calls on two processors: what is recorded, what is lost and, from 7.0 on, what the kernel missed
 # is exactly what was done.
 . "$BUILD/tests/lib.sh"
-quiet=10082
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 files=$BUILD/tests/tools/files
-/usr/bin/python3 -c 'import jsonschema' 2> err || skip "python3-jsonschema is not installed"
-validate () { /usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" ; }
+need_schema
 rounds=5000
 test -z "${HERM_EMULATED-}" || rounds=300
 chmod 0777 .

@@ -2,7 +2,6 @@
 # ISC license.
 # examples/file-probe under a real s6-svscan: it records one user, and nothing of its own log.
 . "$BUILD/tests/lib.sh"
-quiet=10083
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 herm-probe-load -s file -u $quiet true 2> refusal || { test $? = 112 && skip "$(cat refusal)" ; fail "$(cat refusal)" ; }
@@ -12,12 +11,7 @@ hermlog_user
 log=/var/log/herm-file/current
 scan=$TMPDIR/service
 svscan_start "$scan"
-cp -a "$BUILD/examples/file-probe" "$scan/.file-probe"
-sed -i "s/-u 10000/-u $quiet/" "$scan/.file-probe/run"   # other tests have processes of uid 10000
-mv "$scan/.file-probe" "$scan/file-probe"
-s6-svscanctl -a "$scan"
-until_true 10 s6-svok "$scan/file-probe" || fail "not supervised"
-s6-svwait -U -t 30000 "$scan/file-probe" || { cat svscan.log ; fail "not ready" ; }
+example file-probe
 same '700 10016' "$(stat -c '%a %u' /var/log/herm-file)" "the log directory"
 
 mkdir -m 0777 pub

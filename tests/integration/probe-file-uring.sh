@@ -4,12 +4,10 @@
 # Files opened by io_uring: with the hook lsm beside the set file each gives one line, by whatever thread the kernel opens it, and
 # nothing else gives one; without it they are not seen, as the page says.
 . "$BUILD/tests/lib.sh"
-quiet=10084
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 uring=$BUILD/tests/tools/files-uring
-/usr/bin/python3 -c 'import jsonschema' 2> err || skip "python3-jsonschema is not installed"
-validate () { /usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" ; }
+need_schema
 rounds=5000
 test -z "${HERM_EMULATED-}" || rounds=300
 chmod 0777 .
@@ -18,15 +16,6 @@ got=0
 (cd try && echo go | "$uring" $quiet > /dev/null 2> ../refusal) || got=$?
 test $got != 77 || skip "$(cat refusal)"
 same 0 $got "exit of the driver ($(cat refusal))"
-
-# hooks HOOKS: do they work here?
-hooks ()
-{
-  got=0
-  herm-probe-load -s file -k "file=$1" -u $quiet true 2> refusal || got=$?
-  test $got != 112 || { echo "hooks $1 are not available here: $(cat refusal)" ; return 1 ; }
-  same 0 $got "exit with hooks $1 ($(cat refusal))"
-}
 
 # run NAME HOOKS OPTIONS...: NAME.did is what the driver says that it did, NAME.lines what was recorded
 run ()
@@ -58,14 +47,14 @@ sums ()
 }
 compare () { /usr/bin/python3 "$BUILD/tests/tools/files.py" "$@" || fail "lines differ" ; }
 
-if hooks tp
+if works file tp
 then
   run without tp
   grep -v '"hook":"lsm"' without.did > without.tp
   compare without.tp < without.lines
 fi
 
-if ! hooks tp+lsm
+if ! works file tp+lsm
 then
   # where BPF programs are asked, lsm is not just silent
   version=$(uname -r | sed 's/^\([0-9]*\)\.\([0-9]*\).*/\1 * 1000 + \2/')
@@ -77,14 +66,14 @@ run native tp+lsm
 n=$(compare native.did < native.lines) || { echo "$n" ; fail "io_uring" ; }
 test "$n" -gt 20 || fail "only $n opens"
 for i in '"path":"/etc/passwd",.*"sensitive":true' '"op":"io_uring",.*"sensitive":false' ; do grep -q "$i" native.lines || fail "no line with $i" ; done
-if hooks tp+compat+lsm
+if works file tp+compat+lsm
 then
   run compat tp+compat+lsm -i
   same file=tp+lsm+compat "$(cat compat/sets)" HERM_SETS
   compare compat.did < compat.lines
 fi
 # by itself it is used, and others are not seen
-herm-probe-load -s file -u $quiet sh -c 'echo "$HERM_SETS" ; cd try && echo go | "$1" -s 10 $2 && exec herm-probe-read -n' sh "$uring" 10085 > out 2> err || fail "$(cat err)"
+herm-probe-load -s file -u $quiet sh -c 'echo "$HERM_SETS" ; cd try && echo go | "$1" -s 10 $2 && exec herm-probe-read -n' sh "$uring" $second > out 2> err || fail "$(cat err)"
 case $(head -n 1 out) in *+lsm*) ;; *) fail "not used: $(cat out err)" ;; esac
 same 1 "$(wc -l < out)" "lines when another user opens files"
 # nor outside of a tree; a thread of io_uring is in it with its process. On an overlay the file below is opened with other ids: no filter by uid

@@ -3,7 +3,6 @@
 # In nested pid namespaces: nspid is what a process knows as its own number, pid is another one, the same in all of its lines, and with
 # start_ns, which is its start time in /proc, it is one process.
 . "$BUILD/tests/lib.sh"
-quiet=10090
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 unshare --pid --fork true 2> err || skip "no pid namespace: $(cat err)"

@@ -5,10 +5,9 @@
 # Every set that works here, loaded and unloaded again and again (HERM_ROUNDS, default 10; each round once without and once with a
 # holder): the same number of descriptors each time, and in the end no program, map, link, mount or process remains.
 . "$BUILD/tests/lib.sh"
-quiet=10064
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
-holder_start h 10065
+holder_start h $second
 rounds=${HERM_ROUNDS:-10}
 test -z "${HERM_EMULATED-}" || rounds=2
 

@@ -2,7 +2,6 @@
 # ISC license.
 # herm-probe-load -c: what is done in a cgroup and below it, and nothing else.
 . "$BUILD/tests/lib.sh"
-quiet=10089
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 chmod 0755 .

@@ -2,7 +2,6 @@
 # ISC license.
 # What prog inherits from herm-probe-load: the promised descriptors and variables, and otherwise what there was before.
 . "$BUILD/tests/lib.sh"
-quiet=10032
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 

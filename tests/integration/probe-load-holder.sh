@@ -2,13 +2,12 @@
 # ISC license.
 # herm-probe-load -H: recording goes on while nobody reads, taking needs no privilege, other configurations are replaced, -x unloads.
 . "$BUILD/tests/lib.sh"
-quiet=10050
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 chmod 0755 .
 cp /bin/true victim
 victim () { as $quiet ./victim "$@" ; }
-holder_start h 10051
+holder_start h $second
 load () { herm-probe-load -H "$holder" $exec -u $quiet "$@" ; }
 drain () { expect 0 "$@" herm-probe-read -n ; }
 argvs () { sed -n 's/.*"argv":\["\.\/victim","\([^"]*\)"\].*/\1/p' out | xargs ; }
@@ -24,7 +23,7 @@ held > first
 
 # now nothing of ours runs, and recording goes on; the next one, without any privilege, as the holder's user, continues
 victim 1 ; victim 2
-drain setpriv --reuid 10051 --regid 10051 --clear-groups --inh-caps=-all --bounding-set=-all herm-probe-load -H "$holder" $exec -u $quiet
+drain setpriv --reuid $second --regid $second --clear-groups --inh-caps=-all --bounding-set=-all herm-probe-load -H "$holder" $exec -u $quiet
 same '1 2' "$(argvs)" "execs while nobody was there"
 same '1 2' "$(seqs)" "their numbers"
 victim 3
@@ -35,7 +34,7 @@ held | cmp - first || fail "not the same descriptors"
 
 # a reader killed in the middle: nothing is lost, nothing comes twice but with the same number
 mkfifo lines
-herm-probe-load -H "$holder" $exec -u $quiet setpriv --reuid 10051 --regid 10051 --clear-groups herm-probe-read > lines 2> reader.err &
+herm-probe-load -H "$holder" $exec -u $quiet setpriv --reuid $second --regid $second --clear-groups herm-probe-read > lines 2> reader.err &
 reader=$!
 exec 8< lines
 victim 4
@@ -70,7 +69,7 @@ same 4 "$(held | grep -c .)" "held: $(held)"
 
 # one without privilege that would have to load anew fails, and breaks nothing
 held > third
-expect 112 setpriv --reuid 10051 --regid 10051 --clear-groups herm-probe-load -H "$holder" $exec -u 1 touch ran
+expect 112 setpriv --reuid $second --regid $second --clear-groups herm-probe-load -H "$holder" $exec -u 1 touch ran
 said 'missing capability'
 held | cmp - third || fail "a loader that failed took the others away"
 absent ran
@@ -107,9 +106,9 @@ got=0
 herm-probe-load -H "$TMPDIR/deny/s" $exec touch ran 2> err || got=$?
 case $got in 100 | 111) ;; *) fail "denied: exit $got, $(cat err)" ;; esac
 absent ran
-mkdir -p h/rules/uid/10052
-: > h/rules/uid/10052/allow
-expect 100 as 10052 herm-probe-load -H "$holder" -x
+mkdir -p h/rules/uid/$third
+: > h/rules/uid/$third/allow
+expect 100 as $third herm-probe-load -H "$holder" -x
 said 'denies us the operation'
 
 # -x unloads
@@ -118,7 +117,7 @@ id=$(s6-fdholder-retrieve "$holder" "$link" sh -c 'sed -n "s/^prog_id:[[:space:]
 test -n "$id" || fail "no program number in the link"
 bpftool prog show id "$id" > prog || fail "program $id is not there"
 grep -q 'name exec_' prog || fail "program $id is not ours: $(cat prog)"
-expect 0 as 10051 herm-probe-load -H "$holder" -x
+expect 0 as $second herm-probe-load -H "$holder" -x
 same '' "$(held | grep '^herm:' || :)" "still held"
 gone () { ! bpftool prog show id "$id" > /dev/null 2>&1 ; }
 until_true 10 gone || fail "program $id is still there"

@@ -10,7 +10,7 @@ n=0
 for s in exec life connect file tls
 do
   got=0
-  herm-probe-load -s $s -u 10120 touch ran > out 2> err || got=$?
+  herm-probe-load -s $s -u $QUIET touch ran > out 2> err || got=$?
   ! grep -q 'unknown probe set' err || continue
   same 112 $got "$s: $(cat err)"
   said 'the kernel is locked down for confidentiality: boot it with lockdown=integrity or none'

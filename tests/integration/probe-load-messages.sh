@@ -3,7 +3,6 @@
 # What a kernel can lack, each with its own message: exit 112, or the set that needs it degrades alone. Where this kernel has it, strace or
 # a mount takes it away. (Missing capabilities: probe-load-refused. A missing libssl: probe-tls-calls. Lockdown: probe-load-lockdown.)
 . "$BUILD/tests/lib.sh"
-quiet=10116
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 strace -qq -o trace true || skip "strace cannot trace here"

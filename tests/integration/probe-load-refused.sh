@@ -2,7 +2,6 @@
 # ISC license.
 # What the kernel does not allow: exit 112, its own message each, prog is not run.
 . "$BUILD/tests/lib.sh"
-quiet=10031
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 

@@ -4,10 +4,9 @@
 # timeout: 300
 # 100 times loaded and unloaded, and killed at any moment: no program, map, link or process of it remains, and no mount.
 . "$BUILD/tests/lib.sh"
-quiet=10060
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
-holder_start h 10061
+holder_start h $second
 n=50
 test -z "${HERM_EMULATED-}" || n=5
 

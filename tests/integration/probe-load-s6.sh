@@ -3,7 +3,6 @@
 # timeout: 300
 # The service directories of examples/, under a real s6-svscan: refused is down with 112, killed is restarted, with a holder without a gap.
 . "$BUILD/tests/lib.sh"
-quiet=10000
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 

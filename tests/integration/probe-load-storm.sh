@@ -3,7 +3,6 @@
 # timeout: 300
 # 20,000 execs in a row (500 where everything is emulated), each recorded exactly once, with its arguments, by a reader that has no privilege.
 . "$BUILD/tests/lib.sh"
-quiet=10070
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 chmod 0755 .
@@ -20,8 +19,8 @@ done
 END
 
 mkfifo -m 0600 ready
-chown 10071 .
-herm-probe-load -s 'exec!' -u $quiet -d 4 setpriv --reuid 10071 --regid 10071 --clear-groups herm-probe-read > lines 2> said 4> ready &
+chown $second .
+herm-probe-load -s 'exec!' -u $quiet -d 4 setpriv --reuid $second --regid $second --clear-groups herm-probe-read > lines 2> said 4> ready &
 reader=$!
 read -r _ < ready || fail "not ready: $(cat said)"
 bare () { grep -q '^CapEff:	0*$' /proc/$reader/status ; }   # ready is when it is attached; the rest of the command line follows

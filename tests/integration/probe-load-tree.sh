@@ -4,7 +4,6 @@
 # herm-probe-load -r: exactly what a process and its descendants do, those that were there before, those that come while it is being
 # loaded and later, orphans too; and nobody else.
 . "$BUILD/tests/lib.sh"
-quiet=10084
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 chmod 0755 .
@@ -87,18 +86,18 @@ said ' lost 0 missed 0 '
 same $((2 * n + 1)) "$(wc -l < out)" "lines of the storm"
 
 # -r and -u: both must hold
-expect 0 herm-probe-load -s exec -r $$ -u 10085 sh -c '
+expect 0 herm-probe-load -s exec -r $$ -u $second sh -c '
   as () { setpriv --reuid $1 --regid $1 --clear-groups "$2" "$3" ; }
-  as 10085 ./victim a
-  as 10086 ./victim b
+  as '$second' ./victim a
+  as '$third' ./victim b
   exec herm-probe-read -n'
 same 1 "$(fired out ./victim)" "execs with both filters"
 
 # with a holder: the same process gives the same descriptors, another one does not
-holder_start h 10087
+holder_start h $fourth
 sleep 1000 & a=$!
 sleep 1000 & b=$!
-load () { herm-probe-load -H "$holder" -s exec -u 10088 "$@" true 2>/dev/null ; held | sed 's/.*:.*:\(.*\):.*/\1/' | sort -u ; }
+load () { herm-probe-load -H "$holder" -s exec -u $fifth "$@" true 2>/dev/null ; held | sed 's/.*:.*:\(.*\):.*/\1/' | sort -u ; }
 first=$(load -r $a)
 same "$first" "$(load -r $a)" "identifiers of the same tree"
 test "$first" != "$(load -r $b)" || fail "another tree has the same identifiers"

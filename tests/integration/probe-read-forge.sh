@@ -3,7 +3,6 @@
 # What a reader is given, of all sets together, does not let it forge a counter, a filter or an event: the programs, the filters and
 # the private maps are not among it, and what is cannot be written. Through a holder it is not even given the links.
 . "$BUILD/tests/lib.sh"
-quiet=10117
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 chmod 0755 .
@@ -15,7 +14,7 @@ do
   if herm-probe-load -s $s -u $quiet true 2> /dev/null ; then sets="$sets -s $s!" n=$((n + 1)) ; fi
 done
 echo "sets:$sets"
-nobody="setpriv --reuid 10118 --regid 10118 --clear-groups --inh-caps=-all --ambient-caps=-all"
+nobody="setpriv --reuid $second --regid $second --clear-groups --inh-caps=-all --ambient-caps=-all"
 
 # prog is another user's: it tries, then reads what there is
 cat > prog <<END
@@ -55,7 +54,7 @@ case $(uname -r) in
 esac
 check -ge $n
 
-holder_start h 10119
+holder_start h $third
 # shellcheck disable=SC2086
 expect 0 herm-probe-load -H "$holder" $sets -u $quiet sh prog
 check = 0

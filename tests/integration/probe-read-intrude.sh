@@ -5,7 +5,6 @@
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 intrude=$BUILD/tests/tools/intrude
-mine=10020   # a uid of this test's own: other tests run beside it
 cp /bin/true victim
 mkfifo -m 0600 pipe ready logged
 mkdir -m 0700 log
@@ -13,12 +12,12 @@ chown 10016 log
 
 setpriv --reuid 10016 --regid 10016 --clear-groups s6-log -d 3 -l 16384 n3 s1000000 "$TMPDIR/log" < pipe 3> logged &
 logger=$!
-herm-probe-load -s 'exec!' -u $mine -d 4 setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-read > pipe 2> said 4> ready &
+herm-probe-load -s 'exec!' -u $quiet -d 4 setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-read > pipe 2> said 4> ready &
 reader=$!
 read -r _ < ready || fail "not ready: $(cat said)"
 read -r _ < logged || fail "no logger"
 until_true 10 grep -q '^Name:	herm-probe-read' /proc/$reader/status || fail "no reader"
-as $mine ./victim before
+as $quiet ./victim before
 recorded () { grep -q "\"./victim\",\"$1\"" log/current ; }
 until_true 10 recorded before || fail "not recorded: $(cat said)"
 
@@ -47,7 +46,7 @@ expect 1 as 10016 ./intrude -k $other
 for i in 'ptrace attach' 'pidfd_getfd 0' /mem /environ /fd/0 'kill KILL' ; do printed "$i" ; done
 
 # nothing has happened
-as $mine ./victim after
+as $quiet ./victim after
 until_true 10 recorded after || fail "not recorded after all of that"
 kill -TERM $reader
 wait $reader || fail "exit $?: $(cat said)"

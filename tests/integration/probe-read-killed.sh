@@ -6,32 +6,23 @@
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
-mine=10021   # a uid of this test's own: other tests run beside it
 n=6000
 test -z "${HERM_EMULATED-}" || n=600
-cp /bin/true victim
-cat > storm <<'END'
-i=0
-while test $i -lt $1
-do
-  i=$((i + 1))
-  ./victim $i
-done
-END
+victims
 holder_start h 10016
 load ()
 {
   # the commands that become the reader, all in one process; the first one has no privilege
   exec setpriv --reuid 10016 --regid 10016 --clear-groups --inh-caps=-all --bounding-set=-all \
-    herm-probe-load -H "$holder" -s 'exec!' -u $mine "$@"
+    herm-probe-load -H "$holder" -s 'exec!' -u $quiet "$@"
 }
-herm-probe-load -H "$holder" -s 'exec!' -u $mine true
+herm-probe-load -H "$holder" -s 'exec!' -u $quiet true
 mkfifo pipe
 cat pipe > lines &
 cat=$!
 exec 8> pipe
 
-as $mine sh storm $n &
+as $quiet sh storm $n &
 storm=$!
 kills=0
 while test -d /proc/$storm && ! grep -q '^State:	Z' /proc/$storm/status

@@ -6,16 +6,7 @@
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 command -v jq > jq.path || skip "jq is not installed"
-mine=10018   # a uid of this test's own: other tests run beside it
-cp /bin/true victim
-cat > storm <<'END'
-i=0
-while test $i -lt $1
-do
-  i=$((i + 1))
-  ./victim $i
-done
-END
+victims
 mkfifo fifo ready
 
 # reading OPTION... -- READER-OPTION...: a reader whose output goes to lines; $reader
@@ -25,7 +16,7 @@ reading ()
   while test "$1" != -- ; do o="$o $1" ; shift ; done
   shift
   # shellcheck disable=SC2086
-  herm-probe-load -s 'exec!' -u $mine -d 4 $o setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-read "$@" > lines 2> said 4> ready &
+  herm-probe-load -s 'exec!' -u $quiet -d 4 $o setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-read "$@" > lines 2> said 4> ready &
   reader=$!
   read -r _ < ready || fail "not ready: $(cat said)"
   until_true 10 grep -q '^Name:	herm-probe-read' /proc/$reader/status || fail "no reader"
@@ -48,14 +39,14 @@ sleep 3
 b="$(switches) $(ticks)"
 same "$a" "$b" "context switches and CPU time of three idle seconds"
 # and it wakes at once
-as $mine ./victim now
+as $quiet ./victim now
 until_true 5 grep -q '"./victim","now"' lines || fail "an idle reader does not wake"
 
 # ---- a storm: woken once in a window, not for each event
 
 n=4000
 before=$(switches) writesbefore=$(writes) start=$(date +%s%3N)
-as $mine sh storm $n
+as $quiet sh storm $n
 sleep 0.1
 took=$(($(date +%s%3N) - start))
 w=$(($(writes) - writesbefore))
@@ -80,19 +71,19 @@ grep -q ' lost 0 missed 0 ' said || fail "$(cat said)"
 # ---- without a window it is woken again and again, and loses nothing either
 
 reading -- -w 0
-as $mine sh storm 300
+as $quiet sh storm 300
 ended
 same 300 "$(grep -c '"./victim","[0-9]*"' lines)" "records without a window"
 
 # ---- nobody takes its lines: the ring fills, what is lost is counted to the last one, and what was not lost is there
 
 exec 8<> fifo
-herm-probe-load -s 'exec!' -u $mine -d 4 -b 65536 setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-read > fifo 2> said 4> ready &
+herm-probe-load -s 'exec!' -u $quiet -d 4 -b 65536 setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-read > fifo 2> said 4> ready &
 reader=$!
 read -r _ < ready || fail "not ready: $(cat said)"
-as $mine sh storm 2500
+as $quiet sh storm 2500
 timeout 30 sed '/"kind":"kernel.loss"/q' <&8 > lines
-as $mine ./victim 2501
+as $quiet ./victim 2501
 timeout 30 sed '/"[.]\/victim","2501"/q' <&8 >> lines
 ended
 exec 8<&-

@@ -4,9 +4,8 @@
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 ring=$BUILD/tests/tools/probe-ring
-/usr/bin/python3 -c 'import jsonschema' 2> err || skip "python3-jsonschema is not installed"
+need_schema
 herm-probe-read 2> err || test $? != 112 || skip "$(cat err)"
-validate () { /usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" ; }
 
 # the schema refuses what is wrong
 echo 'exec file=/bin/sh arg=sh arg=-c total=7 argc=3' > r
@@ -35,11 +34,11 @@ exec /bin/true
 END
 chmod +x some
 mkfifo ready
-herm-probe-load -s exec -u 10019 -d 4 herm-probe-read > lines 2> said 4> ready &
+herm-probe-load -s exec -u $quiet -d 4 herm-probe-read > lines 2> said 4> ready &
 reader=$!
 read -r _ < ready || fail "not ready: $(cat said)"
 bytes=$(printf 'caf\303\251 \377\001"\\')
-as 10019 sh -c '
+as $quiet sh -c '
   "$1/some" ; /bin/true "$2" ; /bin/true "" a "" ; /bin/true "$(head -c 5000 /dev/zero | tr "\0" x)"
   cp /bin/true "$3/$2" ; "$3/$2" last' sh "$TMPDIR" "$bytes" /tmp || fail "commands"
 rm -f "/tmp/$bytes"

@@ -3,13 +3,7 @@
 # timeout: 300
 # Set tls: each call that passes data gives one line with its size, of every library that was named and of no other; never what was passed.
 . "$BUILD/tests/lib.sh"
-quiet=10110
-. "$BUILD/tests/integration/probe-load.inc"
-need_bpf
 . "$BUILD/tests/integration/probe-tls.inc"
-tls_start
-chmod 0755 .
-validate () { /usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" < "$1" ; }
 
 # drive.sh UID LIBRARY FILE: a known list of calls
 ops='w5 r10 W300 R1000 r5 w40000 r16384 R100000 r9000 R5 W1 w1 W0 r1 R1 x10 k5'
@@ -38,7 +32,7 @@ do
   # shellcheck disable=SC2086
   expect 0 herm-probe-load -s 'tls!' $k -u $quiet sh -c '
     sh drive.sh '$quiet' libssl.so.3 done
-    sh drive.sh 10111 libssl.so.3 other.done
+    sh drive.sh '$second' libssl.so.3 other.done
     echo "$HERM_SETS $HERM_LIBRARIES" > sets
     ls -l /proc/$$/fd > links
     exec herm-probe-read -n -P'
@@ -49,7 +43,7 @@ do
   same 8 "$(grep -c -e bpf_link -e perf_event links)" "links"
   exact out done "$lib"
   same 32 "$(grep -c . out)" "lines: of nobody else"
-  same 32 "$(validate out)" "valid lines"
+  same 32 "$(validate < out)" "valid lines"
   ! grep -q plaint out || fail "plaintext"
 done
 same '' "$(sed -n 's/.*"duration_ns":\([0-9]*\).*/\1/p' out | awk '$1 == 0 || $1 > 60e9')" "durations"
@@ -77,16 +71,16 @@ exact out other.done "$libssl"
 same 64 "$(grep -c . out)" "lines of two libraries"
 
 # Held: taken again without privilege, the libraries are the same; not taken when one of the files has been replaced.
-holder_start h 10121
+holder_start h $third
 chmod 0755 h
 held_tls () { herm-probe-load -H "$holder" -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft" "$@" ; }
 expect 0 held_tls sh drive.sh $quiet "$TMPDIR/other/libssl.so.3" done
-expect 0 as 10121 "$(command -v herm-probe-load)" -H "$holder" -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft" herm-probe-read -n
+expect 0 as $third "$(command -v herm-probe-load)" -H "$holder" -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft" herm-probe-read -n
 exact out done "$TMPDIR/other/soft"
 same 32 "$(grep -c . out)" "lines of what is held"
 cp other/libssl.so.3 other/new
 mv other/new other/libssl.so.3
-expect 112 as 10121 "$(command -v herm-probe-load)" -H "$holder" -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft" touch ran
+expect 112 as $third "$(command -v herm-probe-load)" -H "$holder" -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft" touch ran
 said 'missing capability'
 expect 0 held_tls sh -c 'sh drive.sh '$quiet' '"$TMPDIR/other/libssl.so.3"' done ; exec herm-probe-read -n'
 exact out done "$TMPDIR/other/soft"
@@ -134,7 +128,7 @@ done
 for i in -n '-n -P'
 do
   expect 0 herm-probe-load -s 'tls!' -P 4096 -u $quiet sh -c 'sh drive.sh '$quiet' libssl.so.3 done ; exec herm-probe-read '"$i"
-  same 32 "$(validate out)" "valid lines"
+  same 32 "$(validate < out)" "valid lines"
   same 32 "$(grep -c . out)" "lines"
   case $i in
     -n) ! grep -q '"plaint' out || fail "printed" ;;
@@ -162,7 +156,7 @@ do
   said "probe set tls cannot be attached, going on without it: ${i#*|}"
   grep -qF '"kind":"herm.degraded","seq":1,' out || fail "no line: $(cat out)"
   grep -qF '{"set":"tls","hook":"uprobe","errno":' out && grep -qF "\"reason\":\"${i#*|}" out || fail "not the reason: $(cat out)"
-  same 1 "$(validate out)" "valid lines"
+  same 1 "$(validate < out)" "valid lines"
 done
 # none anywhere
 : > cache

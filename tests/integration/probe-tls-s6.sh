@@ -2,23 +2,14 @@
 # ISC license.
 # examples/tls-probe under a real s6-svscan: it records, and without a libssl it is down for good.
 . "$BUILD/tests/lib.sh"
-quiet=10000
-. "$BUILD/tests/integration/probe-load.inc"
-need_bpf
 . "$BUILD/tests/integration/probe-tls.inc"
-tls_start
-chmod 0755 .
 
 hermlog_user
 log=/var/log/herm-tls/current
 scan=$TMPDIR/service
 svscan_start "$scan"
-cp -a "$BUILD/examples/tls-probe" "$scan/.tls-probe"
-mv "$scan/.tls-probe" "$scan/tls-probe"
-s6-svscanctl -a "$scan"
-until_true 10 s6-svok "$scan/tls-probe" || fail "not supervised"
-s6-svwait -U -t 30000 "$scan/tls-probe" || { cat svscan.log ; fail "not ready" ; }
-echo | as 10000 "$drive" libssl.so.3 cert key w7 r9 > done
+example tls-probe
+echo | as $quiet "$drive" libssl.so.3 cert key w7 r9 > done
 pid=$(head -n 1 done)
 recorded () { test -e "$log" && sizes "$log" "$pid" > got && printf '%s\n' 'write 7' 'read 7' | cmp -s - got ; }
 until_true 20 recorded || { cat svscan.log ; fail "not recorded: $(tail -n 3 "$log")" ; }

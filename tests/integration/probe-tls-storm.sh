@@ -3,12 +3,7 @@
 # timeout: 300
 # Set tls under overload: a ring of 4 KiB, every processor busy; what was emitted and lost is what was done, and the lines say so.
 . "$BUILD/tests/lib.sh"
-quiet=10113
-. "$BUILD/tests/integration/probe-load.inc"
-need_bpf
 . "$BUILD/tests/integration/probe-tls.inc"
-tls_start
-chmod 0755 .
 # a copy of the library: of what other programs on this machine do, nothing is to be filtered
 cp "$libssl" libssl.so.3
 n=20000
