@@ -103,6 +103,20 @@ herm_inline struct herm_stat *herm_cell (uint32_t set)
   return bpf_map_lookup_elem(&herm_stats, &i) ;
 }
 
+/* An event: counts it, and if it is one to keep quiet about, counts it as that. Returns whether it is to be recorded. */
+herm_inline int herm_see (struct herm_stat *st, int quiet)
+{
+  herm_count(&st->seen) ;
+  if (quiet) herm_count(&st->filtered) ;
+  return !quiet ;
+}
+
+/* A record that is on the stack */
+herm_inline void herm_output (struct herm_stat *st, void *e, uint64_t n)
+{
+  if (bpf_ringbuf_output(&herm_ring, e, n, 0) < 0) herm_count(&st->lost) ; else herm_count(&st->emitted) ;
+}
+
 
  /* Filters */
 
@@ -170,6 +184,16 @@ herm_inline struct herm_scratch *herm_claim (void)
   return 0 ;
 }
 
+/* herm_see for a record that needs the space. 0 if there is nothing to record, or no space: that is counted as lost. */
+herm_inline struct herm_scratch *herm_see_claim (struct herm_stat *st, int quiet)
+{
+  struct herm_scratch *s ;
+  if (!herm_see(st, quiet)) return 0 ;
+  s = herm_claim() ;
+  if (!s) herm_count(&st->lost) ;
+  return s ;
+}
+
 herm_inline void herm_release (struct herm_scratch *s)
 {
   (void)__sync_fetch_and_add(&s->busy, -1) ;
@@ -188,6 +212,11 @@ herm_inline void herm_emit (struct herm_stat *st, struct herm_scratch *s, uint64
   if (r < 0) herm_count(&st->lost) ; else herm_count(&st->emitted) ;
 }
 #endif
+
+
+ /* Is the call that a task is in one of another ABI? Then its number and its arguments are others. */
+
+#define herm_is_compat(btf, t) (bpf_core_field_exists((t)->thread_info.status) && herm_get(btf, t, thread_info.status) & TS_COMPAT)
 
 
  /* Number of a task in its own, innermost pid namespace; *ns is that namespace's inode number if wanted */

@@ -23,7 +23,6 @@
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
 #define IPPROTO_MPTCP 262
-#define S_IFMT 0170000
 #define S_IFSOCK 0140000
 #define EALREADY 114
 #define EISCONN 106
@@ -36,7 +35,6 @@
 /* Where the registers of a system call are. */
 #if defined(__TARGET_ARCH_x86)
 # define NR_CONNECT 42
-# define TS_COMPAT 2
 # define NR orig_ax
 # define ARG1 di
 # define ARG2 si
@@ -214,8 +212,7 @@ herm_inline void emit (struct herm_event_net *e)
   struct herm_stat *st = herm_cell(HERM_SET_CONNECT) ;
   if (!st) return ;
   herm_count(&st->seen) ;
-  if (bpf_ringbuf_output(&herm_ring, e, sizeof *e, 0) < 0) herm_count(&st->lost) ;
-  else herm_count(&st->emitted) ;
+  herm_output(st, e, sizeof *e) ;
 }
 
 herm_inline void count_lost (void)
@@ -229,9 +226,7 @@ herm_inline void count_lost (void)
 herm_inline void count_filtered (void)
 {
   struct herm_stat *st = herm_cell(HERM_SET_CONNECT) ;
-  if (!st) return ;
-  herm_count(&st->seen) ;
-  herm_count(&st->filtered) ;
+  if (st) herm_see(st, 1) ;
 }
 
 herm_inline int is_trigger (uint32_t proof)
@@ -344,15 +339,10 @@ herm_inline int set_state (struct sock *sk, int state, uint8_t hook)
 
  /* connect(2) */
 
-/* Are the number and the arguments of this call those of another ABI? */
 herm_inline int is_compat (void)
 {
-#ifdef TS_COMPAT
   struct task_struct *t = (struct task_struct *)bpf_get_current_task() ;
-  return !!(BPF_CORE_READ(t, thread_info.status) & TS_COMPAT) ;
-#else
-  return 0 ;
-#endif
+  return herm_is_compat(0, t) ;
 }
 
 /* The socket of a descriptor of current, or 0. */

@@ -15,8 +15,6 @@
 
 #include "common.h"
 
-#define TS_COMPAT 2
-
 enum { EXEC_DONE, EXEC_CHECK, EXEC_FAILED, EXEC_FAILED_AT } ; /* what the loader wants proven */
 
 
@@ -55,19 +53,8 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   long r ;
   if (herm_config.beside & (1U << HERM_HOOK_LSM)) bpf_task_storage_delete(&exec_attempts, bpf_get_current_task_btf()) ;
   if (!st) return 0 ;
-  herm_count(&st->seen) ;
-  if (herm_is_trigger(t, HERM_SET_EXEC, EXEC_DONE) || !herm_wanted())
-  {
-    herm_count(&st->filtered) ;
-    return 0 ;
-  }
-  s = herm_claim() ;
-  if (!s)
-  {
-    herm_count(&st->lost) ;
-    return 0 ;
-  }
-
+  s = herm_see_claim(st, herm_is_trigger(t, HERM_SET_EXEC, EXEC_DONE) || !herm_wanted()) ;
+  if (!s) return 0 ;
   e = (struct herm_event_exec *)s->record ;
   herm_header(&e->h, t, btf, HERM_KIND_EXEC, HERM_SET_EXEC, hook) ;
   e->ino = 0 ;
@@ -148,7 +135,7 @@ int exec_check (__u64 *ctx)
   struct exec_attempt *a ;
   struct inode *i = bprm->file->f_inode ;
   if (!st || (!herm_is_trigger(t, HERM_SET_EXEC, EXEC_CHECK) && !herm_wanted())) return 0 ;
-  if (bpf_core_field_exists(t->thread_info.status) && t->thread_info.status & TS_COMPAT) return 0 ; /* its end is not seen */
+  if (herm_is_compat(1, t)) return 0 ; /* its end is not seen */
   a = bpf_task_storage_get(&exec_attempts, t, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) ;
   if (!a)
   {
@@ -210,18 +197,8 @@ herm_inline int exec_failed (long ret, unsigned long argv, uint32_t proof)
   if (!a) return 0 ;
   st = herm_cell(HERM_SET_EXEC) ;
   if (!st || ret >= 0) goto forget ;
-  herm_count(&st->seen) ;
-  if (herm_is_trigger(t, HERM_SET_EXEC, proof))
-  {
-    herm_count(&st->filtered) ;
-    goto forget ;
-  }
-  s = herm_claim() ;
-  if (!s)
-  {
-    herm_count(&st->lost) ;
-    goto forget ;
-  }
+  s = herm_see_claim(st, herm_is_trigger(t, HERM_SET_EXEC, proof)) ;
+  if (!s) goto forget ;
   e = (struct herm_event_exec *)s->record ;
   herm_header(&e->h, t, 1, HERM_KIND_EXEC, HERM_SET_EXEC, HERM_HOOK_LSM) ;
   e->ino = a->ino ;

@@ -14,11 +14,9 @@
 #include "common.h"
 
 #define AT_FDCWD (-100)
-#define S_IFMT 0170000
 #define S_IFREG 0100000
 #define S_IFBLK 0060000
 #define ANON_INODE_FS_MAGIC 0x09041934
-#define TS_COMPAT 2
 #define PF_IO_WORKER 0x10
 #define FMODE_NOACCOUNT (1U << 29)
 #define IO_URING_ENTER 426           /* in every ABI */
@@ -179,8 +177,7 @@ herm_inline struct herm_stat *file_begin (struct file_call *c, uint32_t proof)
   if (!st) return 0 ;
   c->trigger = file_trigger(proof) ;
   if (c->trigger || herm_wanted()) return st ;
-  herm_count(&st->seen) ;
-  herm_count(&st->filtered) ;
+  herm_see(st, 1) ;
   return 0 ;
 }
 
@@ -190,8 +187,7 @@ herm_inline void file_keep (struct file_call *c, struct herm_stat *st)
   c->ts = bpf_ktime_get_boot_ns() ;
   if (bpf_map_update_elem(&herm_file_calls, &key, c, BPF_ANY) < 0)
   {
-    herm_count(&st->seen) ;
-    if (c->trigger) herm_count(&st->filtered) ; else herm_count(&st->lost) ;
+    if (herm_see(st, c->trigger)) herm_count(&st->lost) ;
   }
 }
 
@@ -257,8 +253,7 @@ herm_inline int file_enter_descriptor (int op, int32_t fd, uint32_t proof)
   return 0 ;
 
  no:
-  herm_count(&st->seen) ;
-  herm_count(&st->filtered) ;
+  herm_see(st, 1) ;
   return 0 ;
 }
 
@@ -455,19 +450,9 @@ herm_inline void file_done (struct file_call *c, int64_t ret, uint8_t hook)
   struct herm_scratch *s ;
   struct herm_event_file *e ;
   if (!st) return ;
-  herm_count(&st->seen) ;
-  if (c->trigger)
-  {
-    file_trigger(hook == HERM_HOOK_COMPAT ? FILE_PROOF_COMPAT : FILE_PROOF_EXIT) ;
-    herm_count(&st->filtered) ;
-    return ;
-  }
-  s = herm_claim() ;
-  if (!s)
-  {
-    herm_count(&st->lost) ;
-    return ;
-  }
+  if (c->trigger) file_trigger(hook == HERM_HOOK_COMPAT ? FILE_PROOF_COMPAT : FILE_PROOF_EXIT) ;
+  s = herm_see_claim(st, c->trigger) ;
+  if (!s) return ;
   e = (struct herm_event_file *)s->record ;
   file_header(&e->h, c->kind, hook) ;
   file_record(e, c, ret) ;
@@ -497,18 +482,12 @@ herm_inline int file_blind (uint32_t what, uint8_t hook)
 {
   struct herm_event_blind e ;
   struct herm_stat *st = herm_cell(HERM_SET_FILE) ;
-  if (!st) return 0 ;
-  herm_count(&st->seen) ;
-  if (file_trigger(FILE_PROOF_EXIT) || !herm_wanted())
-  {
-    herm_count(&st->filtered) ;
-    return 0 ;
-  }
+  if (!st || !herm_see(st, file_trigger(FILE_PROOF_EXIT) || !herm_wanted())) return 0 ;
   file_header(&e.h, HERM_KIND_BLIND, hook) ;
   e.h.size = sizeof e ;
   e.what = what ;
   e.pad = 0 ;
-  if (bpf_ringbuf_output(&herm_ring, &e, sizeof e, 0) < 0) herm_count(&st->lost) ; else herm_count(&st->emitted) ;
+  herm_output(st, &e, sizeof e) ;
   return 0 ;
 }
 
@@ -551,18 +530,8 @@ int file_uring_open (__u64 *ctx)
   struct herm_event_file *e ;
   int trigger = file_trigger(FILE_PROOF_LSM) ;
   if (!st || (!trigger && (!file_in_uring(t) || f->f_mode & FMODE_NOACCOUNT))) return 0 ;
-  herm_count(&st->seen) ;
-  if (trigger || !herm_wanted())
-  {
-    herm_count(&st->filtered) ;
-    return 0 ;
-  }
-  s = herm_claim() ;
-  if (!s)
-  {
-    herm_count(&st->lost) ;
-    return 0 ;
-  }
+  s = herm_see_claim(st, trigger || !herm_wanted()) ;
+  if (!s) return 0 ;
   e = (struct herm_event_file *)s->record ;
   file_header(&e->h, HERM_KIND_OPEN, HERM_HOOK_LSM) ;
   file_uring_record(e, f) ;
@@ -579,7 +548,7 @@ int file_uring_open (__u64 *ctx)
 #if defined(__TARGET_ARCH_x86)
 herm_inline int file_compat (void)
 {
-  return !!((typed() ? bpf_get_current_task_btf()->thread_info.status : BPF_CORE_READ(untyped(), thread_info.status)) & TS_COMPAT) ;
+  return typed() ? herm_is_compat(1, bpf_get_current_task_btf()) : herm_is_compat(0, untyped()) ;
 }
 
 SEC("tracepoint/raw_syscalls/sys_enter")

@@ -48,6 +48,8 @@ typedef __u32 __wsum ;
 
 #define CLONE_PARENT 0x00008000UL
 #define CLONE_THREAD 0x00010000UL
+#define S_IFMT 0170000
+#define TS_COMPAT 2
 #define EEXIST 17
 
 

@@ -17,25 +17,18 @@ herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int
 {
   struct herm_event_fork e ;
   struct herm_stat *st = herm_cell(HERM_SET_LIFE) ;
-  if (!st) return 0 ;
-  herm_count(&st->seen) ;
-  if (herm_is_trigger(t, HERM_SET_LIFE, LIFE_FORK) || !herm_wanted())
+  if (!st || !herm_see(st, herm_is_trigger(t, HERM_SET_LIFE, LIFE_FORK) || !herm_wanted())) return 0 ;
+  if (!child)
   {
-    herm_count(&st->filtered) ;
+    herm_count(&st->lost) ;
     return 0 ;
   }
-  if (!child) goto lost ;
   herm_header(&e.h, t, btf, HERM_KIND_FORK, HERM_SET_LIFE, hook) ;
   e.h.size = sizeof e ;
   e.start_ns = BPF_CORE_READ(child, start_boottime) ;
   e.pid = BPF_CORE_READ(child, pid) ;
   e.nspid = herm_nspid(child, 0) ;
-  if (bpf_ringbuf_output(&herm_ring, &e, sizeof e, 0) < 0) goto lost ;
-  herm_count(&st->emitted) ;
-  return 0 ;
-
- lost:
-  herm_count(&st->lost) ;
+  herm_output(st, &e, sizeof e) ;
   return 0 ;
 }
 
@@ -110,18 +103,12 @@ herm_inline int life_exit (struct task_struct *t, int btf, uint8_t hook)
 {
   struct herm_event_exit e ;
   struct herm_stat *st = herm_cell(HERM_SET_LIFE) ;
-  if (!st) return 0 ;
-  herm_count(&st->seen) ;
-  if (herm_is_trigger(t, HERM_SET_LIFE, LIFE_EXIT) || !herm_wanted())
-  {
-    herm_count(&st->filtered) ;
-    return 0 ;
-  }
+  if (!st || !herm_see(st, herm_is_trigger(t, HERM_SET_LIFE, LIFE_EXIT) || !herm_wanted())) return 0 ;
   herm_header(&e.h, t, btf, HERM_KIND_EXIT, HERM_SET_LIFE, hook) ;
   e.h.size = sizeof e ;
   e.status = life_status(t, btf) ;
   e.pad = 0 ;
-  if (bpf_ringbuf_output(&herm_ring, &e, sizeof e, 0) < 0) herm_count(&st->lost) ; else herm_count(&st->emitted) ;
+  herm_output(st, &e, sizeof e) ;
   return 0 ;
 }
 

@@ -18,20 +18,14 @@ herm_inline int tree_fork (struct task_struct *t, struct task_struct *child)
   struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
   uint32_t pid ;
   uint64_t start ;
-  if (!st) return 0 ;
-  herm_count(&st->seen) ;
-  if (herm_is_trigger(t, HERM_SET_TREE, 0) || !herm_am_in_tree()) goto quiet ;
-  if (!child) goto lost ;
-  pid = BPF_CORE_READ(child, pid) ;
-  start = BPF_CORE_READ(child, start_boottime) ;
-  if ((int)bpf_map_update_elem(&herm_tree, &pid, &start, BPF_ANY) < 0) goto lost ;
-
- quiet:
-  herm_count(&st->filtered) ;
-  return 0 ;
-
- lost:
-  herm_count(&st->lost) ;
+  if (!st || !herm_see(st, herm_is_trigger(t, HERM_SET_TREE, 0) || !herm_am_in_tree())) return 0 ;
+  if (child)
+  {
+    pid = BPF_CORE_READ(child, pid) ;
+    start = BPF_CORE_READ(child, start_boottime) ;
+  }
+  if (!child || (int)bpf_map_update_elem(&herm_tree, &pid, &start, BPF_ANY) < 0) herm_count(&st->lost) ;
+  else herm_count(&st->filtered) ;
   return 0 ;
 }
 
