@@ -285,11 +285,10 @@ static int marked (reconcile const *rc, char const *slot)
 
 static void unregister_orphans (reconcile *rc)
 {
-  int fd = openat(rc->sd.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
-  DIR *dir = fd < 0 ? 0 : fdopendir(fd) ;
+  DIR *dir = herm_dir_read(rc->sd.fd) ;
   struct dirent *d ;
   if (!dir) strerr_diefusys(111, "read ", rc->sd.name) ;
-  while ((errno = 0, d = readdir(dir)))
+  while ((d = herm_dir_next(dir)))
   {
     char const *profile = d->d_name + HERM_SLOT_PREFIX_LEN ;
     if (strncmp(d->d_name, HERM_SLOT_PREFIX, HERM_SLOT_PREFIX_LEN) || !herm_profile_scan(profile, 0)) continue ;

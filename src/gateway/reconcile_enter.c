@@ -5,11 +5,11 @@
 #include <string.h>
 #include <errno.h>
 #include <dirent.h>
-#include <fcntl.h>
 
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
+#include <herm/dir.h>
 #include <herm/lock.h>
 #include <herm/slot.h>
 #include "reconcile.h"
@@ -21,14 +21,9 @@ static int unfinished (int sd)
 {
   struct dirent *d ;
   int r = 0 ;
-  int fd = openat(sd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
-  DIR *dir = fd < 0 ? 0 : fdopendir(fd) ;
-  if (!dir)
-  {
-    if (fd >= 0) fd_close(fd) ;
-    return 1 ;
-  }
-  while (!r && (d = readdir(dir))) r = !strncmp(d->d_name, HERM_DEL_PREFIX, sizeof(HERM_DEL_PREFIX) - 1) ;
+  DIR *dir = herm_dir_read(sd) ;
+  if (!dir) return 1 ;
+  while (!r && (d = herm_dir_next(dir))) r = !strncmp(d->d_name, HERM_DEL_PREFIX, sizeof(HERM_DEL_PREFIX) - 1) ;
   closedir(dir) ;
   return r ;
 }

@@ -105,15 +105,12 @@ static int copy_dir (copy const *c, int from, int to, unsigned int depth, int se
   }
   while (!r)
   {
-    struct dirent *d ;
-    errno = 0 ;
-    d = readdir(dir) ;
+    struct dirent *d = herm_dir_next(dir) ;
     if (!d)
     {
       if (errno) r = trouble_set(c->t, 111, "read", "template") ;
       break ;
     }
-    if (d->d_name[0] == '.' && (!d->d_name[1] || (d->d_name[1] == '.' && !d->d_name[2]))) continue ;
     if (servicedir && (!strcmp(d->d_name, "event") || !strcmp(d->d_name, "supervise"))) continue ;
     r = copy_entry(c, from, to, d->d_name, depth) ;
   }

@@ -11,6 +11,7 @@
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 
+#include <herm/dir.h>
 #include "gateway.h"
 
 #define MAXDEPTH 8
@@ -43,7 +44,6 @@ static inline int is (char const *s, char const *t)
 /* s6's own, and what is not the same in every slot. */
 static int skipped (char const *name, unsigned int kind)
 {
-  if (name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]))) return 1 ;
   return kind <= LOG && (is(name, "event") || is(name, "supervise") || (kind == TOP && is(name, "down"))) ;
 }
 
@@ -100,19 +100,12 @@ static int same_dir (int from, int to, uid_t uid, unsigned int depth, unsigned i
   int r = 1 ;
   for (unsigned int pass = 0 ; r > 0 && pass < (kind == OPEN ? 1 : 2) ; pass++)
   {
-    int e, fd = openat(pass ? to : from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
-    DIR *dir = fd < 0 ? 0 : fdopendir(fd) ;
-    if (!dir)
-    {
-      e = errno ;
-      if (fd >= 0) fd_close(fd) ;
-      return (errno = e, -1) ;
-    }
+    int e ;
+    DIR *dir = herm_dir_read(pass ? to : from) ;
+    if (!dir) return -1 ;
     while (r > 0)
     {
-      struct dirent *d ;
-      errno = 0 ;
-      d = readdir(dir) ;
+      struct dirent *d = herm_dir_next(dir) ;
       if (!d)
       {
         if (errno) r = -1 ;

@@ -15,28 +15,6 @@
 
 #include <herm/dir.h>
 
-static DIR *dir_of (int fd)
-{
-  DIR *dir ;
-  int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
-  if (copy < 0) return 0 ;
-  dir = fdopendir(copy) ;
-  if (!dir) fd_close(copy) ;
-  return dir ;
-}
-
-static struct dirent *next (DIR *dir)
-{
-  struct dirent *d ;
-  do
-  {
-    errno = 0 ;
-    d = readdir(dir) ;
-  }
-  while (d && d->d_name[0] == '.' && (!d->d_name[1] || (d->d_name[1] == '.' && !d->d_name[2]))) ;
-  return d ;
-}
-
 /* Removes one entry. Returns 1; 0 if it is a directory that is not empty; -1. */
 static int zap (int at, char const *name)
 {
@@ -94,9 +72,9 @@ static int flatten (int top, char const *name, unsigned int *n, tain const *dead
   DIR *dir ;
   int fd = force_open(top, name) ;
   if (fd < 0) return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0 : -1 ;
-  dir = dir_of(fd) ;
+  dir = herm_dir_read(fd) ;
   if (!dir) goto end ;
-  while ((d = next(dir)))
+  while ((d = herm_dir_next(dir)))
   {
     char to[HERM_UNIQUE_SIZE] ;
     int z = expired(n, deadline) ? -1 : zap(fd, d->d_name) ;
@@ -127,14 +105,14 @@ int herm_dir_clear (int fd, tain const *deadline)
 {
   unsigned int n = 0 ;
   int r = -1, again = 1 ;
-  DIR *dir = dir_of(fd) ;
+  DIR *dir = herm_dir_read(fd) ;
   if (!dir) return -1 ;
   while (again)
   {
     struct dirent *d ;
     again = 0 ;
     rewinddir(dir) ;
-    while ((d = next(dir)))
+    while ((d = herm_dir_next(dir)))
     {
       int z = expired(&n, deadline) ? -1 : zap(fd, d->d_name) ;
       if (z < 0) goto end ;

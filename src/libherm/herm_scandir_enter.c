@@ -5,7 +5,6 @@
 #include <string.h>
 #include <errno.h>
 #include <dirent.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
@@ -23,17 +22,12 @@ static int names (int fd, char const *prefix, stralloc *sa)
 {
   size_t len = strlen(prefix) ;
   struct dirent *d ;
-  DIR *dir ;
-  int e, copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
-  if (copy < 0) return -1 ;
-  dir = fdopendir(copy) ;
-  if (!dir) { fd_close(copy) ; return -1 ; }
+  DIR *dir = herm_dir_read(fd) ;
+  int e ;
+  if (!dir) return -1 ;
   sa->len = 0 ;
-  for (;;)
+  while ((d = herm_dir_next(dir)))
   {
-    errno = 0 ;
-    d = readdir(dir) ;
-    if (!d) break ;
     if (strncmp(d->d_name, prefix, len) || strlen(d->d_name) >= HERM_UNIQUE_SIZE) continue ;
     if (!stralloc_catb(sa, d->d_name, strlen(d->d_name) + 1)) break ;
   }

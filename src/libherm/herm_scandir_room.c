@@ -16,6 +16,7 @@
 #include <skalibs/types.h>
 #include <skalibs/uint32.h>
 
+#include <herm/dir.h>
 #include <herm/scandir.h>
 
 #define DEFAULT 1000 /* of s6-svscan from 2.12 on; 500 with a logger each, as many as 2.11 takes */
@@ -86,14 +87,9 @@ static unsigned int used (herm_scandir const *sd, int closely)
 {
   struct dirent *d ;
   unsigned int n = 0 ;
-  int fd = openat(sd->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
-  DIR *dir = fd < 0 ? 0 : fdopendir(fd) ;
-  if (!dir)
-  {
-    if (fd >= 0) fd_close(fd) ;
-    return UINT_MAX ;
-  }
-  while ((d = readdir(dir))) if (counts(d->d_name)) n += closely ? weight(sd, d) : 2 ;
+  DIR *dir = herm_dir_read(sd->fd) ;
+  if (!dir) return UINT_MAX ;
+  while ((d = herm_dir_next(dir))) if (counts(d->d_name)) n += closely ? weight(sd, d) : 2 ;
   closedir(dir) ;
   return n ;
 }

@@ -3,6 +3,7 @@
 #ifndef HERM_DIR_H
 #define HERM_DIR_H
 
+#include <dirent.h>
 #include <sys/types.h>
 #include <sys/stat.h>
 
@@ -36,6 +37,12 @@ extern int herm_dir_open (int, char const *) ;
 
 /* The same without the right to list it, and without the need for it: only to reach what is in it. */
 extern int herm_dir_path (int, char const *) ;
+
+/* Begins to read an open directory, from its start. The descriptor stays the caller's. Returns 0 on failure. */
+extern DIR *herm_dir_read (int) ;
+
+/* The next entry but . and .. of it. Returns 0 at the end, with errno 0, and on failure. */
+extern struct dirent *herm_dir_next (DIR *) ;
 
 /*
   Makes a directory that only the caller can enter, and opens it; EEXIST if there

@@ -1,0 +1,25 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <dirent.h>
+#include <fcntl.h>
+
+#include <skalibs/djbunix.h>
+
+#include <herm/dir.h>
+
+/* Not a copy of the descriptor: that would have one position with it. */
+DIR *herm_dir_read (int fd)
+{
+  int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
+  DIR *dir = copy < 0 ? 0 : fdopendir(copy) ;
+  if (!dir && copy >= 0)
+  {
+    int e = errno ;
+    fd_close(copy) ;
+    errno = e ;
+  }
+  return dir ;
+}
