@@ -1,0 +1,89 @@
+#!/bin/sh
+# ISC license.
+# timeout: 300
+# A process with four different ids does what each set sees: all lines, whatever hook they are of, say the same of who it is. With -r and
+# with -c each set has lines about such a process inside, and none about one outside.
+. "$BUILD/tests/lib.sh"
+. "$BUILD/tests/integration/probe-load.inc"
+need_bpf
+chmod 0755 .
+ip link set lo up 2> /dev/null || :
+openssl req -x509 -newkey rsa:2048 -nodes -keyout both -out cert -subj /CN=localhost -days 2 2> err || skip "no certificate: $(cat err)"
+cat cert >> both
+chmod 0755 both
+each=$BUILD/tests/tools/each.py
+cat > act <<END
+test -z "\$1" || echo 0 > "\$1/cgroup.procs"
+exec setpriv --ruid "\$2" --euid $third --rgid $fourth --egid $fifth --clear-groups /usr/bin/python3 "$each" "$TMPDIR/both"
+END
+
+sets=
+for s in exec life connect file tls
+do
+  if herm-probe-load -s $s -u $quiet true 2> refusal ; then sets="$sets -s $s!" ; else test $? = 112 || fail "$(cat refusal)" ; echo "not here: $(cat refusal)" ; fi
+done
+case $sets in *life*) ;; *) skip "no set life" ;; esac
+
+in= other= number=-
+mkdir m
+if mount -t cgroup2 none m 2> err && mkdir m/herm-each-$$ m/herm-each-$$-other 2> err
+then
+  in=$TMPDIR/m/herm-each-$$ other=$TMPDIR/m/herm-each-$$-other
+  number=$(stat -c %i "$in")
+  trap 'rmdir "$in" "$other"' EXIT
+else
+  echo "no cgroup: $(cat err)"
+fi
+
+# who it is
+for hook in '' tp tp_btf raw_tp
+do
+  o=$sets
+  if test -n "$hook"
+  then
+    o=
+    for s in exec life connect ; do ! works $s $hook || o="$o -s $s! -k $s=$hook" ; done
+    case $o in *life*) ;; *) continue ;; esac
+  fi
+  # shellcheck disable=SC2086
+  expect 0 herm-probe-load $o -u $quiet sh -eu -c 'echo "$HERM_SETS" > sets ; echo | sh act "$1" "$2" > who ; exec herm-probe-read -n' sh "$in" $quiet
+  said ' lost 0 missed 0 '
+  # shellcheck disable=SC2046
+  /usr/bin/python3 "$each" check "$(cat sets)" $quiet $third $fourth $fifth "$number" $(cat who) < out > n 2> wrong || fail "$(cat sets): $(tail -n 1 wrong)"
+done
+
+# those inside have $quiet, the others $second
+filtered ()
+{
+  said ' lost 0 missed 0 '
+  same 0 "$(grep -c "\"uid\":$second," out || :)" "$1: lines about who is outside: $(grep -m 3 "\"uid\":$second," out || :)"
+  for k in attest.exec process.fork process.exit net.connect net.close file.open file.read tls.write tls.read
+  do
+    case $k in attest*) s=exec ;; process*) s=life ;; net*) s=connect ;; *) s=${k%.*} ;; esac
+    case $sets in *$s*) ;; *) continue ;; esac
+    grep -q "\"kind\":\"kernel.$k\".*\"uid\":$quiet,.*\"egid\":$fifth," out || fail "$1: no line of $k"
+  done
+}
+mkfifo gate
+sh act '' $quiet < gate > who &
+driver=$!
+exec 5> gate
+# shellcheck disable=SC2086
+expect 0 herm-probe-load $sets -r $driver sh -eu -c '
+  echo | sh act "" "$2" > outside
+  echo >&5
+  tail --pid="$1" -f /dev/null
+  echo | sh act "" "$2" > outside
+  exec herm-probe-read -n' sh $driver $second
+exec 5>&-
+wait $driver || fail "the driver"
+filtered -r
+
+test -n "$in" || exit 0
+# shellcheck disable=SC2086
+expect 0 herm-probe-load $sets -c "$in" sh -eu -c '
+  echo | sh act "$2" "$4" > outside
+  echo | sh act "$1" "$3" > who
+  echo | sh act "" "$4" > outside
+  exec herm-probe-read -n' sh "$in" "$other" $quiet $second
+filtered -c
