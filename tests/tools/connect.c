@@ -37,6 +37,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "uring.h"
+
 #ifndef IPPROTO_MPTCP
 # define IPPROTO_MPTCP 262
 #endif
@@ -698,6 +700,62 @@ static void compat (void)
 #endif
 }
 
+static int ring_go (struct ring *r, unsigned int how, int fd, char const *where, uint16_t port)
+{
+  address a = at(where, port) ;
+  struct io_uring_sqe *s = ring_next(r, 0, IORING_OP_CONNECT, how) ;
+  int res ;
+  s->fd = fd ;
+  s->addr = (uintptr_t)&a.u.sa ;
+  s->off = a.len ;
+  ring_run(r, 1, &res) ;
+  return -res ;
+}
+
+/* Done by this thread, then by one that the kernel makes for that. What fails before it begins is not seen, nor is UDP but by cgroup. */
+static void uring (void)
+{
+  struct ring r ;
+  unsigned int i = 0 ;
+  name = "uring" ;
+  if (ring_make(&r, 0) == -1)
+  {
+    skipped("io_uring_setup") ;
+    return ;
+  }
+  for (; i < 2 ; i++)
+  {
+    unsigned int how = i ? IOSQE_ASYNC : 0 ;
+    uint16_t port, closed = closed_port("127.0.0.1") ;
+    int s = listener("127.0.0.1", &port) ;
+    int fd = tcp("127.0.0.1") ;
+    int sport ;
+    name = i ? "uring_worker" : "uring" ;
+    if (i) { comm = "*" ; same_thread = 0 ; }
+    want(ring_go(&r, how, fd, "127.0.0.1", port), 0) ;
+    sport = port_of(fd) ;
+    expected("connect", "state", "tcp", "127.0.0.1", sport, "127.0.0.1", port, 0, ANY, ANY) ;
+    talk(fd, s) ;
+    expected("close", "state", "tcp", "127.0.0.1", sport, "127.0.0.1", port, 0, 5, 14) ;
+    close(s) ;
+    fd = tcp("127.0.0.1") ;
+    want(ring_go(&r, how, fd, "127.0.0.1", closed), ECONNREFUSED) ;
+    expected("connect", "state", "tcp", "127.0.0.1", ANY, "127.0.0.1", closed, ECONNREFUSED, ANY, ANY) ;
+    close(fd) ;
+    fd = tcp(NOROUTE4) ;
+    want(ring_go(&r, how, fd, NOROUTE4, 4035), ENETUNREACH) ;
+    close(fd) ;
+    fd = udp("127.0.0.1") ;
+    want(ring_go(&r, how, fd, "127.0.0.1", 4036), 0) ;
+    expected("connect", "cgroup", "udp", "-", ANY, "127.0.0.1", 4036, ANY, ANY, ANY) ;
+    close(fd) ;
+    comm = "connect" ;
+    same_thread = 1 ;
+    failed("uring_then_call", SOCK_STREAM, NOROUTE4, 4037, ENETUNREACH) ;
+  }
+  close(r.fd) ;
+}
+
 /* Of the number of the call, too, the kernel takes the lower half (since 5.14). */
 static void wide (void)
 {
@@ -796,6 +854,7 @@ static void cases (void)
   in_thread() ;
   in_child() ;
   compat() ;
+  uring() ;
   wide() ;
   settle("/proc/net/tcp") ;
   settle("/proc/net/tcp6") ;
