@@ -205,6 +205,7 @@ static char const *settle_slot (reconcile *rc, item const *it, int dir)
     if (rc->plan) return how_replace ;
     if (!remove_slot(rc, slot)) return how_none ;
   }
+  if (!rc->plan && !reconcile_ready(rc, it->profile)) return how_none ; /* what is being removed may still live */
   if (rc->room < rc->need)
   {
     *it->flags |= ITEM_AWAY ;
@@ -215,7 +216,6 @@ static char const *settle_slot (reconcile *rc, item const *it, int dir)
     rc->room -= rc->need ;
     return how_new ;
   }
-  if (rc->lock < 0 || (rc->busy && !reconcile_enter(rc, it->profile))) return how_none ; /* what is being removed may still live */
   forget_stale(rc, dir, it->profile) ;
   if (!reconcile_publish(rc, it)) return how_none ;
   *it->flags |= ITEM_SLOT ;

@@ -66,7 +66,13 @@ extern void item_slot (char *, char const *) ;
 */
 extern int reconcile_enter (reconcile *, char const *) ;
 
-/* Builds and publishes the slot of an item; nobody is told to scan. Returns 1 or 0, having said why. */
+/*
+  May the slot of that profile be made now? While there may be removals in progress, the lock is taken once more, so that none of that
+  profile is left, and what it took up counts as room. Returns 1; 0 if the lock cannot be had, having said why.
+*/
+extern int reconcile_ready (reconcile *, char const *) ;
+
+/* Builds and publishes the slot of an item that is ready; nobody is told to scan. Returns 1 or 0, having said why. */
 extern int reconcile_publish (reconcile *, item const *) ;
 
 /*

@@ -25,7 +25,6 @@ int reconcile_publish (reconcile *rc, item const *it)
   char slot[HERM_SLOT_MAX + 1] ;
   trouble t ;
   int fd ;
-  if (rc->lock < 0 || (rc->busy && !reconcile_enter(rc, it->profile))) return 0 ;
   item_slot(slot, it->profile) ;
   rc->spec.profile = it->profile ;
   rc->spec.down = !(*it->flags & ITEM_START) ;

@@ -213,7 +213,7 @@ static int bring_back (reconcile *rc, item const *it)
 {
   waiting w = { .count = count(rc), .asked = 0 } ;
   *it->flags &= ~ITEM_AWAY ;
-  if (!reconcile_publish(rc, it))
+  if (!reconcile_ready(rc, it->profile) || !reconcile_publish(rc, it))
   {
     *it->flags |= ITEM_SKIPPED ;
     return 1 ;

@@ -123,3 +123,29 @@ test "$there" = "$fit" || { same 0 "$there" "slots" ; same "" "$(procs | grep s6
 for i in $(slots) ; do unreg $i ; done
 no_leftovers "$scan"
 svscan_stop
+
+# ---- what is still being removed has its room; that of the profile whose turn it is comes free
+
+rm -rf "$home/profiles"
+profile coder '{"desired_state": "running"}'
+cat > "$template/main" <<'END'
+trap '' TERM
+echo >&3
+exec 3>&-
+while : ; do sleep 1 ; done
+END
+limited -C 4 || limited -c 2 || fail "no s6-svscan with a limit"
+expect 0 rec
+there_are 2 "two fit"
+wait_up coder
+pid=$(pid_of "$(svc coder)")
+expect 99 unreg -k 0 -t 1500 coder
+expect 0 rec -v
+said "gateway coder: started (slot: new)"
+there_are 2 "one came back"
+dead "$pid" "what was being removed"
+supervised
+! asked_too_much || fail "$(cat "$TMPDIR/svscan.log")"
+for i in $(slots) ; do unreg -k 300 $i ; done
+no_leftovers "$scan"
+svscan_stop
