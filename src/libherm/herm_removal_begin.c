@@ -18,6 +18,8 @@
 #include <herm/slot.h>
 #include "proc-internal.h"
 
+#define MARK_MS 1000 /* for what has the marker's name and is none */
+
 /* Is there nothing of that name, or nothing of the right type? Any other error hides something that may live. */
 static int none (void)
 {
@@ -119,17 +121,21 @@ static void find_pipe (herm_removal *r)
   pipe_by_logger(r) ;
 }
 
-/* A slot that herm did not make: who comes later must know whose removal this is. Where there can be no marker, he does not. */
-static void mark (int slot, char const *profile)
+/*
+  A slot that herm did not make, or a copy of another one: who comes later must know whose removal this is. Where
+  there can be no marker, he does not.
+*/
+static void mark (int slot, struct stat const *st, char const *profile)
 {
   char whose[HERM_PROFILE_MAX + 1] ;
-  struct stat st ;
+  tain t ;
   int dd ;
-  if (herm_marker_read(slot, whose)) return ;
-  if (fstat(slot, &st) < 0 || (mkdirat(slot, "data", 0755) < 0 && errno != EEXIST)) return ;
+  if (herm_marker_read(slot, whose) && !strcmp(whose, profile)) return ;
+  if (mkdirat(slot, "data", 0755) < 0 && errno != EEXIST) return ;
   dd = herm_dir_open(slot, "data") ;
   if (dd < 0) return ;
-  herm_marker_write(dd, profile, st.st_uid, st.st_gid) ;
+  herm_deadline(&t, MARK_MS) ;
+  if (!herm_dir_remove(dd, HERM_MARKER, &t)) herm_marker_write(dd, profile, st->st_uid, st->st_gid) ;
   fd_close(dd) ;
 }
 
@@ -171,7 +177,7 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
       if (!k) errno = ESTALE ;
       goto err ;
     }
-    mark(r->fd, name + HERM_SLOT_PREFIX_LEN) ;
+    mark(r->fd, &r->st, name + HERM_SLOT_PREFIX_LEN) ;
   }
   r->orphaned = herm_scandir_ctl(sd, "an", 2) <= 0 ;
   return 1 ;

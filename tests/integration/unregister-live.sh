@@ -252,6 +252,32 @@ END
   absent "$(svc byhand)"
   no_leftovers "$scan"
 
+  # a copy of another one, marker and all: what is being removed is the copy
+  new_main <<'END'
+trap '' TERM HUP INT
+echo >&3
+exec 3>&-
+exec sleep 1000000
+END
+  expect 0 reg -f "$t" -W coder
+  coder=$(pid_of "$(svc coder)")
+  admin cp -R "$(svc coder)" "$(svc copied)"
+  admin s6-svscanctl -a "$scan"
+  until_true 20 eval 's6-svok "$(svc copied)" && test "$(pid_of "$(svc copied)")" -gt 1 && test "$(pid_of "$(svc copied)")" != "$coder"' || fail "the copy does not start"
+  wait_up copied
+  pid=$(pid_of "$(svc copied)")
+  expect 99 unreg -k 0 -t 1500 copied
+  said "$pid"
+  same copied "$(head -n 1 "$scan"/.herm.del.*/data/herm)" "whose the removal of a copy is"
+  expect 99 unreg -k 0 -t 1500 copied
+  said "$pid"
+  test -d "/proc/$pid" || fail "killed in spite of -k 0"
+  expect 0 unreg -k 300 copied
+  dead "$pid" "the copy"
+  same "$coder" "$(pid_of "$(svc coder)")" "pid of what was copied"
+  expect 0 unreg -k 300 coder
+  gone coder
+
   # deep and wide content goes too, whatever its modes
   expect 0 reg -W deep
   admin sh -c 'cd "$1" && for i in $(seq 200) ; do mkdir d && cd d || exit 1 ; done ; seq 500 | xargs touch' sh "$(svc deep)/data"
