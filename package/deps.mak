@@ -73,7 +73,7 @@ src/libherm/herm_json_strings_len.o src/libherm/herm_json_strings_len.lo: src/li
 src/libherm/herm_json_time.o src/libherm/herm_json_time.lo: src/libherm/herm_json_time.c src/include/herm/json.h
 src/libherm/herm_lock.o src/libherm/herm_lock.lo: src/libherm/herm_lock.c src/include/herm/lock.h
 src/libherm/herm_lock_holder.o src/libherm/herm_lock_holder.lo: src/libherm/herm_lock_holder.c src/include/herm/lock.h
-src/libherm/herm_lock_kill.o src/libherm/herm_lock_kill.lo: src/libherm/herm_lock_kill.c src/include/herm/lock.h
+src/libherm/herm_lock_kill.o src/libherm/herm_lock_kill.lo: src/libherm/herm_lock_kill.c src/include/herm/lock.h src/include/herm/owner.h
 src/libherm/herm_look.o src/libherm/herm_look.lo: src/libherm/herm_look.c src/include/herm/dir.h
 src/libherm/herm_look_again.o src/libherm/herm_look_again.lo: src/libherm/herm_look_again.c src/include/herm/dir.h
 src/libherm/herm_marker_read.o src/libherm/herm_marker_read.lo: src/libherm/herm_marker_read.c src/include/herm/dir.h src/include/herm/owner.h src/include/herm/profile.h src/include/herm/scandir.h src/include/herm/slot.h

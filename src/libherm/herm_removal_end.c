@@ -145,6 +145,18 @@ static int has_pipe (char const *pid, struct stat const *proc, char const *pipe,
 }
 
 /*
+  Is it one of those who may be killed for it? By its real user, as for kill(2): a set-uid program that the victim started is one, whoever
+  it works as. Returns 1 or 0; -1 if that cannot be seen.
+*/
+static int is_victims (herm_removal const *r, pid_t pid)
+{
+  uid_t uid ;
+  if (!r->victim) return 1 ;
+  if (herm_proc_uid(pid, &uid) < 0) return errno == ENOENT ? 0 : -1 ;
+  return uid == r->victim ;
+}
+
+/*
   Looks for whoever else has that end of the log pipe; s6-svscan, which may keep both, and the logger's
   supervisor are none of them, and nobody but the victim's processes where that is not root.
   Opens at most max pidfds in x and sends them a signal, if not 0. Without x, only counts, and tells of each if told to.
@@ -175,8 +187,8 @@ static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iop
     int p, has ;
     if (!pid0_scan(d->d_name, &pid) || pid <= 1 || pid == svscan || pid == logger || pid == getpid()) continue ;
     if (fstatat(dirfd(dir), d->d_name, &st, 0) < 0) continue ;
-    if (r->victim && st.st_uid != r->victim) continue ;
-    has = has_pipe(d->d_name, &st, pipe, len, end) ;
+    has = is_victims(r, pid) ;
+    if (has > 0) has = has_pipe(d->d_name, &st, pipe, len, end) ;
     if (has < 0) ++*unseen ;
     if (has <= 0) continue ;
     if (tell && n < TOLD) strerr_warnw("process ", d->d_name, " still has the log pipe of ", r->name, " open") ;
@@ -188,7 +200,7 @@ static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iop
       continue ;
     }
     if (fstatat(dirfd(dir), d->d_name, &st, 0) < 0 || has_pipe(d->d_name, &st, pipe, len, end) <= 0) { fd_close(p) ; continue ; } /* pinned, then looked at again */
-    if (sig && (!r->victim || st.st_uid == r->victim)) syscall(SYS_pidfd_send_signal, p, sig, 0, 0) ; /* it may have changed its user */
+    if (sig && is_victims(r, pid) > 0) syscall(SYS_pidfd_send_signal, p, sig, 0, 0) ; /* it may have changed its user */
     x[n].fd = p ;
     x[n++].events = IOPAUSE_READ ;
   }

@@ -278,6 +278,52 @@ END
   expect 0 unreg -k 300 coder
   gone coder
 
+  # a set-uid program's process: whoever it works as, it is of who started it. He may kill it, but not look into it.
+  if test $m = nested
+  then
+    cp "$(command -v cat)" "$base/setuid" ; chmod 4755 "$base/setuid"
+    mkfifo -m 0666 "$base/never"
+    new_main <<END
+setsid "$base/setuid" "$base/never" &
+echo \$! > child
+echo >&3
+exec 3>&-
+exec sleep 1000000
+END
+    expect 0 reg -f "$t" -W helper
+    child=$(cat "$(svc helper)/child")
+    until_true 10 grep -q "^Uid:	$owner	0	" "/proc/$child/status" || fail "it is not a set-uid program's process: $(grep Uid "/proc/$child/status")"
+    pid=$(pid_of "$(svc helper)")
+    expect 99 unreg -k 500 -t 3000 helper
+    dead "$pid" "helper"
+    test -d "/proc/$child" || fail "what could not be looked into was killed"
+    # root may look, if it has CAP_SYS_PTRACE
+    if ls "/proc/$child/fd" > "$TMPDIR/out" 2>&1 ; then expect 0 herm-unregister -s "$scan" -k 100 helper
+    else kill -9 "$child" ; expect 0 unreg helper ; fi
+    dead "$child" "the set-uid helper"
+    gone helper
+
+    new_main <<END
+echo >&3
+exec 3>&-
+exec "$base/setuid" "$base/never"
+END
+    expect 0 reg -f "$t" -W setuid
+    pid=$(pid_of "$(svc setuid)")
+    until_true 10 grep -q "^Uid:	$owner	0	" "/proc/$pid/status" || fail "it is not a set-uid program's process: $(grep Uid "/proc/$pid/status")"
+    kill -STOP "$svscan_pid"
+    # shellcheck disable=SC2046
+    kill -9 $(supervisor "$(svc setuid)") $(supervisor "$(svc setuid)/log")
+    code_to "$TMPDIR/setuid.exit" unreg -k 500 setuid 2> "$TMPDIR/setuid.err" &
+    u=$!
+    until_true 20 test ! -d "$(svc setuid)" || fail "unregister did not rename it"
+    dead "$pid" "a set-uid gateway that its supervisor left behind"
+    kill -CONT "$svscan_pid"
+    wait $u
+    same 0 "$(cat "$TMPDIR/setuid.exit")" "exit of unregister: $(cat "$TMPDIR/setuid.err")"
+    gone setuid
+  fi
+
   # deep and wide content goes too, whatever its modes
   expect 0 reg -W deep
   admin sh -c 'cd "$1" && for i in $(seq 200) ; do mkdir d && cd d || exit 1 ; done ; seq 500 | xargs touch' sh "$(svc deep)/data"
