@@ -59,7 +59,7 @@ json_t *state_load (int dir, struct stat *st)
   errno = 0 ;
   sa.len = allread(fd, sa.s, STATE_MAX + 1) ;
   if (sa.len > STATE_MAX) { errno = EMSGSIZE ; goto end ; }
-  if (errno && errno != EPIPE) goto end ;
+  if (errno) goto end ;
   j = parse(sa.s, sa.len) ;
  end:
   e = errno ;

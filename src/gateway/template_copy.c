@@ -32,7 +32,13 @@ static int copy_data (int from, int to, off_t size)
   while (size > 0)
   {
     size_t n = size < (off_t)sizeof(buf) ? (size_t)size : sizeof(buf) ;
-    if (allread(from, buf, n) < n || allwrite(to, buf, n) < n) return -1 ; /* EPIPE: it was cut meanwhile */
+    errno = 0 ;
+    if (allread(from, buf, n) < n)
+    {
+      if (!errno) errno = EPIPE ; /* it was cut meanwhile */
+      return -1 ;
+    }
+    if (allwrite(to, buf, n) < n) return -1 ;
     size -= n ;
   }
   return 0 ;

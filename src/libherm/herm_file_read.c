@@ -17,7 +17,7 @@ ssize_t herm_file_read (int at, char const *name, char *s, size_t max)
   if (fd < 0) return -1 ;
   errno = 0 ;
   r = allread(fd, s, max) ;
-  e = r < max ? errno == EPIPE ? 0 : errno : fd_read(fd, &c, 1) > 0 ? EMSGSIZE : 0 ;
+  e = r < max ? errno : fd_read(fd, &c, 1) > 0 ? EMSGSIZE : 0 ;
   fd_close(fd) ;
   if (e) return (errno = e, -1) ;
   return r ;

@@ -74,6 +74,18 @@ fresh ; chmod 0644 "$t/log/run" ; refused 100 log/run
 fresh ; printf '#!\n' > "$t/run" ; refused 100 run
 fresh ; : > "$t/run" ; refused 100 run
 
+# a file that becomes shorter while it is copied, and one that cannot be read
+cut ()   # cut FAULT WHAT
+{
+  expect 111 strace -qq -o /dev/null -P "$t/main" -e trace=read -e inject="read:$1" herm-register -s "$scan" -u $owner -f "$t" x
+  said "unable to copy main" ; said "$2"
+  absent "$(svc x)"
+  same "" "$(dots "$scan")" "staging"
+}
+fresh
+cut retval=0 "Broken pipe"
+cut error=EIO "Input/output error"
+
 # anything but files and directories
 fresh ; mkfifo "$t/fifo" ; refused 100 fifo
 fresh ; ln -s /etc/passwd "$t/link" ; refused 100 link
