@@ -118,7 +118,6 @@ static int remove_slot (reconcile *rc, char const *slot)
   if (!k) return 1 ;
   if (k < 0)
   {
-    if (errno == EBUSY && r.fd >= 0) fd_close(r.fd) ;
     strerr_warnwusys("take ", slot, " out of ", rc->sd.name) ;
     return 0 ;
   }
@@ -199,7 +198,7 @@ static char const *settle_slot (reconcile *rc, item const *it, int dir)
       if (r < 0) strerr_warnwusys("change ", slot, "/down") ;
       fd_close(fd) ;
       *it->flags |= ITEM_SLOT ;
-      return r ? how_mend : how_keep ;
+      return r > 0 ? how_mend : how_keep ;
     }
     fd_close(fd) ;
     if (rc->plan) return how_replace ;

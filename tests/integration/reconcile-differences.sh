@@ -31,6 +31,13 @@ expect 0 rec
 absent "$(svc coder)/down" ; test -e "$(svc writer)/down" || fail "no down"
 same "$before $pid" "$(inode coder) $(pid_of "$(svc coder)")" "inode and pid of a slot with a wrong down"
 
+# not mended: it is told, and it is not said that it was
+mkdir "$(svc coder)/down"
+expect 0 rec -v
+said "unable to change gateway-coder/down"
+said "gateway coder: started (slot: keep)"
+rmdir "$(svc coder)/down"
+
 # replaced: each of these differences; and the new one is like all others
 differ ()   # differ WHAT
 {
