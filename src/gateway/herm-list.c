@@ -128,9 +128,7 @@ int main (int argc, char const *const *argv)
       slotview v ;
       int fd = slot_open(sd.fd, s) ;
       int r = fd < 0 ? -1 : slot_look(fd, s, &v) ;
-      int e = errno ;
       if (fd >= 0) fd_close(fd) ;
-      errno = e ;
       if (r < 0 && errno == ENOENT) continue ; /* unregistered since */
       if (table) row(s, &v, r > 0 ? 0 : r ? strerror(errno) : "unsupervised", width) ;
       else if (r > 0) fields_put(buffer_1, &v, fields, n) ;

@@ -76,7 +76,7 @@ static int same (reconcile const *rc, int slot, char const *profile)
   char whose[HERM_PROFILE_MAX + 1] ;
   char fmt[HERM_OWNER_FMT] ;
   struct stat st ;
-  int e, r, env ;
+  int r, env ;
   if (!herm_marker_read(slot, whose)) return otherwise() ? 0 : -1 ;
   if (strcmp(whose, profile)) return 0 ;
   if (fstat(slot, &st) < 0) return -1 ;
@@ -85,9 +85,7 @@ static int same (reconcile const *rc, int slot, char const *profile)
   if (env < 0) return otherwise() ? 0 : -1 ;
   r = env_is(env, "HERM_PROFILE", profile, strlen(profile)) ;
   if (r > 0) r = env_is(env, "HERM_OWNER", fmt, herm_owner_fmt(fmt, &rc->spec.owner)) ;
-  e = errno ;
   fd_close(env) ;
-  errno = e ;
   return r > 0 ? template_same(rc->template, slot, slot_uid(&rc->sd)) : r ;
 }
 
@@ -143,12 +141,10 @@ static void forget_stale (reconcile const *rc, int dir, char const *profile)
 
 static int open_profile (reconcile const *rc, char const *profile)
 {
-  int fd, e ;
+  int fd ;
   herm_look(&rc->eyes) ;
   fd = home_profile(rc->home, profile) ;
-  e = errno ;
   herm_unlook() ;
-  errno = e ;
   return fd ;
 }
 
@@ -333,12 +329,10 @@ static void write_log (reconcile const *rc, uid_t uid, gid_t gid)
   struct timespec ts ;
   tain now ;
   size_t n ;
-  int fd, e ;
+  int fd ;
   herm_look(&rc->eyes) ;
   fd = home_bootlog(rc->home, uid, gid) ;
-  e = errno ;
   herm_unlook() ;
-  errno = e ;
   if (fd < 0)
   {
     strerr_warnwusys("open logs/container-boot.log") ;

@@ -72,11 +72,8 @@ static int can_take_back (herm_scandir const *sd)
 {
   int fd[SPARE] ;
   unsigned int n = 0 ;
-  int e ;
   while (n < SPARE && (fd[n] = fcntl(sd->fd, F_DUPFD_CLOEXEC, 0)) >= 0) n++ ;
-  e = errno ;
   for (unsigned int i = 0 ; i < n ; i++) fd_close(fd[i]) ;
-  errno = e ;
   return n == SPARE ;
 }
 

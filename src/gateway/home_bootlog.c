@@ -52,7 +52,7 @@ static int open_log (int dir, uid_t uid, gid_t gid, struct stat *st)
 int home_bootlog (int home, uid_t uid, gid_t gid)
 {
   struct stat st ;
-  int e, fd, dir = open_logs(home, uid, gid) ;
+  int fd, dir = open_logs(home, uid, gid) ;
   if (dir < 0) return -1 ;
   fd = open_log(dir, uid, gid, &st) ;
   if (fd >= 0 && st.st_size >= LOG_MAX)
@@ -64,8 +64,6 @@ int home_bootlog (int home, uid_t uid, gid_t gid)
       fd = open_log(dir, uid, gid, &st) ;
     }
   }
-  e = errno ;
   fd_close(dir) ;
-  errno = e ;
   return fd ;
 }

@@ -22,16 +22,14 @@
 /* Root without CAP_DAC_OVERRIDE is not enough for what hermes keeps to itself: mode 0700, 0600. */
 static int open_as (char const *name, struct stat *eyes)
 {
-  int e, fd = open(name, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC) ;
+  int fd = open(name, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC) ;
   if (geteuid()) return fd ;
   if (fd < 0)
   {
     if (errno != EACCES || stat(name, eyes) < 0) return -1 ;
     herm_look(eyes) ;
     fd = open(name, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC) ;
-    e = errno ;
     herm_unlook() ;
-    errno = e ;
   }
   else if (!faccessat(fd, ".", R_OK | W_OK | X_OK, AT_EACCESS) || errno != EACCES) eyes->st_uid = 0 ;
   else if (fstat(fd, eyes) < 0)

@@ -1,7 +1,6 @@
 /* ISC license. */
 
 #include <string.h>
-#include <errno.h>
 
 #include <skalibs/djbunix.h>
 
@@ -10,13 +9,11 @@
 
 int home_profile (int home, char const *profile)
 {
-  int fd, e, dir ;
+  int fd, dir ;
   if (!strcmp(profile, "default")) return herm_dir_open(home, ".") ;
   dir = herm_dir_path(home, "profiles") ;
   if (dir < 0) return -1 ;
   fd = herm_dir_open(dir, profile) ;
-  e = errno ;
   fd_close(dir) ;
-  errno = e ;
   return fd ;
 }

@@ -23,12 +23,10 @@
 static int marked (int at, char const *name)
 {
   struct stat st ;
-  int e, r, fd = herm_dir_path(at, name) ;
+  int r, fd = herm_dir_path(at, name) ;
   if (fd < 0) return -1 ;
   r = !fstatat(fd, MARK, &st, AT_SYMLINK_NOFOLLOW) ? 1 : errno == ENOENT ? 0 : -1 ;
-  e = errno ;
   fd_close(fd) ;
-  errno = e ;
   return r ;
 }
 
@@ -67,9 +65,8 @@ ssize_t home_profiles (int home, stralloc *names)
   dir = fdopendir(fd) ;
   if (!dir)
   {
-    e = errno ;
     fd_close(fd) ;
-    return (errno = e, -1) ;
+    return -1 ;
   }
   for (;;)
   {

@@ -50,9 +50,7 @@ static int copy_file (copy const *c, int from, int at, char const *name, struct 
   if (fd < 0) return -1 ;
   if (copy_data(from, fd, st->st_size) < 0 || herm_fd_own(fd, c->uid, c->gid, st->st_mode & 0777) < 0)
   {
-    int e = errno ;
     fd_close(fd) ;
-    errno = e ;
     return -1 ;
   }
   return close(fd) ;

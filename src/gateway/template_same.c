@@ -67,7 +67,7 @@ static int same_open (int a, int to, char const *name, uid_t uid, unsigned int d
 {
   struct stat st, got ;
   unsigned int sub = kind_of(name, kind) ;
-  int e, r, b ;
+  int r, b ;
   if (fstat(a, &st) < 0) return -1 ;
   if (fstatat(to, name, &got, AT_SYMLINK_NOFOLLOW) < 0) return errno == ENOENT ? 0 : -1 ;
   if ((st.st_mode ^ got.st_mode) & S_IFMT) return 0 ;
@@ -77,20 +77,16 @@ static int same_open (int a, int to, char const *name, uid_t uid, unsigned int d
   b = openat(to, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) ;
   if (b < 0) return -1 ;
   r = S_ISDIR(st.st_mode) ? same_dir(a, b, uid, depth + 1, sub) : same_data(a, b) ;
-  e = errno ;
   fd_close(b) ;
-  errno = e ;
   return r ;
 }
 
 static int same_entry (int from, int to, char const *name, uid_t uid, unsigned int depth, unsigned int kind)
 {
-  int e, r, a = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) ;
+  int r, a = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) ;
   if (a < 0) return -1 ;
   r = same_open(a, to, name, uid, depth, kind) ;
-  e = errno ;
   fd_close(a) ;
-  errno = e ;
   return r ;
 }
 

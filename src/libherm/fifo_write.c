@@ -18,32 +18,29 @@ int fifo_write (int at, char const *sub, char const *s, size_t len)
 {
   struct sigaction ign = { .sa_handler = SIG_IGN }, old ;
   struct stat st ;
-  int fd, r = -1, e ;
+  int fd, r = -1 ;
   int dir = herm_dir_path(at, sub) ;
   if (dir < 0) return errno == ENOENT ? 0 : -1 ;
   fd = openat(dir, "control", O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) ;
   if (fd < 0 && herm_look_again(dir))
   {
     fd = openat(dir, "control", O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) ;
-    e = errno ;
     herm_unlook() ;
-    errno = e ;
   }
-  e = errno ;
   fd_close(dir) ;
-  if (fd < 0) return e == ENXIO || e == ENOENT ? 0 : (errno = e, -1) ;
+  if (fd < 0) return errno == ENXIO || errno == ENOENT ? 0 : -1 ;
   if (fstat(fd, &st) < 0) goto end ;
   if (!S_ISFIFO(st.st_mode)) { errno = EINVAL ; goto end ; }
   if (!len) { r = 1 ; goto end ; }
   sigemptyset(&ign.sa_mask) ;
   if (sigaction(SIGPIPE, &ign, &old) < 0) goto end ;
   r = fd_write(fd, s, len) == (ssize_t)len ? 1 : errno == EPIPE ? 0 : -1 ;
-  e = errno ;
-  sigaction(SIGPIPE, &old, 0) ;
-  errno = e ;
+  {
+    int e = errno ;
+    sigaction(SIGPIPE, &old, 0) ;
+    errno = e ;
+  }
  end:
-  e = errno ;
   fd_close(fd) ;
-  errno = e ;
   return r ;
 }

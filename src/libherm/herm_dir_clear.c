@@ -95,9 +95,9 @@ static int flatten (int top, char const *name, unsigned int *n, tain const *dead
   {
     int e = errno ;
     if (dir) closedir(dir) ;
-    fd_close(fd) ;
     errno = e ;
   }
+  fd_close(fd) ;
   return r ;
 }
 

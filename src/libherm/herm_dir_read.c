@@ -2,7 +2,6 @@
 
 #include <skalibs/nonposix.h>
 
-#include <errno.h>
 #include <dirent.h>
 #include <fcntl.h>
 
@@ -15,11 +14,6 @@ DIR *herm_dir_read (int fd)
 {
   int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
   DIR *dir = copy < 0 ? 0 : fdopendir(copy) ;
-  if (!dir && copy >= 0)
-  {
-    int e = errno ;
-    fd_close(copy) ;
-    errno = e ;
-  }
+  if (!dir && copy >= 0) fd_close(copy) ;
   return dir ;
 }

@@ -24,9 +24,7 @@ int herm_dir_remove (int at, char const *name, tain const *deadline)
     fd = herm_dir_open(at, name) ;
     if (fd < 0) return -1 ;
     r = herm_dir_clear(fd, deadline) ;
-    e = errno ;
     fd_close(fd) ;
-    errno = e ;
     if (r < 0) return -1 ;
     tain_now_g() ;
     if (!tain_future(deadline)) return (errno = ETIMEDOUT, -1) ;

@@ -27,10 +27,8 @@ static int listen_in (int dir, char const *tmp)
 {
   struct stat st ;
   mode_t mask = umask(0) ;
-  int fd, e, r = mkfifoat(dir, tmp, 0622) ;
-  e = errno ;
+  int e, fd, r = mkfifoat(dir, tmp, 0622) ;
   umask(mask) ;
-  errno = e ;
   if (r < 0) return -1 ;
   fd = openat(dir, tmp, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) ;
   if (fd >= 0)
@@ -38,9 +36,7 @@ static int listen_in (int dir, char const *tmp)
     if (fstat(fd, &st) < 0) ;
     else if (!S_ISFIFO(st.st_mode)) errno = ESTALE ;
     else if (!renameat(dir, tmp, dir, tmp + 1)) return fd ;
-    e = errno ;
     fd_close(fd) ;
-    errno = e ;
   }
   e = errno ;
   unlinkat(dir, tmp, 0) ;
@@ -51,7 +47,6 @@ static int listen_in (int dir, char const *tmp)
 int herm_ftrig_open (herm_ftrig *f, int slot)
 {
   char tmp[HERM_FTRIG_NAMELEN + 2] = "." PREFIX ;
-  int e ;
   f->dir = herm_dir_path(slot, "event") ;
   if (f->dir < 0) return 0 ;
   f->fd = -1 ;
@@ -65,15 +60,11 @@ int herm_ftrig_open (herm_ftrig *f, int slot)
     if (f->fd < 0 && herm_look_again(f->dir))
     {
       f->fd = listen_in(f->dir, tmp) ;
-      e = errno ;
       herm_unlook() ;
-      errno = e ;
     }
   }
   if (f->fd >= 0) return 1 ;
-  e = errno ;
   fd_close(f->dir) ;
   f->dir = -1 ;
-  errno = e ;
   return 0 ;
 }

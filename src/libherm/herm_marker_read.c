@@ -14,12 +14,10 @@ int herm_marker_read (int slot, char *profile)
   char s[512] ;
   size_t n ;
   ssize_t r ;
-  int e, dir = herm_dir_path(slot, "data") ;
+  int dir = herm_dir_path(slot, "data") ;
   if (dir < 0) return 0 ;
   r = herm_file_read(dir, HERM_MARKER, s, sizeof(s)) ;
-  e = errno ;
   fd_close(dir) ;
-  errno = e ;
   if (r < 0) return 0 ;
   n = byte_chr(s, r, '\n') ;
   if (n == (size_t)r || n > HERM_PROFILE_MAX) return (errno = EINVAL, 0) ;

@@ -33,16 +33,14 @@ static int none (void)
 static int lock_of (int dir)
 {
   struct flock fl = { .l_type = F_RDLCK, .l_whence = SEEK_SET } ;
-  int e, fd = herm_svlock_open(dir) ;
+  int fd = herm_svlock_open(dir) ;
   if (fd < 0 && errno == ENOENT)
   {
     int sup = herm_dir_path(dir, "supervise") ;
     if (sup < 0) return -1 ;
     fd = openat(sup, "lock", O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644) ;
     if (fd < 0 && errno == EEXIST) fd = herm_file_open(sup, "lock", O_RDONLY) ;
-    e = errno ;
     fd_close(sup) ;
-    errno = e ;
   }
   if (fd >= 0) fcntl(fd, F_SETLK, &fl) ; /* fails if it is supervised: then the end waits for it */
   return fd ;

@@ -410,11 +410,9 @@ static int finish (herm_removal *r, tain const *killat, tain const *deadline)
 
 int herm_removal_end (herm_removal *r, tain const *killat, tain const *deadline)
 {
-  int e, k, patient = !late(deadline) ;
-  k = finish(r, killat, deadline) ;
-  e = errno ;
+  int patient = !late(deadline) ;
+  int k = finish(r, killat, deadline) ;
   if (!k && patient) tell(r) ;
   herm_removal_forget(r) ;
-  errno = e ;
   return k ;
 }

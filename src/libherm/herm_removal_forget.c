@@ -1,7 +1,5 @@
 /* ISC license. */
 
-#include <errno.h>
-
 #include <skalibs/djbunix.h>
 
 #include <herm/slot.h>
@@ -9,8 +7,6 @@
 void herm_removal_forget (herm_removal *r)
 {
   int const fds[6] = { r->lock[0], r->lock[1], r->run, r->pipe, r->log, r->fd } ;
-  int e = errno ;
   for (unsigned int i = 0 ; i < 6 ; i++) if (fds[i] >= 0) fd_close(fds[i]) ;
   r->fd = r->log = r->lock[0] = r->lock[1] = r->run = r->pipe = -1 ;
-  errno = e ;
 }

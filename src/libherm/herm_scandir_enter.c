@@ -87,7 +87,7 @@ int herm_scandir_enter (herm_scandir const *sd, char const *profile, tain const 
   for (;;)
   {
     herm_removal r ;
-    int k = 1, e ;
+    int k = 1 ;
     int fd = herm_scandir_lock(sd, deadline) ;
     if (fd < 0) break ;
 
@@ -112,17 +112,13 @@ int herm_scandir_enter (herm_scandir const *sd, char const *profile, tain const 
     else
     {
       k = herm_lock(r.fd, HERM_LOCK_DIR, deadline) ;
-      e = errno ;
       fd_close(r.fd) ;
-      errno = e ;
     }
     if (!k) errno = ETIMEDOUT ;
     if (k <= 0) break ;
     continue ;
    err:
-    e = errno ;
     fd_close(fd) ;
-    errno = e ;
     break ;
   }
   {

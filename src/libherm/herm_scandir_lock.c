@@ -46,7 +46,7 @@ int herm_scandir_lock (herm_scandir const *sd, tain const *deadline)
   for (;;)
   {
     struct stat st ;
-    int e, r = -1, fd = herm_file_open(sd->fd, HERM_LOCKFILE, O_RDWR) ;
+    int r = -1, fd = herm_file_open(sd->fd, HERM_LOCKFILE, O_RDWR) ;
     if (fd < 0)
     {
       if (errno != ENOENT || make(sd) < 0) return -1 ;
@@ -62,10 +62,8 @@ int herm_scandir_lock (herm_scandir const *sd, tain const *deadline)
         if (r > 0) return fd ;
       }
     }
-    e = errno ;
     fd_close(fd) ;
-    errno = e ;
-    if (r < 0 || e == ETIMEDOUT) return -1 ;
+    if (r < 0 || errno == ETIMEDOUT) return -1 ;
     tain_now_g() ;
     if (!tain_future(deadline)) return (errno = ETIMEDOUT, -1) ;
   }

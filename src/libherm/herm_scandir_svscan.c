@@ -11,11 +11,9 @@
 pid_t herm_scandir_svscan (herm_scandir const *sd)
 {
   pid_t pid ;
-  int e, r, fd = herm_file_openin(sd->fd, ".s6-svscan", "lock") ;
+  int r, fd = herm_file_openin(sd->fd, ".s6-svscan", "lock") ;
   if (fd < 0) return errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EINVAL ? 0 : -1 ;
   r = herm_lock_holder(fd, &pid) ;
-  e = errno ;
   fd_close(fd) ;
-  errno = e ;
   return r > 0 ? pid : r ;
 }

@@ -162,7 +162,7 @@ int herm_seed (int fd, unsigned int mode, herm_owner const *owner, gid_t sgid, c
 {
   seed s = { .layout = layouts[mode & ~HERM_SEED_FRESH], .owner = owner, .sgid = sgid, .fresh = !!(mode & HERM_SEED_FRESH) } ;
   mode_t mask = umask(0) ;
-  int r, e, log = -1 ;
+  int r, log = -1 ;
   r = look(&s, fd, "log", S_IFDIR, "log") ;
   if (r > 0)
   {
@@ -173,10 +173,8 @@ int herm_seed (int fd, unsigned int mode, herm_owner const *owner, gid_t sgid, c
   if (r >= 0 && !s.fresh && log >= 0) r = check(&s, log, 1) ;
   if (r >= 0) r = make(&s, fd) ;
   if (r >= 0 && log >= 0) r = make(&s, log) ;
-  e = errno ;
   if (log >= 0) fd_close(log) ;
   umask(mask) ;
-  errno = e ;
   if (r == -2) { *bad = s.bad ; return 0 ; }
   return r < 0 ? -1 : 1 ;
 }

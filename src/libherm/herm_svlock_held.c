@@ -10,11 +10,9 @@
 int herm_svlock_held (int slot)
 {
   pid_t pid ;
-  int r, e, fd = herm_svlock_open(slot) ;
+  int r, fd = herm_svlock_open(slot) ;
   if (fd < 0) return errno == ENOENT ? 0 : -1 ;
   r = herm_lock_holder(fd, &pid) ;
-  e = errno ;
   fd_close(fd) ;
-  errno = e ;
   return r ;
 }

@@ -21,12 +21,15 @@ int herm_svstatus_read (int slot, herm_svstatus *sv)
   uint64_t pid ;
   uint16_t wstat ;
   ssize_t r ;
-  int e, dir = herm_dir_path(slot, "supervise") ;
+  int dir = herm_dir_path(slot, "supervise") ;
   if (dir < 0) return 0 ;
   r = herm_file_read(dir, "status", s, sizeof(s)) ;
-  e = errno ;
   fd_close(dir) ;
-  if (r < 0) return (errno = e == EMSGSIZE ? EPROTO : e, 0) ;
+  if (r < 0)
+  {
+    if (errno == EMSGSIZE) errno = EPROTO ;
+    return 0 ;
+  }
   if (r != SHORT_SIZE && r != LONG_SIZE) return (errno = EPROTO, 0) ;
   tain_unpack(s, &sv->stamp) ;
   tain_unpack(s + 12, &sv->readystamp) ;

@@ -2,6 +2,7 @@
 
 #include <skalibs/nonposix.h>
 
+#include <errno.h>
 #include <unistd.h>
 #include <sys/fsuid.h>
 
@@ -9,6 +10,9 @@
 
 void herm_unlook (void)
 {
-  setfsuid(geteuid()) ;
+  int e = errno ;
+  if (geteuid()) return ; /* nor did herm_look change anything */
+  setfsuid(0) ;
   setfsgid(getegid()) ;
+  errno = e ;
 }

@@ -24,7 +24,7 @@ extern void herm_unique (char *, char const *) ;
 
 /*
   Root without CAP_DAC_OVERRIDE has fewer rights than the owner of a file, and is not always allowed to do what the owner is:
-  it looks with the owner's eyes, and makes what is his as he would, until herm_unlook. herm_look takes a file of that owner; nobody but root changes by it.
+  it looks with the owner's eyes, and makes what is his as he would, until herm_unlook, which keeps errno. herm_look takes a file of that owner; nobody but root changes by it.
 */
 extern void herm_look (struct stat const *) ;
 extern void herm_unlook (void) ;
@@ -38,7 +38,10 @@ extern int herm_dir_open (int, char const *) ;
 /* The same without the right to list it, and without the need for it: only to reach what is in it. */
 extern int herm_dir_path (int, char const *) ;
 
-/* Begins to read an open directory, from its start. The descriptor stays the caller's. Returns 0 on failure. */
+/*
+  Begins to read an open directory, from its start. The descriptor stays the caller's. Returns 0 on failure.
+  closedir ends it, not skalibs' dir_close, which frees it twice if its close was interrupted.
+*/
 extern DIR *herm_dir_read (int) ;
 
 /* The next entry but . and .. of it. Returns 0 at the end, with errno 0, and on failure. */
