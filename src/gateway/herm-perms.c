@@ -106,7 +106,7 @@ static void collect (stralloc *list, char const *dirname, char const *const *pat
   struct dirent *d ;
   DIR *dir = opendir(dirname) ;
   if (!dir) strerr_diefusys(111, "open ", dirname) ;
-  while ((errno = 0, d = readdir(dir)))
+  while ((d = herm_dir_next(dir)))
   {
     size_t len = strlen(dirname), m = strlen(d->d_name) ;
     char path[len + m + 2] ;

@@ -70,9 +70,7 @@ ssize_t home_profiles (int home, stralloc *names)
   }
   for (;;)
   {
-    struct dirent *d ;
-    errno = 0 ;
-    d = readdir(dir) ;
+    struct dirent *d = herm_dir_next(dir) ;
     if (!d) break ;
     if (!good(fd, d)) continue ;
     if (!stralloc_catb(&sa, d->d_name, strlen(d->d_name) + 1)) break ;

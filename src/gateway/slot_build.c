@@ -84,9 +84,7 @@ static int env_copydir (build const *b, int env)
   fd = dirfd(dir) ;
   while (!r)
   {
-    struct dirent *d ;
-    errno = 0 ;
-    d = readdir(dir) ;
+    struct dirent *d = herm_dir_next(dir) ;
     if (!d)
     {
       if (errno) r = trouble_set(b->t, 111, "read directory", b->spec->envdir) ;

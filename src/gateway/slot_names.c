@@ -11,6 +11,7 @@
 #include <skalibs/stralloc.h>
 #include <skalibs/strerr.h>
 
+#include <herm/dir.h>
 #include <herm/profile.h>
 #include "gateway.h"
 
@@ -19,14 +20,11 @@
 /* Anybody may have made a directory here: what is no profile's name is not shown as one. */
 static size_t collect (DIR *dir, char const *scandir, stralloc *sa)
 {
+  struct dirent *d ;
   size_t n = 0 ;
-  for (;;)
+  while ((d = herm_dir_next(dir)))
   {
     struct stat st ;
-    struct dirent *d ;
-    errno = 0 ;
-    d = readdir(dir) ;
-    if (!d) break ;
     if (strncmp(d->d_name, HERM_SLOT_PREFIX, HERM_SLOT_PREFIX_LEN)) continue ;
     if (!herm_profile_scan(d->d_name + HERM_SLOT_PREFIX_LEN, 0)) continue ;
     if (d->d_type != DT_DIR && (fstatat(dirfd(dir), d->d_name, &st, 0) < 0 || !S_ISDIR(st.st_mode))) continue ;
