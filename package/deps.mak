@@ -221,16 +221,16 @@ libprobe_LIBS := -ls6 -lskarnet ${BPF_LIB}
 herm-detect: src/gateway/herm-detect.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
 herm-drop: src/gateway/herm-drop.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
 herm-finish: src/gateway/herm-finish.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
-herm-list: src/gateway/herm-list.o src/gateway/slot_names.o src/gateway/slot_open.o src/gateway/slot_look.o src/gateway/fields_scan.o src/gateway/fields_put.o src/gateway/names_sort.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
+herm-list: src/gateway/herm-list.o src/gateway/slot_names.o src/gateway/slot_open.o src/gateway/slot_look.o src/gateway/slot_supervised.o src/gateway/fields_scan.o src/gateway/fields_put.o src/gateway/names_sort.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
 herm-list: EXTRA_LIBS := ${SYSCLOCK_LIB}
 herm-perms: src/gateway/herm-perms.o src/gateway/path_trust.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
 herm-reconcile: src/gateway/herm-reconcile.o src/gateway/reconcile_enter.o src/gateway/reconcile_publish.o src/gateway/reconcile_ready.o src/gateway/reconcile_verify.o src/gateway/item_next.o src/gateway/item_slot.o src/gateway/container_args.o src/gateway/home_open.o src/gateway/home_profile.o src/gateway/home_profiles.o src/gateway/home_bootlog.o src/gateway/names_sort.o src/gateway/state_load.o src/gateway/state_read.o src/gateway/state_write.o src/gateway/state_legacy.o src/gateway/slot_build.o src/gateway/slot_check.o src/gateway/slot_gid.o src/gateway/slot_look.o src/gateway/slot_supervised.o src/gateway/slot_uid.o src/gateway/spec_check.o src/gateway/template_copy.o src/gateway/template_same.o src/gateway/trouble_set.o src/gateway/env_ok.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
 herm-reconcile: EXTRA_LIBS := ${JANSSON_LIB} ${SYSCLOCK_LIB}
 herm-register: src/gateway/herm-register.o src/gateway/template_copy.o src/gateway/slot_build.o src/gateway/slot_check.o src/gateway/trouble_set.o src/gateway/trouble_die.o src/gateway/env_ok.o src/gateway/slot_uid.o src/gateway/slot_gid.o src/gateway/slot_supervised.o src/gateway/spec_check.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
 herm-seed: src/gateway/herm-seed.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
-herm-svc: src/gateway/herm-svc.o src/gateway/slot_names.o src/gateway/slot_open.o src/gateway/slot_look.o src/gateway/home_open.o src/gateway/home_profile.o src/gateway/state_load.o src/gateway/state_write.o src/gateway/state_wish.o src/gateway/names_sort.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
+herm-svc: src/gateway/herm-svc.o src/gateway/slot_names.o src/gateway/slot_open.o src/gateway/slot_look.o src/gateway/slot_supervised.o src/gateway/home_open.o src/gateway/home_profile.o src/gateway/state_load.o src/gateway/state_write.o src/gateway/state_wish.o src/gateway/names_sort.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
 herm-svc: EXTRA_LIBS := ${JANSSON_LIB} ${SYSCLOCK_LIB}
-herm-svstat: src/gateway/herm-svstat.o src/gateway/slot_open.o src/gateway/slot_look.o src/gateway/fields_scan.o src/gateway/fields_put.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
+herm-svstat: src/gateway/herm-svstat.o src/gateway/slot_open.o src/gateway/slot_look.o src/gateway/slot_supervised.o src/gateway/fields_scan.o src/gateway/fields_put.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
 herm-svstat: EXTRA_LIBS := ${SYSCLOCK_LIB}
 herm-unregister: src/gateway/herm-unregister.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}
 herm-when: src/gateway/herm-when.o ${LIBHERM} ${LIBNSSS} ${LIB_skarnet}

@@ -87,8 +87,8 @@ extern int slot_build (herm_scandir const *, slotspec const *, char *, trouble *
 extern uid_t slot_uid (herm_scandir const *) ;
 extern gid_t slot_gid (herm_scandir const *) ;
 
-/* Is there a supervisor, with its lock and its status, for the open service directory? Returns 1 or 0, or -1 if that cannot be known. */
-extern int slot_supervised (int) ;
+/* Is there a supervisor, with its lock and its status, which is stored, for the open service directory? Returns 1 or 0, or -1 (errno) if that cannot be known. */
+extern int slot_supervised (int, herm_svstatus *) ;
 
 
  /* Showing slots */

@@ -145,8 +145,9 @@ static int wait_supervised (herm_scandir const *sd, attempt *a, tain const *agai
   int asked = 0 ;
   for (;;)
   {
+    herm_svstatus sv ;
     int good = 1 ;
-    for (unsigned int i = 0 ; i < 2 ; i++) if (a->dir[i] >= 0 && slot_supervised(a->dir[i]) <= 0) good = 0 ;
+    for (unsigned int i = 0 ; i < 2 ; i++) if (a->dir[i] >= 0 && slot_supervised(a->dir[i], &sv) <= 0) good = 0 ;
     if (good) return 1 ;
     if (listen_until(a, !asked && tain_less(again, deadline) ? again : deadline)) continue ;
     if (!tain_future(deadline)) return 0 ;

@@ -43,8 +43,9 @@ static int open_slot (reconcile const *rc, char const *profile)
 /* 1 or 0, or -1 if that cannot be known, likewise below */
 static int both_supervised (int fd, int log)
 {
-  int r = slot_supervised(fd) ;
-  return r > 0 && log >= 0 ? slot_supervised(log) : r ;
+  herm_svstatus sv ;
+  int r = slot_supervised(fd, &sv) ;
+  return r > 0 && log >= 0 ? slot_supervised(log, &sv) : r ;
 }
 
 static int is_supervised (reconcile const *rc, char const *profile)

@@ -2,7 +2,6 @@
 
 #include <skalibs/nonposix.h>
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -17,10 +16,9 @@
 int slot_look (int fd, char const *profile, slotview *v)
 {
   struct stat st ;
-  int dir, r = herm_svlock_held(fd) ;
+  int dir, r = slot_supervised(fd, &v->sv) ;
   if (r <= 0) return r ;
   v->profile = profile ;
-  if (!herm_svstatus_read(fd, &v->sv)) return errno == ENOENT ? 0 : -1 ; /* it has only begun */
   v->normallyup = fstatat(fd, "down", &st, AT_SYMLINK_NOFOLLOW) < 0 ;
   v->deaths = 0 ;
   v->notyet = !v->sv.pid && !v->sv.finishing && v->sv.paused ; /* this is how s6 says it */

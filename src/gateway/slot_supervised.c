@@ -6,10 +6,9 @@
 #include "gateway.h"
 
 /* A supervisor has the lock before it has a status. */
-int slot_supervised (int dir)
+int slot_supervised (int dir, herm_svstatus *sv)
 {
-  herm_svstatus sv ;
   int r = herm_svlock_held(dir) ;
   if (r <= 0) return r ;
-  return herm_svstatus_read(dir, &sv) ? 1 : errno == ENOENT ? 0 : -1 ;
+  return herm_svstatus_read(dir, sv) ? 1 : errno == ENOENT ? 0 : -1 ;
 }
