@@ -104,8 +104,8 @@ struct slotview_s
   unsigned int notyet : 1 ;  /* its supervisor, of s6 2.13.2 or later, has not started it yet */
 } ;
 
-/* Opens the slot of a profile below an open scan directory, which may be a link to one. Returns a descriptor, or -1 (errno). */
-extern int slot_open (int, char const *) ;
+/* Opens the slot of a profile in a scan directory, which may be a link to one. Returns a descriptor, or -1 (errno). */
+extern int slot_open (herm_scandir const *, char const *) ;
 
 /* Looks at the open slot. Returns 1, 0 if nobody supervises it, -1 (errno) on error. */
 extern int slot_look (int, char const *, slotview *) ;

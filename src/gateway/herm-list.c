@@ -126,7 +126,7 @@ int main (int argc, char const *const *argv)
     if (table || n)
     {
       slotview v ;
-      int fd = slot_open(sd.fd, s) ;
+      int fd = slot_open(&sd, s) ;
       int r = fd < 0 ? -1 : slot_look(fd, s, &v) ;
       if (fd >= 0) fd_close(fd) ;
       if (r < 0 && errno == ENOENT) continue ; /* unregistered since */

@@ -160,7 +160,7 @@ static void more_descriptors (void)
   if (setrlimit(RLIMIT_NOFILE, &rl) < 0) strerr_warnwusys("raise the limit of descriptors") ;
 }
 
-static void go (int scandir, char const *names, size_t n, int all, char c, int wishes, char const *home, char want, tain const *deadline)
+static void go (herm_scandir const *sd, char const *names, size_t n, int all, char c, int wishes, char const *home, char want, tain const *deadline)
 {
   static target const zero = TARGET_ZERO ;
   stralloc homename = STRALLOC_ZERO ;
@@ -171,7 +171,7 @@ static void go (int scandir, char const *names, size_t n, int all, char c, int w
   {
     t[i] = zero ;
     t[i].profile = names ;
-    t[i].fd = slot_open(scandir, names) ;
+    t[i].fd = slot_open(sd, names) ;
     if (t[i].fd >= 0) continue ;
     if (errno != ENOENT && errno != ENOTDIR) wrong_sys(t + i, "open") ;
     else if (all) t[i].done = 1 ; /* unregistered since */
@@ -236,6 +236,6 @@ int main (int argc, char const *const *argv)
   }
   herm_deadline(&deadline, ms) ;
   if (n > 100) more_descriptors() ;
-  go(sd.fd, names.s, n, all, c, wishes, home, want, &deadline) ;
+  go(&sd, names.s, n, all, c, wishes, home, want, &deadline) ;
   return code ;
 }

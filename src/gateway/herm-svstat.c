@@ -91,7 +91,7 @@ int main (int argc, char const *const *argv)
   herm_profile_check(argv[0]) ;
   scandir = herm_scandir_path(scandir) ;
   if (!herm_scandir_open(&sd, scandir) && errno != ENOENT) strerr_diefusys(111, "open ", scandir) ;
-  fd = sd.fd < 0 ? -1 : slot_open(sd.fd, argv[0]) ;
+  fd = sd.fd < 0 ? -1 : slot_open(&sd, argv[0]) ;
   if (fd < 0)
   {
     if (errno == ENOENT || errno == ENOTDIR) strerr_dief(NONE, "no gateway ", argv[0], " in ", scandir, " (register it with herm-register ", argv[0], ")") ;
