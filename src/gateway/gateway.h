@@ -63,10 +63,10 @@ extern int path_trust (stralloc *, char const *) ;
 extern int env_ok (char const *, size_t) ;
 
 /*
-  Copies a template service directory, and closes it. strict: refuse what others than its owner, who must be root or oneself, can write.
+  Copies a template service directory, and closes it. Root refuses what others than root can write.
   Returns 0 or -1.
 */
-extern int template_copy (int, int, uid_t, gid_t, int, trouble *) ;
+extern int template_copy (int, int, uid_t, gid_t, trouble *) ;
 
 /*
   Is the open slot a copy of the open template, its files being that user's? What herm, s6 and the slot's

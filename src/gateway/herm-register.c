@@ -38,7 +38,6 @@
 typedef struct attempt_s attempt, *attempt_ref ;
 struct attempt_s
 {
-  int fd ;
   int dir[2] ;      /* the service's directory and its logger's, or -1 */
   herm_ftrig f[2] ;
   int up, ready, failed ;
@@ -56,7 +55,7 @@ static void attempt_init (attempt *a)
   static herm_ftrig const fzero = HERM_FTRIG_ZERO ;
   memset(a, 0, sizeof(attempt)) ;
   a->f[0] = a->f[1] = fzero ;
-  a->fd = a->dir[0] = a->dir[1] = -1 ;
+  a->dir[0] = a->dir[1] = -1 ;
 }
 
 static void leave (attempt *a)
@@ -64,7 +63,7 @@ static void leave (attempt *a)
   herm_ftrig_close(&a->f[0]) ;
   herm_ftrig_close(&a->f[1]) ;
   if (a->dir[1] >= 0) fd_close(a->dir[1]) ;
-  fd_close(a->fd) ;
+  fd_close(a->dir[0]) ;
 }
 
 /* What is published may have to be taken back: are there as many descriptors more as that needs? */
@@ -83,14 +82,13 @@ static int publish (herm_scandir const *sd, slotspec const *spec, char const *sl
   char name[HERM_UNIQUE_SIZE] ;
   unsigned int n ;
   attempt_init(a) ;
-  a->fd = slot_build(sd, spec, name, t) ;
-  if (a->fd < 0) return -1 ;
-  a->dir[0] = a->fd ;
-  a->dir[1] = herm_dir_path(a->fd, "log") ;
+  a->dir[0] = slot_build(sd, spec, name, t) ;
+  if (a->dir[0] < 0) return -1 ;
+  a->dir[1] = herm_dir_path(a->dir[0], "log") ;
   if (a->dir[1] < 0 && errno != ENOENT) { trouble_set(t, 111, "open", "log") ; goto err ; }
   for (unsigned int i = 0 ; i < 2 ; i++)
     if (a->dir[i] >= 0 && !herm_ftrig_open(&a->f[i], a->dir[i])) { trouble_set(t, 111, "listen to events of", slot) ; goto err ; }
-  if (fstat(a->fd, &a->st) < 0) { trouble_set(t, 111, "stat", name) ; goto err ; }
+  if (fstat(a->dir[0], &a->st) < 0) { trouble_set(t, 111, "stat", name) ; goto err ; }
   n = 1 + (a->dir[1] >= 0) ;
   if (herm_scandir_room(sd, n) < n) { trouble_set(t, 3, "s6-svscan has no room for it", slot) ; goto err ; }
   if (!can_take_back(sd)) { trouble_set(t, 111, "have descriptors to spare for", slot) ; goto err ; }
@@ -195,16 +193,15 @@ static int adopt (herm_scandir const *sd, char const *slot, attempt *a)
 {
   char whose[HERM_PROFILE_MAX + 1] ;
   attempt_init(a) ;
-  a->fd = herm_dir_open(sd->fd, slot) ;
-  if (a->fd < 0) return 0 ;
-  a->dir[0] = a->fd ;
-  a->dir[1] = herm_dir_path(a->fd, "log") ;
+  a->dir[0] = herm_dir_open(sd->fd, slot) ;
+  if (a->dir[0] < 0) return 0 ;
+  a->dir[1] = herm_dir_path(a->dir[0], "log") ;
   if (a->dir[1] < 0 && errno != ENOENT) goto err ;
   for (unsigned int i = 0 ; i < 2 ; i++) if (a->dir[i] >= 0)
   {
     if (!herm_ftrig_open(&a->f[i], a->dir[i])) goto err ;
   }
-  if (!fstat(a->fd, &a->st) && herm_marker_read(a->fd, whose) && !strcmp(whose, slot + HERM_SLOT_PREFIX_LEN)) return 1 ;
+  if (!fstat(a->dir[0], &a->st) && herm_marker_read(a->dir[0], whose) && !strcmp(whose, slot + HERM_SLOT_PREFIX_LEN)) return 1 ;
  err:
   leave(a) ;
   return 0 ;
@@ -268,7 +265,7 @@ static void go (herm_scandir const *sd, slotspec const *spec, char const *slot, 
 /* Exits as the service does what is waited for, or does not. */
 static void wait_up (attempt *a, char const *slot, tain const *deadline)
 {
-  int wantready = notifies(a->fd) ;
+  int wantready = notifies(a->dir[0]) ;
   while (!(wantready ? a->ready : a->up))
   {
     if (a->failed)

@@ -137,7 +137,7 @@ static int fill (build const *b, int fd)
   int template = open(b->spec->template, O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
   if (template < 0)
     return trouble_set(b->t, errno == ENOENT || errno == ENOTDIR ? 100 : 111, errno == ENOENT || errno == ENOTDIR ? "no such directory" : "open", b->spec->template) ;
-  if (template_copy(template, fd, b->uid, b->gid, !geteuid(), b->t) < 0) return -1 ;
+  if (template_copy(template, fd, b->uid, b->gid, b->t) < 0) return -1 ;
 
   sub = subdir(b, fd, "env", &old) ;
   if (sub < 0) return -1 ;

@@ -22,9 +22,14 @@ struct copy_s
 {
   uid_t uid ;
   gid_t gid ;
-  int strict ;
   trouble *t ;
 } ;
+
+/* What is root's to run must be nobody else's to write. */
+static int unsafe (struct stat const *st)
+{
+  return !geteuid() && (st->st_uid || st->st_mode & 022) ;
+}
 
 static int copy_data (int from, int to, off_t size)
 {
@@ -80,7 +85,7 @@ static int copy_entry (copy const *c, int from, int to, char const *name, unsign
   if (fd < 0)
     return errno == ELOOP || errno == ENXIO ? trouble_set(c->t, 100, "neither a regular file nor a directory", name) : trouble_set(c->t, 111, "open", name) ;
   if (fstat(fd, &st) < 0) trouble_set(c->t, 111, "stat", name) ;
-  else if (c->strict && (st.st_mode & 022 || (st.st_uid && st.st_uid != geteuid()))) trouble_set(c->t, 100, "others can write it", name) ;
+  else if (unsafe(&st)) trouble_set(c->t, 100, "others can write it", name) ;
   else if (S_ISDIR(st.st_mode))
   {
     if (depth < MAXDEPTH) return copy_subdir(c, fd, to, name, &st, depth) ;
@@ -122,12 +127,12 @@ static int copy_dir (copy const *c, int from, int to, unsigned int depth, int se
   return r ;
 }
 
-int template_copy (int from, int to, uid_t uid, gid_t gid, int strict, trouble *t)
+int template_copy (int from, int to, uid_t uid, gid_t gid, trouble *t)
 {
-  copy c = { .uid = uid, .gid = gid, .strict = strict, .t = t } ;
+  copy c = { .uid = uid, .gid = gid, .t = t } ;
   struct stat st ;
   if (fstat(from, &st) < 0) trouble_set(t, 111, "stat", "template") ;
-  else if (strict && (st.st_mode & 022 || (st.st_uid && st.st_uid != geteuid()))) trouble_set(t, 100, "others can write it", "template") ;
+  else if (unsafe(&st)) trouble_set(t, 100, "others can write it", "template") ;
   else return copy_dir(&c, from, to, 0, 1) ;
   fd_close(from) ;
   return -1 ;
