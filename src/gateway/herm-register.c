@@ -177,14 +177,8 @@ static void take_back (herm_scandir const *sd, char const *slot, attempt *a, int
 
 static void timeouts (tain *again, tain *republish, tain const *deadline)
 {
-  tain t ;
-  if (again)
-  {
-    tain_from_millisecs(&t, RESCAN_MS) ;
-    tain_add_g(again, &t) ;
-  }
-  tain_from_millisecs(&t, REPUBLISH_MS) ;
-  tain_add_g(republish, &t) ;
+  if (again) herm_deadline(again, RESCAN_MS) ;
+  herm_deadline(republish, REPUBLISH_MS) ;
   if (tain_less(deadline, republish)) *republish = *deadline ;
 }
 
@@ -299,7 +293,7 @@ int main (int argc, char const *const *argv)
   unsigned int ms = 15000 ;
   int wait = 0, lock ;
   attempt a ;
-  tain deadline, killat, t ;
+  tain deadline, killat ;
   PROG = "herm-register" ;
   umask(0) ; /* every mode here is explicit */
   {
@@ -343,8 +337,7 @@ int main (int argc, char const *const *argv)
   spec_check(&spec, &sd, !!mode) ;
 
   herm_deadline(&deadline, ms) ;
-  tain_from_millisecs(&t, KILL_MS) ;
-  tain_add_g(&killat, &t) ;
+  herm_deadline(&killat, KILL_MS) ;
   lock = herm_scandir_enter(&sd, spec.profile, &killat, &deadline) ;
   if (lock < 0)
   {

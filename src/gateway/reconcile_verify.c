@@ -17,6 +17,7 @@
 #include "reconcile.h"
 
 #define STALL_MS 2000 /* this long without a new supervisor, and s6-svscan is done */
+#define SWEEP_MS 10000
 
 /* Where waiting has come to. */
 typedef struct waiting_s waiting, *waiting_ref ;
@@ -76,10 +77,7 @@ static void swallow (int fd)
 
 static void stall_at (reconcile const *rc, tain *t)
 {
-  tain d ;
-  tain_from_millisecs(&d, STALL_MS) ;
-  tain_now_g() ;
-  tain_add_g(t, &d) ;
+  herm_deadline(t, STALL_MS) ;
   if (tain_less(&rc->deadline, t)) *t = rc->deadline ;
 }
 
@@ -196,13 +194,10 @@ static void take_away (reconcile *rc)
   }
   if (n)
   {
-    tain left, t ;
+    tain left = rc->deadline ;
     herm_scandir_ctl(&rc->sd, "an", 2) ;
     /* this must be done even if there is no time left */
-    left = rc->deadline ;
-    tain_from_millisecs(&t, 10000) ;
-    tain_now_g() ;
-    tain_add_g(&rc->deadline, &t) ;
+    herm_deadline(&rc->deadline, SWEEP_MS) ;
     if (tain_less(&rc->deadline, &left)) rc->deadline = left ;
     reconcile_enter(rc, 0) ; /* sweeps */
     rc->deadline = left ;

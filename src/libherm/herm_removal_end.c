@@ -303,8 +303,7 @@ static int hung_up (int fd)
 {
   iopause_fd x = { .fd = fd, .events = 0 } ;
   tain t ;
-  tain_from_millisecs(&t, 100) ;
-  tain_add_g(&t, &t) ;
+  herm_deadline(&t, 100) ;
   return iopause_g(&x, 1, &t) > 0 && x.revents & (POLLHUP | POLLERR) ;
 }
 
@@ -384,8 +383,7 @@ static void end_processes (herm_removal *r)
     iopause_fd x = { .fd = syscall(SYS_pidfd_open, r->proc[i], 0), .events = IOPAUSE_READ } ;
     tain t ;
     if (x.fd < 0) continue ;
-    tain_from_millisecs(&t, 1000) ;
-    tain_add_g(&t, &t) ;
+    herm_deadline(&t, 1000) ;
     iopause_g(&x, 1, &t) ;
     fd_close(x.fd) ;
   }
@@ -393,7 +391,7 @@ static void end_processes (herm_removal *r)
 
 static int finish (herm_removal *r, tain const *killat, tain const *deadline)
 {
-  tain t, d ;
+  tain t ;
   int k = end_supervisor(r, r->fd, r->lock[0], killat, deadline) ;
   if (k > 0) k = end_run(r, killat, deadline) ;
   if (k > 0) k = end_logger(r, killat, deadline) ;
@@ -402,8 +400,7 @@ static int finish (herm_removal *r, tain const *killat, tain const *deadline)
   end_processes(r) ;
 
   /* The read locks are still held: a supervisor that comes late dies. The deadline was for processes. */
-  tain_from_millisecs(&d, 5000) ;
-  tain_add_g(&t, &d) ;
+  herm_deadline(&t, 5000) ;
   if (herm_dir_clear(r->fd, &t) < 0) return -1 ;
   return !unlinkat(r->sd->fd, r->name, AT_REMOVEDIR) || errno == ENOENT ? 1 : -1 ;
 }
