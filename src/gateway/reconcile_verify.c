@@ -141,7 +141,7 @@ static int wait_slot (reconcile *rc, waiting *w, char const *profile)
   int log, r, fd = open_slot(rc, profile) ;
   if (fd < 0) return 0 ;
   log = herm_dir_path(fd, "log") ;
-  r = both_supervised(fd, log) > 0 || listen_to(rc, w, fd, log) ;
+  r = listen_to(rc, w, fd, log) ;
   if (log >= 0) fd_close(log) ;
   fd_close(fd) ;
   return r ;
@@ -204,10 +204,10 @@ static void take_away (reconcile *rc)
   }
 }
 
-/* Returns whether it is supervised now. */
-static int bring_back (reconcile *rc, item const *it)
+/* n: of supervised slots. Returns whether it is one of them now, or needs no waiting for. */
+static int bring_back (reconcile *rc, item const *it, unsigned int *n)
 {
-  waiting w = { .count = count(rc), .asked = 0 } ;
+  waiting w = { .count = *n, .asked = 0 } ;
   *it->flags &= ~ITEM_AWAY ;
   if (!reconcile_ready(rc, it->profile) || !reconcile_publish(rc, it))
   {
@@ -215,7 +215,9 @@ static int bring_back (reconcile *rc, item const *it)
     return 1 ;
   }
   *it->flags |= ITEM_SLOT ;
-  return scan(rc) > 0 && wait_slot(rc, &w, it->profile) ;
+  if (scan(rc) <= 0 || !wait_slot(rc, &w, it->profile)) return 0 ;
+  ++*n ;
+  return 1 ;
 }
 
 /*
@@ -226,12 +228,14 @@ static int bring_back (reconcile *rc, item const *it)
 static void make_room (reconcile *rc)
 {
   item it = { .profile = 0 } ;
+  unsigned int n ;
   take_away(rc) ;
+  n = count(rc) ;
   while (item_next(rc, &it)) if (*it.flags & ITEM_AWAY)
   {
     tain_now_g() ;
     if (rc->room < rc->need || !tain_future(&rc->deadline)) return ;
-    if (bring_back(rc, &it)) continue ;
+    if (bring_back(rc, &it, &n)) continue ;
     take_away(rc) ;
     return ;
   }
@@ -239,9 +243,8 @@ static void make_room (reconcile *rc)
 
 void reconcile_verify (reconcile *rc)
 {
-  int r = herm_scandir_ctl(&rc->sd, "", 0) ;
+  int r = herm_scandir_ctl(&rc->sd, "a", !!rc->published) ;
   if (r < 0) strerr_warnwusys("control the s6-svscan of ", rc->sd.name) ;
   if (r <= 0) return ;
-  if (rc->published && scan(rc) <= 0) return ;
   if (!wait_all(rc, !!rc->published) && herm_scandir_ctl(&rc->sd, "", 0) > 0) make_room(rc) ; /* with nobody there any more, all waits for the next one */
 }
