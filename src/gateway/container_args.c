@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <unistd.h>
 
-#include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
 #include <herm/owner.h>
@@ -20,17 +19,13 @@ static int ends_in (char const *s, char const *end, size_t endlen)
 }
 
 /* Whoever may run a process here must not decide what root does: only root's own, and one's own, count. */
-static size_t args_of (char const *pid, char *s, size_t max)
+static size_t args_of (pid_t pid, char *s, size_t max)
 {
-  char path[32] = "/proc/" ;
-  size_t n = strlen(pid), i ;
+  size_t n, i ;
   ssize_t r ;
   uid_t uid ;
-  pid_t p ;
-  if (n > 16 || !pid0_scan(pid, &p) || herm_proc_uid(p, &uid) < 0 || (uid && uid != geteuid())) return 0 ;
-  memcpy(path + 6, pid, n) ;
-  memcpy(path + 6 + n, "/cmdline", 9) ;
-  r = openreadnclose(path, s, max - 1) ;
+  if (herm_proc_uid(pid, &uid) < 0 || (uid && uid != geteuid())) return 0 ;
+  r = herm_proc_read(pid, "cmdline", s, max - 1) ;
   if (r <= 0) return 0 ;
   n = r ;
   s[n++] = 0 ;
@@ -47,7 +42,7 @@ static size_t args_of (char const *pid, char *s, size_t max)
 size_t container_args (char *s, size_t max)
 {
   struct dirent *d ;
-  size_t n = args_of("1", s, max - 1) ;
+  size_t n = args_of(1, s, max - 1) ;
   DIR *dir ;
   if (n) return n ;
   dir = opendir("/proc") ;
@@ -55,7 +50,7 @@ size_t container_args (char *s, size_t max)
   while (!n && (d = readdir(dir)))
   {
     pid_t pid ;
-    if (pid0_scan(d->d_name, &pid) && pid != getpid()) n = args_of(d->d_name, s, max - 1) ;
+    if (pid0_scan(d->d_name, &pid) && pid != getpid()) n = args_of(pid, s, max - 1) ;
   }
   closedir(dir) ;
   return n ;

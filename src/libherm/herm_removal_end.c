@@ -129,7 +129,6 @@ static int has_pipe (char const *pid, struct stat const *proc, char const *pipe,
   size_t n = strlen(pid) ;
   int r = 0 ;
   DIR *dir ;
-  if (n > 16) return 0 ;
   memcpy(path + 6, pid, n) ;
   memcpy(path + 6 + n, "/fd", 4) ;
   herm_look(proc) ;

@@ -11,12 +11,11 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
-#include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
-#include <skalibs/types.h>
 #include <skalibs/uint32.h>
 
 #include <herm/dir.h>
+#include <herm/owner.h>
 #include <herm/scandir.h>
 
 #define DEFAULT 1000 /* of s6-svscan from 2.12 on; 500 with a logger each, as many as 2.11 takes */
@@ -47,20 +46,14 @@ static uint32_t limit_of (char const *s, size_t len)
 /* Returns 0 if it cannot be known. */
 static uint32_t limit (herm_scandir const *sd)
 {
-  char path[14 + PID_FMT] = "/proc/" ;
   char line[4097] ;
-  size_t n ;
-  int fd ;
+  ssize_t n ;
   pid_t pid = herm_scandir_svscan(sd) ;
   if (pid <= 0) return 0 ;
-  n = 6 + pid_fmt(path + 6, pid) ;
-  memcpy(path + n, "/cmdline", 9) ;
-  fd = open(path, O_RDONLY | O_CLOEXEC) ;
-  if (fd < 0) return 0 ;
-  n = allread(fd, line, sizeof(line) - 1) ;
-  fd_close(fd) ;
+  n = herm_proc_read(pid, "cmdline", line, sizeof(line) - 1) ;
+  if (n <= 0) return 0 ;
   line[n] = 0 ;
-  return n && herm_scandir_svscan(sd) == pid ? limit_of(line, n) : 0 ;
+  return herm_scandir_svscan(sd) == pid ? limit_of(line, n) : 0 ;
 }
 
 /* How much room does an entry take? s6-svscan follows links; in somebody else's directory we do not, and think the worst. */
