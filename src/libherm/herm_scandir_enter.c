@@ -15,12 +15,19 @@
 #include <herm/lock.h>
 #include <herm/slot.h>
 
-/*
-  The names of one kind of leftovers: read first, worked on later, since the work changes the directory.
-*/
-static int names (int fd, char const *prefix, stralloc *sa)
+static int is_new (char const *name)
 {
-  size_t len = strlen(prefix) ;
+  return !strncmp(name, HERM_NEW_PREFIX, sizeof(HERM_NEW_PREFIX) - 1) ;
+}
+
+static int is_del (char const *name)
+{
+  return !strncmp(name, HERM_DEL_PREFIX, sizeof(HERM_DEL_PREFIX) - 1) ;
+}
+
+/* The names of leftovers: read first, worked on later, since the work changes the directory. */
+static int names (int fd, stralloc *sa)
+{
   struct dirent *d ;
   DIR *dir = herm_dir_read(fd) ;
   int e ;
@@ -28,7 +35,7 @@ static int names (int fd, char const *prefix, stralloc *sa)
   sa->len = 0 ;
   while ((d = herm_dir_next(dir)))
   {
-    if (strncmp(d->d_name, prefix, len) || strlen(d->d_name) >= HERM_UNIQUE_SIZE) continue ;
+    if ((!is_new(d->d_name) && !is_del(d->d_name)) || strlen(d->d_name) >= HERM_UNIQUE_SIZE) continue ;
     if (!stralloc_catb(sa, d->d_name, strlen(d->d_name) + 1)) break ;
   }
   e = errno ;
@@ -91,17 +98,17 @@ int herm_scandir_enter (herm_scandir const *sd, char const *profile, tain const 
     int fd = herm_scandir_lock(sd, deadline) ;
     if (fd < 0) break ;
 
+    if (names(sd->fd, &sa) < 0) goto err ;
+
     /* A staging entry under the lock is dead: whoever makes one holds the lock. */
-    if (names(sd->fd, HERM_NEW_PREFIX, &sa) < 0) goto err ;
-    for (size_t i = 0 ; i < sa.len ; i += strlen(sa.s + i) + 1)
+    for (size_t i = 0 ; i < sa.len ; i += strlen(sa.s + i) + 1) if (is_new(sa.s + i))
     {
       tain_now_g() ;
       if (!tain_future(deadline)) break ; /* the rest is for the next run */
       if (herm_dir_remove(sd->fd, sa.s + i, deadline) < 0) strerr_warnwusys("remove ", sa.s + i) ;
     }
 
-    if (names(sd->fd, HERM_DEL_PREFIX, &sa) < 0) goto err ;
-    for (size_t i = 0 ; k > 0 && i < sa.len ; i += strlen(sa.s + i) + 1)
+    for (size_t i = 0 ; k > 0 && i < sa.len ; i += strlen(sa.s + i) + 1) if (is_del(sa.s + i))
       if (tain_future(deadline) || is_of(sd, sa.s + i, profile)) /* too late for others, never for what was asked for */
         k = leftover(&r, sd, sa.s + i, profile) ;
     if (k < 0) goto err ;
