@@ -2,7 +2,6 @@
 
 #include <skalibs/nonposix.h>
 
-#include <string.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h> /* renameat2 */
@@ -14,18 +13,7 @@
 #include <skalibs/types.h>
 
 #include <herm/dir.h>
-
-/* Removes one entry. Returns 1; 0 if it is a directory that is not empty; -1. */
-static int zap (int at, char const *name)
-{
-  int e ;
-  if (!unlinkat(at, name, 0) || errno == ENOENT) return 1 ;
-  if (errno != EISDIR && errno != EPERM) return -1 ;
-  e = errno ;
-  if (!unlinkat(at, name, AT_REMOVEDIR) || errno == ENOENT) return 1 ;
-  if (errno == ENOTDIR) return (errno = e, -1) ; /* a file that cannot be removed */
-  return errno == ENOTEMPTY || errno == EEXIST ? 0 : -1 ;
-}
+#include "dir-internal.h"
 
 /*
   Opens a directory, even one that its owner closed to himself, or to a root without CAP_DAC_OVERRIDE: that makes it root's.
@@ -77,7 +65,7 @@ static int flatten (int top, char const *name, unsigned int *n, tain const *dead
   while ((d = herm_dir_next(dir)))
   {
     char to[HERM_UNIQUE_SIZE] ;
-    int z = expired(n, deadline) ? -1 : zap(fd, d->d_name) ;
+    int z = expired(n, deadline) ? -1 : dir_zap(fd, d->d_name) ;
     if (z < 0) goto end ;
     if (z) continue ;
     herm_unique(to, ".flat.") ;
@@ -114,11 +102,11 @@ int herm_dir_clear (int fd, tain const *deadline)
     rewinddir(dir) ;
     while ((d = herm_dir_next(dir)))
     {
-      int z = expired(&n, deadline) ? -1 : zap(fd, d->d_name) ;
+      int z = expired(&n, deadline) ? -1 : dir_zap(fd, d->d_name) ;
       if (z < 0) goto end ;
       if (z) continue ;
       again = 1 ;
-      if (flatten(fd, d->d_name, &n, deadline) < 0 || zap(fd, d->d_name) < 0) goto end ;
+      if (flatten(fd, d->d_name, &n, deadline) < 0 || dir_zap(fd, d->d_name) < 0) goto end ;
     }
     if (errno) goto end ;
     if (!again) break ;
