@@ -27,13 +27,10 @@ static void put_stamp (buffer *b, tain const *t)
   buffer_putnoflush(b, fmt, timestamp_fmt(fmt, t)) ;
 }
 
-/* A clock that was set back makes no negative time. */
 static void put_since (buffer *b, tain const *t)
 {
   char fmt[UINT64_FMT] ;
-  tain d = TAIN_ZERO ;
-  if (!tain_future(t)) tain_sub(&d, &STAMP, t) ;
-  buffer_putnoflush(b, fmt, uint64_fmt(fmt, tai_sec(tain_secp(&d)))) ;
+  buffer_putnoflush(b, fmt, uint64_fmt(fmt, stamp_age(t))) ;
 }
 
 static void put_signal (buffer *b, int sig)

@@ -4,10 +4,12 @@
 #define GATEWAY_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include <skalibs/buffer.h>
 #include <skalibs/stralloc.h>
+#include <skalibs/tai.h>
 
 #include <herm/owner.h>
 #include <herm/scandir.h>
@@ -112,6 +114,9 @@ extern int slot_look (int, char const *, slotview *) ;
 
 /* Is the service up: running, and not only its finish script? */
 #define slot_isup(v) ((v)->sv.pid && !(v)->sv.finishing)
+
+/* The seconds since a stamp; a clock that was set back makes no negative time. STAMP must be the wall clock. */
+extern uint64_t stamp_age (tain const *) ;
 
 #define FIELDS_MAX 16
 

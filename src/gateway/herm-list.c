@@ -54,7 +54,6 @@ static void header (size_t width)
 
 static void row (char const *profile, slotview const *v, char const *why, size_t width)
 {
-  tain d = TAIN_ZERO ;
   column(profile, width) ;
   if (why)
   {
@@ -64,8 +63,7 @@ static void row (char const *profile, slotview const *v, char const *why, size_t
   }
   column(slot_isup(v) ? v->sv.paused ? "paused" : "up" : v->sv.finishing ? "finishing" : "down", 12) ;
   if (slot_isup(v)) number(v->sv.pid, "", 8) ; else column("-", 8) ;
-  if (!tain_future(&v->sv.stamp)) tain_sub(&d, &STAMP, &v->sv.stamp) ;
-  number(tai_sec(tain_secp(&d)), "s", 10) ;
+  number(stamp_age(&v->sv.stamp), "s", 10) ;
   column(slot_isup(v) && v->sv.ready ? "yes" : "no", 5) ;
   number(v->deaths, "", 6) ;
   if (!v->deaths) buffer_putsnoflush(buffer_1, "-") ;

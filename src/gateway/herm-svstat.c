@@ -27,13 +27,6 @@ static void puts_n (char const *s, uint64_t n)
   buffer_putnoflush(buffer_1, fmt, uint64_fmt(fmt, n)) ;
 }
 
-static uint64_t seconds_since (tain const *t)
-{
-  tain d = TAIN_ZERO ;
-  if (!tain_future(t)) tain_sub(&d, &STAMP, t) ;
-  return tai_sec(tain_secp(&d)) ;
-}
-
 /* For people, in s6-svstat's words. */
 static void sentence (slotview const *v)
 {
@@ -49,7 +42,7 @@ static void sentence (slotview const *v)
   if (v->notyet) buffer_putsnoflush(buffer_1, ")") ;
   else
   {
-    puts_n(") ", seconds_since(&v->sv.stamp)) ;
+    puts_n(") ", stamp_age(&v->sv.stamp)) ;
     buffer_putsnoflush(buffer_1, " seconds") ;
   }
   if (up != (int)v->normallyup) buffer_putsnoflush(buffer_1, up ? ", normally down" : ", normally up") ;
@@ -57,7 +50,7 @@ static void sentence (slotview const *v)
   if (up != (int)v->sv.wantup) buffer_putsnoflush(buffer_1, up ? ", want down" : ", want up") ;
   if (v->sv.ready && !v->notyet)
   {
-    puts_n(", ready ", seconds_since(&v->sv.readystamp)) ;
+    puts_n(", ready ", stamp_age(&v->sv.readystamp)) ;
     buffer_putsnoflush(buffer_1, " seconds") ;
   }
   buffer_putsnoflush(buffer_1, "\n") ;
