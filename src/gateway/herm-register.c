@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h> /* renameat2 */
-#include <unistd.h>
 #include <sys/stat.h>
 
 #include <skalibs/allreadwrite.h>

@@ -2,14 +2,11 @@
 
 #include <string.h>
 #include <errno.h>
-#include <unistd.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <skalibs/allreadwrite.h>
-#include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
-#include <skalibs/genalloc.h>
 #include <skalibs/iopause.h>
 #include <skalibs/sgetopt.h>
 #include <skalibs/stralloc.h>

@@ -1,6 +1,5 @@
 /* ISC license. */
 
-#include <string.h>
 #include <errno.h>
 #include <unistd.h>
 #include <sys/stat.h>

@@ -3,7 +3,6 @@
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h> /* renameat2 */
 
 #include <skalibs/allreadwrite.h>

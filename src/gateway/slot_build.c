@@ -9,12 +9,10 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
-#include <skalibs/allreadwrite.h>
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 
 #include <herm/dir.h>
-#include <herm/lock.h>
 #include <herm/slot.h>
 #include "gateway.h"
 

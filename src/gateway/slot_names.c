@@ -5,7 +5,6 @@
 #include <string.h>
 #include <errno.h>
 #include <dirent.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <skalibs/stralloc.h>

@@ -1,7 +1,6 @@
 /* ISC license. */
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <herm/lock.h>
 

@@ -1,7 +1,5 @@
 /* ISC license. */
 
-#include <string.h>
-
 #include <herm/profile.h>
 
 static inline int good (char c, size_t i)

@@ -20,7 +20,6 @@
 #include <herm/dir.h>
 #include <herm/lock.h>
 #include <herm/slot.h>
-#include "proc-internal.h"
 
 #define HOLDERS 64 /* processes looked at together */
 #define TOLD 16 /* of them by number */

@@ -1,8 +1,5 @@
 /* ISC license. */
 
-#include <skalibs/djbunix.h>
-
-#include <herm/dir.h>
 #include <herm/scandir.h>
 #include "fifo-internal.h"
 

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <errno.h>
 #include <dirent.h>
-#include <unistd.h>
 
 #include <skalibs/djbunix.h>
 #include <skalibs/stralloc.h>

@@ -4,7 +4,6 @@
 
 #include <string.h>
 #include <dirent.h>
-#include <fcntl.h>
 #include <unistd.h>
 #include <sys/stat.h>
 
