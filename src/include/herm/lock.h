@@ -29,7 +29,7 @@ extern int herm_lock_holder (int, pid_t *) ;
 
 /*
   Sends a signal to whom has the file locked, and to nobody who came to have the same pid.
-  If uid is not 0, only to a process of that user. pid 1 and oneself are spared.
+  If uid is not 0, only to a process whose real user that is. pid 1 and oneself are spared.
   Returns the pid that got it, 0 if there was nobody, or nobody who may get it; -1 (errno) on error.
 */
 extern pid_t herm_lock_kill (int, int, uid_t) ;
