@@ -155,6 +155,48 @@ END
     gone halted
   done
 
+  # ---- its supervisor is killed, and it ignores TERM: the next supervisor has no process, and cannot start a second one
+  cat > "$t/main" <<END
+trap '' TERM HUP INT
+echo \$\$ >> "$LOGS/runs"
+echo >&3
+exec 3>&-
+exec sleep 1000000
+END
+  : > "$LOGS/runs" ; chmod 0666 "$LOGS/runs"
+  expect 0 reg -f "$t" -W orphan
+  logger_up orphan
+  d=$(svc orphan)
+  pid=$(pid_of "$d") sup=$(supervisor "$d")
+  for how in -d ''
+  do
+    kill -9 "$sup"
+    dead "$sup" killed
+    until_true 20 s6-svok "$d" || fail "no new supervisor"
+    until_true 20 test -s "$d/supervise/death_tally" || fail "the new supervisor did not try to start it"
+    sup=$(supervisor "$d")
+    if test -n "$how"
+    then
+      # what the supervisor has is down, and that is what herm-svc waits for
+      within 0 3000 0 svc $how -w D -t 3000 orphan
+      same "false -1" "$(s6-svstat -o up,pid "$d")" "up, pid"
+      alive "$pid" "herm-svc knows only what the supervisor knows"
+      within 0 3000 0 svc -u -t 3000 orphan
+      within 3000 3000 99 svc -u -w U -t 3000 orphan
+      said "orphan did not reach the wanted state in time"
+    else
+      within 1500 1500 99 unreg -k 0 -t 1500 orphan
+      said "the gateway itself is still alive, pid $pid"
+      said "run this again"
+      alive "$pid" "killed in spite of -k 0"
+    fi
+    same "$pid" "$(cat "$LOGS/runs")" "the processes that ran"
+  done
+  within 0 10000 0 unreg -k 500 orphan
+  dead "$pid" "the orphan"
+  same "$pid" "$(cat "$LOGS/runs")" "the processes that ran"
+  gone orphan
+
   # ---- s6-svscan is stopped all the time
   for how in first '' again
   do
