@@ -83,11 +83,20 @@ do
   said "in time"
 
   # the table
+  since=$(s6-svstat -o updownfor "$(svc writer)")
   expect 0 as $owner herm-list -s "$scan" -l
   same "PROFILE STATE PID FOR READY DEATHS LAST EXIT" "$(sed -n '1s/  */ /gp' "$TMPDIR/out")" "the header"
   same "coder up $(pid_of "$(svc coder)") yes SIGTERM
 idle down - no SIGTERM
 writer up $(pid_of "$(svc writer)") yes -" "$(sed 1d "$TMPDIR/out" | awk '{ print $1, $2, $3, $5, $7 }')" "the table"
+  # ended by each -r and -d that found it up
+  same "coder 4
+idle 1
+writer 0" "$(sed 1d "$TMPDIR/out" | awk '{ print $1, $6 }')" "deaths"
+  for_=$(awk '$1 == "writer" { print $4 }' "$TMPDIR/out")
+  case $for_ in *[0-9]s) ;; *) fail "writer is up for $for_" ;; esac
+  test "$since" -ge 1 && test "${for_%s}" -ge "$since" && test "${for_%s}" -le "$(s6-svstat -o updownfor "$(svc writer)")" ||
+    fail "writer is up for $for_, s6-svstat said $since before"
   expect 0 as $owner herm-list -s "$scan" -o profile,up
   same "coder true
 idle false
@@ -154,6 +163,20 @@ END2
   said "stubborn"
   expect 0 stat_ stubborn ; printed "want down"
   unreg -k 100 stubborn
+
+  # -a tells all before it waits for any: each of these ends only when all three have got their TERM
+  : > "$LOGS/told" ; chmod 0666 "$LOGS/told"
+  cat > "$template/main" <<END2
+trap 'echo "\$HERM_PROFILE" >> "$LOGS/told" ; until test "\$(wc -l < "$LOGS/told")" -ge 3 ; do sleep 0.02 ; done ; exit 0' TERM
+echo >&3
+exec 3>&-
+while : ; do sleep 0.1 ; done
+END2
+  for i in slow1 slow2 slow3 ; do reg -W $i ; done
+  expect 0 svc_ -a -d -N -w D -t 20000
+  same "slow1 slow2 slow3" "$(echo $(sort "$LOGS/told"))" "who was told"
+  for i in slow1 slow2 slow3 ; do unreg $i ; done
+  svc_ -a -u -N -w U -t 20000
 
   # somebody who writes events without end does not keep a waiter beyond his time
   reg -W flooded
