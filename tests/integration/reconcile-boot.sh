@@ -24,6 +24,9 @@ make_home ()
   profile number '{"gateway_state": 1}'
   profile corrupt '{"gateway_state": "running"'
   profile list '["running"]'
+  # 1 MiB and a byte; 65 levels
+  profile large "$(awk 'BEGIN { printf "{\"desired_state\": \"running\", \"a\": \"" ; for (i = 0 ; i < 1048576 - 37 ; i++) printf "x" ; print "\"}" }')"
+  profile deep "$(awk 'BEGIN { printf "{\"desired_state\": \"running\", \"a\": " ; for (i = 0 ; i < 64 ; i++) printf "[" ; for (i = 0 ; i < 64 ; i++) printf "]" ; print "}" }')"
   profile none
   mkdir "$home/profiles/nosoul" "$home/profiles/default" "$home/profiles/Upper"
   touch "$home/profiles/default/SOUL.md" "$home/profiles/Upper/SOUL.md" "$home/profiles/file"
@@ -33,14 +36,16 @@ make_home ()
 }
 
 up="degraded draining nullwish running wished"
-all="corrupt default degraded draining drainwish failed list none nullwish number running starting stopped strange unwished wished"
+all="corrupt deep default degraded draining drainwish failed large list none nullwish number running starting stopped strange unwished wished"
 # wanted: the log of this home
 wanted="profile=default prior_state=stopped action=registered prior_exit=clean
 profile=corrupt prior_state=unreadable action=registered prior_exit=unknown
+profile=deep prior_state=unreadable action=registered prior_exit=unknown
 profile=degraded prior_state=running action=started prior_exit=unclean
 profile=draining prior_state=running action=started prior_exit=unclean
 profile=drainwish prior_state=draining action=registered prior_exit=unknown
 profile=failed prior_state=startup_failed action=registered prior_exit=clean
+profile=large prior_state=unreadable action=registered prior_exit=unknown
 profile=list prior_state=unreadable action=registered prior_exit=unknown
 profile=none prior_state=none action=registered prior_exit=unknown
 profile=nullwish prior_state=running action=started prior_exit=unclean
@@ -79,6 +84,8 @@ do
   said "profiles/default is skipped"
   said "profile Upper is skipped"
   said "profile link is a symbolic link"
+  for i in corrupt deep large ; do said "unable to use the state file of gateway $i: " ; done
+  same 1048577 "$(stat -c %s "$home/profiles/large/gateway_state.json")" "the size of a large state file"
   same "$(echo $all | tr ' ' '\n')" "$(slots)" "slots"
   same "$(for i in $all ; do case " $up " in *" $i "*) ;; *) echo $i ;; esac ; done)" "$(downs)" "slots that are down"
   same "$wanted" "$(bootlog)" "the boot log"
