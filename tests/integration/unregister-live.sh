@@ -90,6 +90,34 @@ END
   dead $pid "stubborn lives"
   gone stubborn
 
+  # while it takes its time to die the lock is free for other names; its own name waits, and lets others pass too
+  registers () { test "$(count herm-register)" = 1 ; }
+  new_main <<'END'
+trap '' TERM HUP INT
+echo >&3
+exec 3>&-
+exec sleep 1000000
+END
+  expect 0 reg -f "$t" -W stubborn
+  pid=$(pid_of "$(svc stubborn)")
+  rm -f "$TMPDIR/u1" "$TMPDIR/u2"
+  code_to "$TMPDIR/u1" unreg -k 0 -t 60000 stubborn 2> "$TMPDIR/e1" & a=$!
+  until_true 20 test ! -d "$(svc stubborn)" || fail "unregister did not rename it"
+  expect 0 reg -W -t 20000 other
+  expect 99 reg -t 1000 stubborn
+  code_to "$TMPDIR/u2" reg -W -t 60000 stubborn 2> "$TMPDIR/e2" & b=$!
+  until_true 20 registers || fail "herm-register does not wait: $(cat "$TMPDIR/e2")"
+  expect 0 reg -W -t 20000 other2
+  for i in other other2 ; do expect 0 unreg -t 20000 $i ; done
+  same "" "$(herm-list -s "$scan")" "the list while the removal lasts"
+  absent "$TMPDIR/u1" ; absent "$TMPDIR/u2"
+  kill -9 "$pid"
+  wait $a $b
+  same "0 0" "$(cat "$TMPDIR/u1") $(cat "$TMPDIR/u2")" "exit of unregister and register: $(cat "$TMPDIR/e1" "$TMPDIR/e2")"
+  same true "$(s6-svstat -o up "$(svc stubborn)")" "the new one"
+  expect 0 unreg stubborn
+  gone stubborn
+
   # its supervisor was SIGKILLed and another one came (two instances of run can then never live, data/lock sees to that)
   expect 0 reg -W orphan
   pid=$(pid_of "$(svc orphan)")
