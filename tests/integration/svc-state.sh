@@ -129,6 +129,23 @@ chown $owner:$owner "$home/profiles/coder"
 expect 0 admin herm-svc -s "$scan" -h "$TMPDIR/nonexistent" -r coder
 said "open the gateways' home"
 
+# the wish of one that cannot be told is not stored: no gateway, no supervisor, no right
+expect 0 svc_ -N -r -w U -t 20000 coder
+admin mkdir "$scan/gateway-bare" "$home/profiles/bare"
+for i in bare other coder ; do echo '{"desired_state": "running", "k": 1}' > "$home/profiles/$i/gateway_state.json" ; done
+chown -R $owner:$owner "$home/profiles"
+before=$(snapshot "$home")
+expect 2 svc_ -d other
+expect 3 svc_ -d bare
+c=$(svc coder)/supervise/control
+chown root:root "$c" ; chmod 0600 "$c"
+expect 111 svc_ -d coder
+chown $owner:$owner "$c"
+same "$before" "$(snapshot "$home")" "the home after gateways that could not be told"
+same true "$(s6-svstat -o up "$(svc coder)")" "up"
+rmdir "$scan/gateway-bare"
+rm -r "$home/profiles/bare" "$home/profiles/other/gateway_state.json" "$f"
+
 # default is the home itself; a home that is a profile is the one above
 reg -W default
 expect 0 svc_ -r default
@@ -136,6 +153,33 @@ same '{ "desired_state": "running" }' "$(echo $(cat "$home/gateway_state.json"))
 expect 0 admin env HERMES_HOME="$home/profiles/other/" herm-svc -s "$scan" -d coder
 same '{ "desired_state": "stopped" }' "$(echo $(cat "$f"))" "the wish of coder, with a profile as HERMES_HOME"
 same '{ "desired_state": "running" }' "$(echo $(cat "$home/gateway_state.json"))" "the wish of default, untouched"
+
+# Somebody else replaces the file before the first call of herm-svc, the second, and so on: his member stays, and so does the new wish. But in
+# one place, between the last look and the rename, he loses; and after it his file is the last.
+if test -z "$SANITIZE"
+then
+  echo 'echo "{\"desired_state\": \"running\", \"n\": 1}" > "$1.new" && mv "$1.new" "$1"' > "$TMPDIR/change"
+  n=0 r=0
+  : > "$TMPDIR/seen"
+  while n=$((n + 1))
+  do
+    echo '{"desired_state": "running", "n": 0}' > "$f"
+    chown $owner:$owner "$f"
+    r=0
+    admin "$BUILD/tests/tools/nth" -n $n -h "sh $TMPDIR/change $f" herm-svc -s "$scan" -h "$home" -d coder 2> "$TMPDIR/err" || r=$?
+    case $r in
+      0) jq -r '"\(.desired_state) \(.n)"' "$f" >> "$TMPDIR/seen" ;;
+      255) break ;;
+      *) cat "$TMPDIR/err" ; fail "exit $r, changed before call $n" ;;
+    esac
+  done
+  uniq -c "$TMPDIR/seen"
+  same "stopped 1
+stopped 0
+running 1" "$(uniq "$TMPDIR/seen")" "what is there in the end"
+  same 1 "$(grep -c 'stopped 0' "$TMPDIR/seen")" "places where the change is lost"
+  same gateway_state.json "$(ls -A "$home/profiles/coder")" "files left in the profile"
+fi
 
 # a reader never sees half a file, nor a writer's change lost but for the last moment
 echo '{"n": 0, "pad": "x"}' > "$f" ; chown $owner:$owner "$f"
