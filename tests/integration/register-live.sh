@@ -103,3 +103,19 @@ ops" "$(own herm-list -s "$scan")" "the list"
   svscan_stop
 done
 
+# root's scan directory, given to the owner with all that is in it: then he registers there, and root runs what he writes
+mode=compat base=$TMPDIR/given scan=$TMPDIR/given/service LOGS=$TMPDIR/given/logs template=$TMPDIR/given/template
+mkdir -m 0755 "$base"
+mkdir -m 1777 "$LOGS"
+make_template "$template" < /dev/null
+svscan_start "$scan"
+chown -R $owner:$owner "$scan"
+given () { own herm-register -s "$scan" -f "$template" "$@" ; }
+expect 0 given -W coder
+same "0 $owner" "$(stat -c %u "/proc/$(pid_of "$(svc coder)")" "$(svc coder)/run" | tr '\n' ' ' | sed 's/ $//')" "who runs it, whose it is"
+expect 0 own herm-svc -s "$scan" -N -d -w D -t 20000 coder
+expect 1 given coder
+expect 0 own herm-unregister -s "$scan" coder
+no_leftovers "$scan"
+same "0 0" "$(count s6-supervise) $(count s6-log)" "supervisors and loggers"
+svscan_stop
