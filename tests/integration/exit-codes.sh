@@ -116,6 +116,12 @@ provoke herm-svstat 3 herm-svstat -s "$scan" bare
 provoke herm-svstat 100 herm-svstat -s "$scan" -o x good
 provoke herm-svstat 111 as 4242 herm-svstat -s "$scan" good
 rmdir "$scan/gateway-bare"
+# what herm-perms executes, here not to be executed, and not there
+mkdir "$TMPDIR/bin"
+hides () { unshare --mount sh -euc 'mount --bind "$1" "$(dirname "$(command -v s6-svperms)")" ; shift ; exec "$@"' sh "$TMPDIR/bin" "$PREFIX/bin/herm-perms" "$@" ; }
+provoke herm-perms 127 hides -u $owner "$scan"
+: > "$TMPDIR/bin/s6-svperms"
+provoke herm-perms 126 hides -u $owner "$scan"
 rec () { herm-reconcile -s "$scan" -h "$hd" -u $owner -f "$template" "$@" ; }
 provoke herm-reconcile 0 rec -n
 provoke herm-reconcile 100 rec -x
@@ -150,7 +156,7 @@ no_leftovers "$scan"
 svscan_stop
 
 # the pages
-for p in herm-seed herm-register herm-unregister herm-list herm-finish herm-drop herm-when herm-detect herm-svc herm-svstat herm-reconcile
+for p in herm-seed herm-register herm-unregister herm-list herm-finish herm-drop herm-when herm-detect herm-svc herm-svstat herm-reconcile herm-perms
 do
   listed=$(sed -n "/^\.Sh EXIT STATUS/,/^\.Sh EXAMPLES/s/^\.It \([0-9]*\)\$/$p \1/p" "$BUILD/doc/$p.1" | sort -u)
   test -n "$listed" || fail "doc/$p.1 lists no exit codes"
