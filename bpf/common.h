@@ -173,6 +173,11 @@ herm_inline int herm_wanted (void)
  */
 
 #ifdef HERM_RECORD_MAX
+herm_inline void herm_release (struct herm_scratch *s)
+{
+  (void)__sync_fetch_and_add(&s->busy, -1) ;
+}
+
 herm_inline struct herm_scratch *herm_claim (void)
 {
   uint32_t zero = 0 ;
@@ -180,7 +185,7 @@ herm_inline struct herm_scratch *herm_claim (void)
   if (!s) return 0 ;
   herm_count(&s->busy) ;
   if (*(uint64_t volatile *)&s->busy == 1) return s ;
-  (void)__sync_fetch_and_add(&s->busy, -1) ;
+  herm_release(s) ;
   return 0 ;
 }
 
@@ -194,29 +199,23 @@ herm_inline struct herm_scratch *herm_see_claim (struct herm_stat *st, int quiet
   return s ;
 }
 
-herm_inline void herm_release (struct herm_scratch *s)
-{
-  (void)__sync_fetch_and_add(&s->busy, -1) ;
-}
-
  /* The record in s goes out, n bytes of it, and s is free again */
 
 herm_inline void herm_emit (struct herm_stat *st, struct herm_scratch *s, uint64_t n)
 {
-  long r ;
   barrier_var(n) ;  /* compilers compare one copy and pass another; the verifier wants the limit on what is passed */
   if (n > HERM_RECORD_MAX) n = HERM_RECORD_MAX ;  /* cannot happen */
   ((struct herm_event *)s->record)->size = n ;
-  r = bpf_ringbuf_output(&herm_ring, s->record, n, 0) ;
+  herm_output(st, s->record, n) ;
   herm_release(s) ;
-  if (r < 0) herm_count(&st->lost) ; else herm_count(&st->emitted) ;
 }
 #endif
 
 
  /* Is the call that a task is in one of another ABI? Then its number and its arguments are others. */
 
-#define herm_is_compat(btf, t) (bpf_core_field_exists((t)->thread_info.status) && herm_get(btf, t, thread_info.status) & TS_COMPAT)
+#define HERM_HAS_COMPAT bpf_core_field_exists(((struct task_struct *)0)->thread_info.status)
+#define herm_is_compat(btf, t) (HERM_HAS_COMPAT && herm_get(btf, t, thread_info.status) & TS_COMPAT)
 
 
  /* Number of a task in its own, innermost pid namespace; *ns is that namespace's inode number if wanted */
@@ -235,15 +234,15 @@ herm_inline uint32_t herm_nspid (struct task_struct *t, uint32_t *ns)
 }
 
 
- /* Is this the loader's own trigger? Then it proves that number of the set. Cheap when the loader is gone: one load */
+ /* Is current the loader's own trigger? Then it proves that number of the set. Cheap when the loader is gone: one load */
 
-herm_inline int herm_is_trigger (struct task_struct *t, uint32_t set, uint32_t proof)
+herm_inline int herm_is_trigger (uint32_t set, uint32_t proof)
 {
   uint32_t zero = 0 ;
   uint32_t ns = 0 ;
   struct herm_control *c = bpf_map_lookup_elem(&herm_control, &zero) ;
   if (!c || !c->pid) return 0 ;
-  if (herm_nspid(t, &ns) != c->pid || ns != c->ns) return 0 ;
+  if (herm_nspid((struct task_struct *)bpf_get_current_task(), &ns) != c->pid || ns != c->ns) return 0 ;
   herm_count(&c->fired[set][proof]) ;
   return 1 ;
 }

@@ -32,19 +32,11 @@
 #define ERESTART_LAST 516
 #define ECANCELED 125
 
-/* Where the registers of a system call are. */
+/* The number of connect(2) */
 #if defined(__TARGET_ARCH_x86)
 # define NR_CONNECT 42
-# define NR orig_ax
-# define ARG1 di
-# define ARG2 si
-# define ARG3 dx
 #elif defined(__TARGET_ARCH_arm64)
 # define NR_CONNECT 203
-# define NR syscallno
-# define ARG1 orig_x0
-# define ARG2 regs[1]
-# define ARG3 regs[2]
 #endif
 
  /* What the loader wants to see fire */
@@ -210,17 +202,13 @@ herm_inline void begin (struct herm_event_net *e, uint8_t proto, uint8_t hook)
 herm_inline void emit (struct herm_event_net *e)
 {
   struct herm_stat *st = herm_cell(HERM_SET_CONNECT) ;
-  if (!st) return ;
-  herm_count(&st->seen) ;
-  herm_output(st, e, sizeof *e) ;
+  if (st && herm_see(st, 0)) herm_output(st, e, sizeof *e) ;
 }
 
 herm_inline void count_lost (void)
 {
   struct herm_stat *st = herm_cell(HERM_SET_CONNECT) ;
-  if (!st) return ;
-  herm_count(&st->seen) ;
-  herm_count(&st->lost) ;
+  if (st && herm_see(st, 0)) herm_count(&st->lost) ;
 }
 
 herm_inline void count_filtered (void)
@@ -231,7 +219,7 @@ herm_inline void count_filtered (void)
 
 herm_inline int is_trigger (uint32_t proof)
 {
-  if (!herm_is_trigger((struct task_struct *)bpf_get_current_task(), HERM_SET_CONNECT, proof)) return 0 ;
+  if (!herm_is_trigger(HERM_SET_CONNECT, proof)) return 0 ;
   count_filtered() ;
   return 1 ;
 }
@@ -570,14 +558,14 @@ int connect_enter_raw_tp (__u64 *ctx)
 {
   struct pt_regs *r = (void *)ctx[0] ;
   if (ctx[1] != NR_CONNECT || is_compat()) return 0 ;
-  return call_begins(BPF_CORE_READ(r, ARG1), BPF_CORE_READ(r, ARG2), BPF_CORE_READ(r, ARG3)) ;
+  return call_begins(BPF_CORE_READ(r, SYS_ARG1), BPF_CORE_READ(r, SYS_ARG2), BPF_CORE_READ(r, SYS_ARG3)) ;
 }
 
 SEC("raw_tp/sys_exit")
 int connect_exit_raw_tp (__u64 *ctx)
 {
   struct pt_regs *r = (void *)ctx[0] ;
-  if ((int)BPF_CORE_READ(r, NR) != NR_CONNECT || is_compat()) return 0 ;
+  if ((int)BPF_CORE_READ(r, SYS_NR) != NR_CONNECT || is_compat()) return 0 ;
   return call_ends(ctx[1], HERM_HOOK_RAW_TP) ;
 }
 #endif

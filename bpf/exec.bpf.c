@@ -53,7 +53,7 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   long r ;
   if (herm_config.beside & (1U << HERM_HOOK_LSM)) bpf_task_storage_delete(&exec_attempts, bpf_get_current_task_btf()) ;
   if (!st) return 0 ;
-  s = herm_see_claim(st, herm_is_trigger(t, HERM_SET_EXEC, EXEC_DONE) || !herm_wanted()) ;
+  s = herm_see_claim(st, herm_is_trigger(HERM_SET_EXEC, EXEC_DONE) || !herm_wanted()) ;
   if (!s) return 0 ;
   e = (struct herm_event_exec *)s->record ;
   herm_header(&e->h, t, btf, HERM_KIND_EXEC, HERM_SET_EXEC, hook) ;
@@ -134,13 +134,12 @@ int exec_check (__u64 *ctx)
   struct herm_stat *st = herm_cell(HERM_SET_EXEC) ;
   struct exec_attempt *a ;
   struct inode *i = bprm->file->f_inode ;
-  if (!st || (!herm_is_trigger(t, HERM_SET_EXEC, EXEC_CHECK) && !herm_wanted())) return 0 ;
+  if (!st || (!herm_is_trigger(HERM_SET_EXEC, EXEC_CHECK) && !herm_wanted())) return 0 ;
   if (herm_is_compat(1, t)) return 0 ; /* its end is not seen */
   a = bpf_task_storage_get(&exec_attempts, t, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) ;
   if (!a)
   {
-    herm_count(&st->seen) ;
-    herm_count(&st->lost) ;  /* perhaps: no memory */
+    if (herm_see(st, 0)) herm_count(&st->lost) ;  /* perhaps: no memory */
     return 0 ;
   }
   a->ino = i->i_ino ;
@@ -197,7 +196,7 @@ herm_inline int exec_failed (long ret, unsigned long argv, uint32_t proof)
   if (!a) return 0 ;
   st = herm_cell(HERM_SET_EXEC) ;
   if (!st || ret >= 0) goto forget ;
-  s = herm_see_claim(st, herm_is_trigger(t, HERM_SET_EXEC, proof)) ;
+  s = herm_see_claim(st, herm_is_trigger(HERM_SET_EXEC, proof)) ;
   if (!s) goto forget ;
   e = (struct herm_event_exec *)s->record ;
   herm_header(&e->h, t, 1, HERM_KIND_EXEC, HERM_SET_EXEC, HERM_HOOK_LSM) ;
@@ -219,24 +218,18 @@ herm_inline int exec_failed (long ret, unsigned long argv, uint32_t proof)
   return 0 ;
 }
 
-#if defined(__TARGET_ARCH_x86)
-# define EXEC_ARG2(regs) ((regs)->si)
-# define EXEC_ARG3(regs) ((regs)->dx)
-#elif defined(__TARGET_ARCH_arm64)
-# define EXEC_ARG2(regs) ((regs)->regs[1])
-# define EXEC_ARG3(regs) ((regs)->regs[2])
-#endif
-
+#ifdef SYS_ARG2
 SEC("tracepoint/syscalls/sys_exit_execve")
 int exec_failed_tp (struct trace_event_raw_sys_exit *ctx)
 {
   struct pt_regs *regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf()) ;
-  return exec_failed(ctx->ret, EXEC_ARG2(regs), EXEC_FAILED) ;
+  return exec_failed(ctx->ret, regs->SYS_ARG2, EXEC_FAILED) ;
 }
 
 SEC("tracepoint/syscalls/sys_exit_execveat")
 int exec_failed_at_tp (struct trace_event_raw_sys_exit *ctx)
 {
   struct pt_regs *regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf()) ;
-  return exec_failed(ctx->ret, EXEC_ARG3(regs), EXEC_FAILED_AT) ;
+  return exec_failed(ctx->ret, regs->SYS_ARG3, EXEC_FAILED_AT) ;
 }
+#endif

@@ -69,7 +69,7 @@ herm_inline void file_header (struct herm_event *h, uint8_t kind, uint8_t hook)
 
 herm_inline int file_trigger (uint32_t proof)
 {
-  return herm_is_trigger(untyped(), HERM_SET_FILE, proof) ;
+  return herm_is_trigger(HERM_SET_FILE, proof) ;
 }
 
 herm_inline struct file *file_of_fd (int32_t fd)
@@ -102,10 +102,8 @@ herm_inline struct file *file_of_fd (int32_t fd)
 
 #if defined(__TARGET_ARCH_x86)
 # define NATIVE(x86, generic) x86
-# define NR orig_ax
 #else
 # define NATIVE(x86, generic) generic
-# define NR syscallno
 #endif
 
 herm_inline int file_op (int32_t nr)
@@ -478,14 +476,14 @@ int file_exit (struct herm_syscall_exit *ctx)
 
  /* io_uring does all this without system calls. */
 
-herm_inline int file_blind (uint32_t what, uint8_t hook)
+herm_inline int file_blind (uint8_t hook)
 {
   struct herm_event_blind e ;
   struct herm_stat *st = herm_cell(HERM_SET_FILE) ;
   if (!st || !herm_see(st, file_trigger(FILE_PROOF_EXIT) || !herm_wanted())) return 0 ;
   file_header(&e.h, HERM_KIND_BLIND, hook) ;
   e.h.size = sizeof e ;
-  e.what = what ;
+  e.what = HERM_BLIND_IO_URING ;
   e.pad = 0 ;
   herm_output(st, &e, sizeof e) ;
   return 0 ;
@@ -494,9 +492,10 @@ herm_inline int file_blind (uint32_t what, uint8_t hook)
 SEC("tracepoint/syscalls/sys_exit_io_uring_setup")
 int file_uring (struct herm_syscall_exit *ctx)
 {
-  return ctx->ret < 0 ? 0 : file_blind(HERM_BLIND_IO_URING, HERM_HOOK_TP) ;
+  return ctx->ret < 0 ? 0 : file_blind(HERM_HOOK_TP) ;
 }
 
+#ifdef SYS_NR
 /*
   But its opens pass by the security hook, as those of all others do, which are known from their calls. Its
   own are those of its threads (which belong to the process), and those done at once, in io_uring_enter(2).
@@ -506,7 +505,7 @@ herm_inline int file_in_uring (struct task_struct *t)
   struct pt_regs *regs ;
   if (t->flags & PF_IO_WORKER) return 1 ;
   regs = (void *)bpf_task_pt_regs(t) ;
-  return ((uint32_t)regs->NR & ~X32_BIT) == IO_URING_ENTER ;
+  return ((uint32_t)regs->SYS_NR & ~X32_BIT) == IO_URING_ENTER ;
 }
 
 herm_inline void file_uring_record (struct herm_event_file *e, struct file *f)
@@ -525,11 +524,13 @@ int file_uring_open (__u64 *ctx)
 {
   struct file *f = (void *)ctx[0] ;
   struct task_struct *t = bpf_get_current_task_btf() ;
-  struct herm_stat *st = herm_cell(HERM_SET_FILE) ;
+  struct herm_stat *st ;
   struct herm_scratch *s ;
   struct herm_event_file *e ;
   int trigger = file_trigger(FILE_PROOF_LSM) ;
-  if (!st || (!trigger && (!file_in_uring(t) || f->f_mode & FMODE_NOACCOUNT))) return 0 ;
+  if (!trigger && (!file_in_uring(t) || f->f_mode & FMODE_NOACCOUNT)) return 0 ;
+  st = herm_cell(HERM_SET_FILE) ;
+  if (!st) return 0 ;
   s = herm_see_claim(st, trigger || !herm_wanted()) ;
   if (!s) return 0 ;
   e = (struct herm_event_file *)s->record ;
@@ -538,6 +539,7 @@ int file_uring_open (__u64 *ctx)
   herm_emit(st, s, e->h.size) ;
   return 0 ;
 }
+#endif
 
 
  /*
@@ -572,7 +574,7 @@ SEC("tracepoint/raw_syscalls/sys_exit")
 int file_compat_exit (struct herm_raw_exit *ctx)
 {
   if (!file_compat()) return 0 ;
-  if (ctx->nr == 425 && ctx->ret >= 0) return file_blind(HERM_BLIND_IO_URING, HERM_HOOK_COMPAT) ;
+  if (ctx->nr == 425 && ctx->ret >= 0) return file_blind(HERM_HOOK_COMPAT) ;
   return file_leave(ctx->ret, HERM_HOOK_COMPAT) ;
 }
 #endif

@@ -338,7 +338,18 @@ struct trace_event_raw_sys_exit
   long ret ;
 } ;
 
-/* The registers of a system call. */
+/* The registers of a system call, and which has what. Programs that need them are not there on other architectures. */
+#if defined(__TARGET_ARCH_x86)
+# define SYS_NR orig_ax
+# define SYS_ARG1 di
+# define SYS_ARG2 si
+# define SYS_ARG3 dx
+#elif defined(__TARGET_ARCH_arm64)
+# define SYS_NR syscallno
+# define SYS_ARG1 orig_x0
+# define SYS_ARG2 regs[1]
+# define SYS_ARG3 regs[2]
+#endif
 struct pt_regs
 {
 #if defined(__TARGET_ARCH_x86)

@@ -17,7 +17,7 @@ herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int
 {
   struct herm_event_fork e ;
   struct herm_stat *st = herm_cell(HERM_SET_LIFE) ;
-  if (!st || !herm_see(st, herm_is_trigger(t, HERM_SET_LIFE, LIFE_FORK) || !herm_wanted())) return 0 ;
+  if (!st || !herm_see(st, herm_is_trigger(HERM_SET_LIFE, LIFE_FORK) || !herm_wanted())) return 0 ;
   if (!child)
   {
     herm_count(&st->lost) ;
@@ -103,7 +103,7 @@ herm_inline int life_exit (struct task_struct *t, int btf, uint8_t hook)
 {
   struct herm_event_exit e ;
   struct herm_stat *st = herm_cell(HERM_SET_LIFE) ;
-  if (!st || !herm_see(st, herm_is_trigger(t, HERM_SET_LIFE, LIFE_EXIT) || !herm_wanted())) return 0 ;
+  if (!st || !herm_see(st, herm_is_trigger(HERM_SET_LIFE, LIFE_EXIT) || !herm_wanted())) return 0 ;
   herm_header(&e.h, t, btf, HERM_KIND_EXIT, HERM_SET_LIFE, hook) ;
   e.h.size = sizeof e ;
   e.status = life_status(t, btf) ;

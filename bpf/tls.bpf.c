@@ -201,7 +201,7 @@ int tls_exit (void *ctx)
   }
   if (!st || result <= 0) return 0 ;
   if (p && c.written && bpf_probe_read_user(&bytes, sizeof bytes, (void *)c.written) < 0) p = 0 ;
-  if (!bytes) return 0 ; /* SSL_write_ex of nothing is a success */
+  else if (!bytes) return 0 ; /* SSL_write_ex of nothing is a success */
   if (!herm_see(st, !herm_wanted())) return 0 ;
   if (p) tls_tell(st, &c, bytes) ; else herm_count(&st->lost) ;
   return 0 ;

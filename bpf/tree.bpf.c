@@ -13,12 +13,12 @@
 
  /* Who is born in the tree belongs to it; with no room for it, nothing would be seen of it: that counts as lost */
 
-herm_inline int tree_fork (struct task_struct *t, struct task_struct *child)
+herm_inline int tree_fork (struct task_struct *child)
 {
   struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
   uint32_t pid ;
   uint64_t start ;
-  if (!st || !herm_see(st, herm_is_trigger(t, HERM_SET_TREE, 0) || !herm_am_in_tree())) return 0 ;
+  if (!st || !herm_see(st, herm_is_trigger(HERM_SET_TREE, 0) || !herm_am_in_tree())) return 0 ;
   if (child)
   {
     pid = BPF_CORE_READ(child, pid) ;
@@ -37,14 +37,14 @@ int tree_fork_tp (struct trace_event_raw_task_newtask *ctx)
   unsigned long flags = ctx->clone_flags ;
   if (flags & CLONE_THREAD) return 0 ;
   t = bpf_get_current_task_btf() ;
-  return tree_fork(t, herm_child(t, ctx->pid, flags)) ;
+  return tree_fork(herm_child(t, ctx->pid, flags)) ;
 }
 
 SEC("tp_btf/sched_process_fork")
 int tree_fork_tp_btf (__u64 *ctx)
 {
   struct task_struct *child = (void *)ctx[1] ;
-  return child->pid == child->tgid ? tree_fork((void *)ctx[0], child) : 0 ;
+  return child->pid == child->tgid ? tree_fork(child) : 0 ;
 }
 
 
@@ -97,8 +97,7 @@ int tree_fill (struct bpf_iter__task *ctx)
   if (!root && !herm_in_tree(parent->pid, parent->start_boottime)) return 0 ;
   if ((int)bpf_map_update_elem(&herm_tree, &pid, &start, BPF_ANY) < 0)
   {
-    herm_count(&st->seen) ;
-    herm_count(&st->lost) ;
+    if (herm_see(st, 0)) herm_count(&st->lost) ;
   }
   else bpf_seq_write(ctx->meta->seq, says + 1, 1) ;
   return 0 ;
