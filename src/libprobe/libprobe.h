@@ -42,7 +42,7 @@ struct probe_hook
   uint8_t hook ;                               /* enum herm_hook */
   uint8_t proofs ;                             /* bit 1 << n: herm_is_trigger must have counted number n */
   struct probe_part const *parts ;             /* ends with a 0 program */
-  int (*trigger) (struct probe_maps const *) ; /* does something that the programs must see, see probe_trigger_exec; when it is called this process is the trigger. 0: to be attached is all that can be known */
+  int (*trigger) (struct probe_maps const *) ; /* does something that the programs must see, see probe_trigger_exec; when it is called this process is the trigger. -1, errno: not possible here. 0: to be attached is all that can be known */
   int (*attach) (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ; /* 0: probe_attach_parts */
 } ;
 
@@ -172,7 +172,7 @@ struct probe_result
 
 /*
   Tries what is beside, then the hooks of a set until one has loaded, attached and been seen to fire.
-  -1 only if nothing can be said about the set: the trigger could not be run, no memory, no descriptors.
+  -1 only if nothing can be said about the set: no memory, no descriptors, no /proc.
 */
 extern int probe_attach (struct probe_want const *, struct probe_ask const *, struct probe_result *) ;
 

@@ -21,13 +21,11 @@ static int fires (struct probe_set const *set, struct probe_hook const *hook, st
   struct herm_control c ;
   uint32_t zero = 0 ;
   unsigned int i = 0 ;
-  int ret, e, r ;
+  int r ;
   if (!hook->trigger) return 1 ;
-  ret = probe_trigger_me(maps) ; /* from the beginning, for what other sets see of it */
-  if (!ret) ret = (*hook->trigger)(maps) ;
-  e = errno ;
+  if (probe_trigger_me(maps) == -1) return -1 ; /* from the beginning, for what other sets see of it */
+  if ((*hook->trigger)(maps) == -1 && probe_temporary(errno)) return -1 ; /* forbidden: then nothing fires */
   r = bpf_map_lookup_elem(maps->control, &zero, &c) ;
-  if (ret == -1) return (errno = e, -1) ;
   if (r < 0) return (errno = -r, -1) ;
   if (probe_trigger_none(maps) == -1 || probe_trigger_me(maps) == -1) return -1 ; /* me again, for what is loaded and said next */
   for (; i < HERM_PROOF_N ; i++)

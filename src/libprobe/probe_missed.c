@@ -83,7 +83,7 @@ int probe_missed (struct probe_want const *wants, struct probe_result const *res
   uint64_t totals[HERM_SET_N] = { 0 } ;
   struct bpf_object *obj ;
   struct bpf_program *prog ;
-  struct bpf_map *stats, *rodata ;
+  struct bpf_map *stats, *rodata, *map ;
   unsigned int i = 0 ;
   int r ;
   for (; i < n ; i++)
@@ -99,6 +99,8 @@ int probe_missed (struct probe_want const *wants, struct probe_result const *res
   stats = bpf_object__find_map_by_name(obj, "herm_stats") ;
   rodata = bpf_object__find_map_by_name(obj, ".rodata.herm") ;
   if (!prog || !stats || !rodata) goto out ;
+  bpf_object__for_each_map(map, obj) /* of the others it uses none */
+    if (map != stats && map != rodata && (r = bpf_map__set_autocreate(map, 0)) < 0) goto out ;
   r = bpf_map__reuse_fd(stats, maps->stats) ;
   if (r < 0) goto out ;
   r = bpf_map__set_initial_value(rodata, &config, sizeof config) ;
