@@ -228,11 +228,23 @@ static void complain (void)
   if (!malformed++) strerr_warnw("malformed record in the ring, skipped; further ones will only be counted") ;
 }
 
-static size_t format (struct herm_event const *h, uint32_t len)
+/* Of a copy, the longest one has that much: somebody who has the ring as well could change what was checked already. */
+static size_t format (struct herm_event const *p, uint32_t len)
 {
-  if (len < sizeof(struct herm_event) || h->size > len || !h->hook || h->hook >= HERM_HOOK_N) return 0 ;
-  if (h->kind == HERM_KIND_EXEC) return read_exec(out + outlen, &context, now.seq + 1, h, h->size) ; /* the one that comes in storms: no call through a pointer */
-  return h->kind < HERM_KIND_N && read_kind[h->kind].line ? (*read_kind[h->kind].line)(out + outlen, &context, now.seq + 1, h, h->size) : 0 ;
+  static union
+  {
+    struct herm_event h ;
+    char room[sizeof(struct herm_event_file) + 2 * (HERM_PATH_MAX + HERM_WALK_MAX)] ;
+  } record ;
+  struct herm_event const *h = &record.h ;
+  uint32_t n ;
+  if (len < sizeof(struct herm_event)) return 0 ;
+  n = __atomic_load_n(&p->size, __ATOMIC_RELAXED) ;
+  if (n < sizeof(struct herm_event) || n > len || n > sizeof record) return 0 ;
+  memcpy(&record, p, n) ;
+  if (!h->hook || h->hook >= HERM_HOOK_N) return 0 ;
+  if (h->kind == HERM_KIND_EXEC) return read_exec(out + outlen, &context, now.seq + 1, h, n) ; /* the one that comes in storms: no call through a pointer */
+  return h->kind < HERM_KIND_N && read_kind[h->kind].line ? (*read_kind[h->kind].line)(out + outlen, &context, now.seq + 1, h, n) : 0 ;
 }
 
 static inline int unwanted (struct herm_event const *h, uint32_t len)

@@ -153,13 +153,12 @@ size_t read_file (char *out, readcontext *context, uint64_t seq, struct herm_eve
   char const *head = head_of(h->kind) ;
   size_t max = READ_LINE_MAX - FILE_FIXED ;
   int renamed = h->kind == HERM_KIND_RENAME ;
-  struct herm_event_path path[2] ;
+  struct herm_event_path const *path = e->path ;
   int named, cut = 0 ;
   size_t n[2], w[2] ;
   char *o = out ;
 
   if (len < sizeof *e || h->set != HERM_SET_FILE || !head || e->op >= HERM_FILE_N) return 0 ;
-  memcpy(path, e->path, sizeof path) ;  /* what is checked is what is used */
   n[0] = (size_t)path[0].name_len + path[0].walk_len ;
   n[1] = (size_t)path[1].name_len + path[1].walk_len ;
   if (sizeof *e + n[0] + n[1] > len || n[0] > PATH_ROOM - 2 || n[1] > PATH_ROOM - 2) return 0 ;

@@ -32,7 +32,7 @@ size_t read_tls (char *out, readcontext *context, uint64_t seq, struct herm_even
   size_t len, plain ;
   int cut = 0 ;
   if (size < sizeof *e || h->set != HERM_SET_TLS) return 0 ;
-  plain = e->plain_len ;  /* once: what is checked is what is used */
+  plain = e->plain_len ;
   if (plain > size - sizeof *e || plain > e->bytes) return 0 ;
 
   if (h->kind == HERM_KIND_TLS_WRITE)
