@@ -28,6 +28,7 @@ do
     grep -q '^cgroup' expected || fail "nothing about the cgroup"
   fi
   recorded
+  cat told
   same "connect=$hook" "$(cat sets)" "HERM_SETS"
   case $hook in *+cgroup) cgroup=yes ;; *) cgroup= ;; esac
   python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" < lines || fail "hook $hook: not valid"
