@@ -120,13 +120,25 @@ herm_inline void herm_output (struct herm_stat *st, void *e, uint64_t n)
 
  /* Filters */
 
-/* Of current. A level that is not there has id 0; so many levels is more than any system makes. */
+/* Of current. So many levels is more than any system makes. Before 5.14 programs like these have no helper for it. */
+#define HERM_HAS_ANCESTOR_IDS bpf_core_field_exists(((struct cgroup *)0)->ancestor_ids)
+
 herm_inline int herm_in_cgroup (void)
 {
+  struct cgroup *c = 0 ;
+  uint32_t levels = 32 ;
   uint32_t i = 0 ;
+  if (HERM_HAS_ANCESTOR_IDS)
+  {
+    c = BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), cgroups, dfl_cgrp) ;
+    levels = BPF_CORE_READ(c, level) + 1 ;
+  }
   for (; i < 32 ; i++)
   {
-    uint64_t id = bpf_get_current_ancestor_cgroup_id(i) ;
+    uint64_t id = 0 ;
+    if (i >= levels) break ;
+    if (HERM_HAS_ANCESTOR_IDS) bpf_probe_read_kernel(&id, sizeof id, (char *)__builtin_preserve_access_index(&c->ancestor_ids[0]) + i * sizeof id) ;
+    else id = bpf_get_current_ancestor_cgroup_id(i) ; /* 0: no such level */
     if (!id) break ;
     if (id == herm_config.cgroup) return 1 ;
   }

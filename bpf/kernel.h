@@ -210,6 +210,18 @@ struct signal_struct
 } ;
 #define SIGNAL_GROUP_EXIT 4
 
+/* Before 6.1 it knows the numbers of its ancestors and its own, by level. */
+struct cgroup
+{
+  int level ;
+  __u64 ancestor_ids[1] ;
+} ;
+
+struct css_set
+{
+  struct cgroup *dfl_cgrp ;
+} ;
+
 struct task_struct
 {
   struct thread_info thread_info ;
@@ -229,6 +241,7 @@ struct task_struct
   struct fs_struct *fs ;
   struct files_struct *files ;
   struct nsproxy *nsproxy ;
+  struct css_set *cgroups ;
 } ;
 
 struct linux_binprm
