@@ -47,7 +47,8 @@ done
 for i in plain held holder ; do same 1 "$(sort -u counts.$i | wc -l)" "numbers of descriptors ($i): $(sort counts.$i | uniq -c)" ; done
 links=$(($(head -n 1 counts.plain) - $(head -n 1 counts.held)))
 test $links -gt 0 || fail "no links"
-same "$((rounds * links))" "$(grep link ids | sort -u | wc -l)" "links"
+# before 5.15 a program at a tracepoint has no link but that of its perf event
+case $(uname -r) in 5.[0-9].* | 5.1[0-4].*) echo "links are not counted here" ;; *) same "$((rounds * links))" "$(grep link ids | sort -u | wc -l)" "links" ;; esac
 same "$((rounds * 6))" "$(grep map ids | sort -u | wc -l)" "maps"
 echo "$rounds rounds, sets:$sets; $links links each"
 gone ()
