@@ -38,6 +38,11 @@ static int lock_of (int dir)
     int sup = herm_dir_path(dir, "supervise") ;
     if (sup < 0) return -1 ;
     fd = openat(sup, "lock", O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644) ;
+    if (fd < 0 && herm_look_again(sup))
+    {
+      fd = openat(sup, "lock", O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644) ;
+      herm_unlook() ;
+    }
     if (fd < 0 && errno == EEXIST) fd = herm_file_open(sup, "lock", O_RDONLY) ;
     fd_close(sup) ;
   }

@@ -69,16 +69,13 @@ static int from_directory (stralloc *names, char const *path)
 {
   DIR *dir = opendir(path) ;
   direntry *d ;
+  int e ;
   if (!dir) return 0 ;
   while ((errno = 0, d = readdir(dir)))
     if (is_libssl(d->d_name) && !(stralloc_cats(names, path) && stralloc_cats(names, "/") && stralloc_catb(names, d->d_name, strlen(d->d_name) + 1))) break ;
-  if (d || errno)
-  {
-    dir_close(dir) ;
-    return -1 ;
-  }
-  dir_close(dir) ;
-  return 0 ;
+  e = errno ;
+  closedir(dir) ;
+  return d || e ? (errno = e, -1) : 0 ;
 }
 
 int probe_library_find (struct probe_libraries *libs)

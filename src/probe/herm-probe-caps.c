@@ -120,7 +120,7 @@ static void try_services (struct row *row, int fd, struct services *s)
   while ((errno = 0, d = readdir(dir)))
     if (d->d_name[0] != '.') try_service(row, fd, d->d_name, s) ;
   if (errno) strerr_diefusys(111, "read the scan directory") ;
-  dir_close(dir) ;
+  closedir(dir) ;
 }
 
 static void lifecycle (struct row *row, char const *path)

@@ -152,7 +152,7 @@ done
 for part in supervise/lock log/supervise/lock data/lock
 do
   as $owner herm-register -s "$scan" -f "$template" -t 20000 x
-  as $owner sh -c 'rm -f "$1" && ln "$2" "$1"' sh "$(svc x)/$part" "$C/locked"
+  as $owner sh -c 'ln -f "$2" "$1"' sh "$(svc x)/$part" "$C/locked"
   quick herm-unregister -s "$scan" -t 1500 -k 200 x
   unharmed "herm-unregister, the lock of another process at $part"
   test -d "/proc/$victim" || fail "the process that holds a lock elsewhere was killed, by way of $part"
