@@ -185,7 +185,7 @@ int tls_exit (void *ctx)
   struct tls_call *p = bpf_map_lookup_elem(&tls_calls, &key) ;
   struct herm_stat *st = herm_cell(HERM_SET_TLS) ;
   int result = RESULT(ctx) ;
-  struct tls_call c ;
+  struct tls_call c = { .start = 0 } ;
   uint64_t bytes = result ;
   if (p)
   {
