@@ -34,6 +34,7 @@ struct target_s
   unsigned int again : 1 ; /* it is up, but has to come down first */
   unsigned int restart : 1 ; /* it is to come up even if its finish script finds that end final */
   unsigned int done : 1 ;
+  unsigned int wrong : 1 ; /* and why was said */
 } ;
 #define TARGET_ZERO { .fd = -1, .f = HERM_FTRIG_ZERO }
 
@@ -42,14 +43,14 @@ static int code = 0 ; /* of the last thing that went wrong */
 static void wrong (target *t, int e, char const *what)
 {
   code = e ;
-  t->done = 1 ;
+  t->done = t->wrong = 1 ;
   strerr_warnw("gateway ", t->profile, " ", what) ;
 }
 
 static void wrong_sys (target *t, char const *what)
 {
   code = 111 ;
-  t->done = 1 ;
+  t->done = t->wrong = 1 ;
   strerr_warnwusys(what, " gateway ", t->profile) ;
 }
 
@@ -113,6 +114,28 @@ static void hear (target *t, char want)
   for (ssize_t i = 0 ; i < r && !t->done ; i++) event(t, buf[i], want) ;
 }
 
+/*
+  After a supervisor was killed, another one knows nothing of what its predecessor had started; but that still has data/lock.
+  Returns 1 if there is such a process, after having said so.
+*/
+static int stray (target *t)
+{
+  slotview v ;
+  pid_t pid = 0 ;
+  int fd = herm_file_openin(t->fd, "data", "lock") ;
+  if (fd < 0) return 0 ;
+  if (herm_lock_holder(fd, &pid) < 0) pid = 0 ;
+  fd_close(fd) ;
+  if (pid <= 0 || (slot_look(t->fd, t->profile, &v) > 0 && v.sv.pid == pid)) return 0 ;
+  {
+    char fmt[PID_FMT] ;
+    fmt[pid_fmt(fmt, pid)] = 0 ;
+    code = 99 ;
+    strerr_warnw("gateway ", t->profile, " still has a process that its supervisor knows nothing of, pid ", fmt) ;
+  }
+  return 1 ;
+}
+
 static void wait_all (target *t, size_t n, char want, tain const *deadline)
 {
   iopause_fd x[n] ;
@@ -128,13 +151,18 @@ static void wait_all (target *t, size_t n, char want, tain const *deadline)
       x[m].events = IOPAUSE_READ ;
       which[m++] = i ;
     }
-    if (!m) return ;
+    if (!m) break ;
     r = iopause_g(x, m, deadline) ;
     if (r < 0 && errno != EINTR) strerr_diefusys(111, "iopause") ;
     for (unsigned int i = 0 ; r > 0 && i < m ; i++) if (x[i].revents) hear(t + which[i], want) ;
     if (!tain_future(deadline)) break ;
   }
-  for (size_t i = 0 ; i < n ; i++) if (!t[i].done) wrong(t + i, 99, "did not reach the wanted state in time") ;
+  for (size_t i = 0 ; i < n ; i++)
+  {
+    if (t[i].wrong || t[i].fd < 0) continue ;
+    if ((!t[i].done || want == 'd' || want == 'D') && stray(t + i)) continue ;
+    if (!t[i].done) wrong(t + i, 99, "did not reach the wanted state in time") ;
+  }
 }
 
 /* The gateway does what it was told even if nobody can remember it. */

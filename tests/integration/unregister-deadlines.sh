@@ -177,13 +177,14 @@ END
     sup=$(supervisor "$d")
     if test -n "$how"
     then
-      # what the supervisor has is down, and that is what herm-svc waits for
-      within 0 3000 0 svc $how -w D -t 3000 orphan
+      # what the supervisor has is down at once, but that is not all
+      within 0 3000 99 svc $how -w D -t 3000 orphan
+      said "gateway orphan still has a process that its supervisor knows nothing of, pid $pid"
       same "false -1" "$(s6-svstat -o up,pid "$d")" "up, pid"
-      alive "$pid" "herm-svc knows only what the supervisor knows"
+      alive "$pid" "told by nobody"
       within 0 3000 0 svc -u -t 3000 orphan
       within 3000 3000 99 svc -u -w U -t 3000 orphan
-      said "orphan did not reach the wanted state in time"
+      said "gateway orphan still has a process that its supervisor knows nothing of, pid $pid"
     else
       within 1500 1500 99 unreg -k 0 -t 1500 orphan
       said "the gateway itself is still alive, pid $pid"
