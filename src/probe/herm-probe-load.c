@@ -266,7 +266,7 @@ static void load (struct probe_maps *maps)
   {
     if (probe_attach(wants + i, &ask, results + i) == -1)
       strerr_diefusys(111, "try out the probe set ", wants[i].set->name, " with a child and /proc") ;
-    if (results[i].hook == HERM_HOOK_NONE && wants[i].set->set == HERM_SET_TREE && probe_result_failure(results + i)->e == ECHILD)
+    if (wants[i].set->set == HERM_SET_TREE && results[i].hook == HERM_HOOK_NONE && results[i].nfailures && results[i].failures[results[i].nfailures - 1].e == ECHILD)
       strerr_dief(100, "the process given with -r is gone, or is only a thread") ;
     if (results[i].hook != HERM_HOOK_NONE || results[i].nfailures > 1) tell_failures(wants + i, results + i) ;
   }

@@ -66,6 +66,6 @@ herm-probe-load -H "$holder" -x
 
 # the tool finds what is open: to root it is
 got=0
-herm-probe-load -s exec -u $quiet unshare --mount sh -c 'mount -t bpf bpf /sys/fs/bpf ; ./forge' > forged 2> err || got=$?
+herm-probe-load -s exec -u $quiet $limit unshare --mount sh -c 'mount -t bpf bpf /sys/fs/bpf ; ./forge' > forged 2> err || got=$?
 same 1 $got "as root ($(cat err))"
 for i in 'program of a link' 'map by its number' 'create a map' pin ; do grep -q "WORKS: $i" forged || fail "as root: no $i: $(cat forged)" ; done

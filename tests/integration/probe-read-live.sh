@@ -82,7 +82,8 @@ herm-probe-load -s 'exec!' -u $quiet -d 4 -b 65536 setpriv --reuid 10016 --regid
 reader=$!
 read -r _ < ready || fail "not ready: $(cat said)"
 as $quiet sh storm 2500
-timeout 30 sed '/"kind":"kernel.loss"/q' <&8 > lines
+# -u: what follows is not to be read and thrown away
+timeout 30 sed -u '/"kind":"kernel.loss"/q' <&8 > lines
 as $quiet ./victim 2501
 timeout 30 sed '/"[.]\/victim","2501"/q' <&8 >> lines
 ended
