@@ -49,11 +49,10 @@ exit 0
 END
 export SCAN="$scan" LANDED="$TMPDIR/landed"
 
-# under ATTACK PREPARE prog...: at each moment
-under ()
+# each FROM STEP ATTACK PREPARE prog...: before that call and each STEPth after it
+each ()
 {
-  attack=$1 prepare=$2 ; shift 2
-  n=$offset
+  n=$1 every=$2 attack=$3 prepare=$4 ; shift 4
   while :
   do
     $prepare
@@ -67,28 +66,31 @@ under ()
       *) cat "$TMPDIR/err" ; fail "$1: exit $got, $attack at call $n" ;;
     esac
     unharmed "$1, $attack at call $n"
-    n=$((n + step))
+    n=$((n + every))
   done
   clean_up
   unharmed "$1, $attack, after cleaning up"
-  # in the sanitizer pass only a few calls are tried, mostly the sanitizer's own: an attack may not hit
-  test -n "$SANITIZE" || grep -q "^$attack\$" "$TMPDIR/landed" || fail "$attack never hit $1: not tested"
+}
+landed () { grep -q "^$attack\$" "$TMPDIR/landed" ; }
+
+# under ATTACK PREPARE prog...: at moments drawn by chance, and if none is right, at all of them. In the sanitizer pass only a few calls
+# are tried, mostly the sanitizer's own: an attack may not hit.
+under ()
+{
+  each $offset $step "$@"
+  test -n "$SANITIZE" || landed || each 1 1 "$@"
+  test -n "$SANITIZE" || landed || fail "$attack never hit $3: not tested"
   : > "$TMPDIR/landed"
 }
 
-# herm-seed shows each thing only when it is finished, the last one just before its end: no call is left out then
+# herm-seed shows each thing only when it is finished, the last one just before its end
 seeded () { rm -rf "$scan/seeded" "$scan"/.swapped* ; as $owner mkdir "$scan/seeded" "$scan/seeded/log" ; }
 for mo in group compat
 do
   for a in part/supervise-link part/event-link part/supervise/control-file part/supervise/control-fifo part/log-link part/log/supervise-link part/log/event-dangling
   do
-    each=$step from=$offset
-    case $mo:$a in
-      group:part/supervise/control-*) continue ;;   # the owner cannot write there
-      *:part/log/supervise-link) test -n "$SANITIZE" || { step=1 ; offset=1 ; } ;;
-    esac
+    case $mo:$a in group:part/supervise/control-*) continue ;; esac   # the owner cannot write there
     under $a seeded herm-seed -u $owner -m $mo "$scan/seeded"
-    step=$each offset=$from
   done
 done
 rm -rf "$scan/seeded"

@@ -12,7 +12,8 @@ chown 10016 log
 
 setpriv --reuid 10016 --regid 10016 --clear-groups s6-log -d 3 -l 16384 n3 s1000000 "$TMPDIR/log" < pipe 3> logged &
 logger=$!
-herm-probe-load -s 'exec!' -u $quiet -d 4 setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-read > pipe 2> said 4> ready &
+# shellcheck disable=SC2086
+herm-probe-load $exec -u $quiet -d 4 setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-read > pipe 2> said 4> ready &
 reader=$!
 read -r _ < ready || fail "not ready: $(cat said)"
 read -r _ < logged || fail "no logger"
