@@ -26,10 +26,16 @@
 /* Writes herm:FORMAT:DIGEST:a.b... to a buffer of S6_FDHOLDER_ID_SIZE + 1 bytes. The list of words ends with 0. */
 extern void probe_hold_id (char *, char const *, char const *const *) ;
 
+/*
+  A deadline for the next answer, which is a matter of microseconds; but what closes hundreds of links takes seconds
+  in all, and minutes where processors are scarce.
+*/
+extern tain const *probe_hold_soon (void) ;
+
 /* The NUL-terminated identifiers that are ours, of whatever digest. Returns their number, or -1. */
-extern int probe_hold_list (s6_fdholder_t *, stralloc *, tain const *) ;
+extern int probe_hold_list (s6_fdholder_t *, stralloc *) ;
 
 /* Deletes them all, skipping what is gone already. Returns their number, or -1. */
-extern int probe_hold_clear (s6_fdholder_t *, tain const *) ;
+extern int probe_hold_clear (s6_fdholder_t *) ;
 
 #endif

@@ -298,13 +298,13 @@ extern void probe_digest (struct probe_want const *, unsigned int, struct probe_
   Looks for a complete collection of that digest. Returns 1 and fills maps and one result per want if it
   is there, 0 if it is not, or not complete. A result without a hook has one failure, as when it was stored.
 */
-extern int probe_hold_take (char const *, char const *, struct probe_want const *, unsigned int, struct probe_maps *, struct probe_result *, tain const *) ;
+extern int probe_hold_take (char const *, char const *, struct probe_want const *, unsigned int, struct probe_maps *, struct probe_result *) ;
 
 /* Deletes every herm: descriptor from the holder, then stores these. */
-extern int probe_hold_store (char const *, char const *, struct probe_want const *, unsigned int, struct probe_maps const *, struct probe_result const *, tain const *) ;
+extern int probe_hold_store (char const *, char const *, struct probe_want const *, unsigned int, struct probe_maps const *, struct probe_result const *) ;
 
 /* Deletes every herm: descriptor. Returns their number. */
-extern int probe_hold_drop (char const *, tain const *) ;
+extern int probe_hold_drop (char const *) ;
 
 /* Publishes in the statistics how many runs of our programs the kernel has refused so far. Needs privilege and a recent kernel. */
 extern int probe_missed (struct probe_want const *, struct probe_result const *, unsigned int, struct probe_maps const *) ;

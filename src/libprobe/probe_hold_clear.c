@@ -14,15 +14,15 @@
 
 #include "hold.h"
 
-int probe_hold_clear (s6_fdholder_t *a, tain const *deadline)
+int probe_hold_clear (s6_fdholder_t *a)
 {
   stralloc sa = STRALLOC_ZERO ;
   size_t pos = 0 ;
-  int n = probe_hold_list(a, &sa, deadline) ;
+  int n = probe_hold_list(a, &sa) ;
   int i = 0 ;
   for (; i < n ; i++)
   {
-    if (!s6_fdholder_delete_g(a, sa.s + pos, deadline) && errno != ENOENT)
+    if (!s6_fdholder_delete_g(a, sa.s + pos, probe_hold_soon()) && errno != ENOENT)
     {
       n = -1 ;
       break ;

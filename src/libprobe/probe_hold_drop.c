@@ -10,12 +10,12 @@
 
 #include "hold.h"
 
-int probe_hold_drop (char const *path, tain const *deadline)
+int probe_hold_drop (char const *path)
 {
   s6_fdholder_t a = S6_FDHOLDER_ZERO ;
   int e, n ;
-  if (!s6_fdholder_start_g(&a, path, deadline)) return -1 ;
-  n = probe_hold_clear(&a, deadline) ;
+  if (!s6_fdholder_start_g(&a, path, probe_hold_soon())) return -1 ;
+  n = probe_hold_clear(&a) ;
   e = errno ;
   s6_fdholder_end(&a) ;
   errno = e ;

@@ -13,13 +13,13 @@
 
 #include "hold.h"
 
-int probe_hold_list (s6_fdholder_t *a, stralloc *sa, tain const *deadline)
+int probe_hold_list (s6_fdholder_t *a, stralloc *sa)
 {
   size_t pos = 0 ;
   int n = 0 ;
   int r ;
   sa->len = 0 ;
-  r = s6_fdholder_list_g(a, sa, deadline) ;
+  r = s6_fdholder_list_g(a, sa, probe_hold_soon()) ;
   if (r < 0) return -1 ;
   while (r--)
   {

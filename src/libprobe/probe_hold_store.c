@@ -13,22 +13,22 @@
 
 #include "hold.h"
 
-static int store (s6_fdholder_t *a, int fd, char const *digest, char const *const *words, tain const *deadline)
+static int store (s6_fdholder_t *a, int fd, char const *digest, char const *const *words)
 {
   char id[S6_FDHOLDER_ID_SIZE + 1] ;
   tain never ;
   probe_hold_id(id, digest, words) ;
   tain_add_g(&never, &tain_infinite_relative) ;
-  return s6_fdholder_store_g(a, fd, id, &never, deadline) ? 0 : -1 ;
+  return s6_fdholder_store_g(a, fd, id, &never, probe_hold_soon()) ? 0 : -1 ;
 }
 
-static int store1 (s6_fdholder_t *a, int fd, char const *digest, char const *word, tain const *deadline)
+static int store1 (s6_fdholder_t *a, int fd, char const *digest, char const *word)
 {
   char const *words[2] = { word, 0 } ;
-  return store(a, fd, digest, words, deadline) ;
+  return store(a, fd, digest, words) ;
 }
 
-static int store_result (s6_fdholder_t *a, char const *digest, struct probe_want const *want, struct probe_result const *res, int dummy, tain const *deadline)
+static int store_result (s6_fdholder_t *a, char const *digest, struct probe_want const *want, struct probe_result const *res, int dummy)
 {
   char hooks[PROBE_HOOKS_SIZE] ;
   char fmti[UINT_FMT] ;
@@ -40,7 +40,7 @@ static int store_result (s6_fdholder_t *a, char const *digest, struct probe_want
     struct probe_failure const *f = res->failures + i ;
     char const *words[] = { "fail", want->set->name, probe_hook_name(f->hook), fmtn, 0 } ;
     fmtn[uint_fmt(fmtn, f->e)] = 0 ;
-    if (store(a, dummy, digest, words, deadline) == -1) return -1 ;
+    if (store(a, dummy, digest, words) == -1) return -1 ;
   }
   probe_result_hooks(res, hooks) ;
   fmtn[uint_fmt(fmtn, res->nlinks)] = 0 ;
@@ -48,7 +48,7 @@ static int store_result (s6_fdholder_t *a, char const *digest, struct probe_want
   {
     char const *words[] = { "link", want->set->name, hooks, fmti, fmtn, 0 } ;
     fmti[uint_fmt(fmti, i)] = 0 ;
-    if (store(a, res->links[i], digest, words, deadline) == -1) return -1 ;
+    if (store(a, res->links[i], digest, words) == -1) return -1 ;
   }
   return 0 ;
 }
@@ -57,24 +57,24 @@ static int store_result (s6_fdholder_t *a, char const *digest, struct probe_want
   When this fails in the middle, what was stored goes again: a link that is held
   without its ring would make the kernel work for nobody.
 */
-int probe_hold_store (char const *path, char const *digest, struct probe_want const *wants, unsigned int n, struct probe_maps const *maps, struct probe_result const *res, tain const *deadline)
+int probe_hold_store (char const *path, char const *digest, struct probe_want const *wants, unsigned int n, struct probe_maps const *maps, struct probe_result const *res)
 {
   s6_fdholder_t a = S6_FDHOLDER_ZERO ;
   unsigned int i = 0 ;
   int e ;
-  if (!s6_fdholder_start_g(&a, path, deadline)) return -1 ;
-  if (probe_hold_clear(&a, deadline) == -1) goto err ;
+  if (!s6_fdholder_start_g(&a, path, probe_hold_soon())) return -1 ;
+  if (probe_hold_clear(&a) == -1) goto err ;
   for (; i < n ; i++)
-    if (store_result(&a, digest, wants + i, res + i, maps->stats, deadline) == -1) goto undo ;
-  if (store1(&a, maps->stats, digest, "stats", deadline) == -1
-   || store1(&a, maps->state, digest, "state", deadline) == -1
-   || store1(&a, maps->ring, digest, "ring", deadline) == -1) goto undo ;
+    if (store_result(&a, digest, wants + i, res + i, maps->stats) == -1) goto undo ;
+  if (store1(&a, maps->stats, digest, "stats") == -1
+   || store1(&a, maps->state, digest, "state") == -1
+   || store1(&a, maps->ring, digest, "ring") == -1) goto undo ;
   s6_fdholder_end(&a) ;
   return 0 ;
 
  undo:
   e = errno ;
-  (void)probe_hold_clear(&a, deadline) ;
+  (void)probe_hold_clear(&a) ;
   errno = e ;
  err:
   e = errno ;

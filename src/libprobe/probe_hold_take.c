@@ -18,12 +18,12 @@
 #include "hold.h"
 
 /* Retrieves one. ENOENT if it is not there. */
-static int take (s6_fdholder_t *a, char const *digest, char const *const *words, tain const *deadline)
+static int take (s6_fdholder_t *a, char const *digest, char const *const *words)
 {
   char id[S6_FDHOLDER_ID_SIZE + 1] ;
   int fd ;
   probe_hold_id(id, digest, words) ;
-  fd = s6_fdholder_retrieve_g(a, id, deadline) ;
+  fd = s6_fdholder_retrieve_g(a, id, probe_hold_soon()) ;
   if (fd == -1) return -1 ;
   fd = probe_fd_good(fd) ;
   if (fd >= 0 && coe(fd) == -1)
@@ -34,10 +34,10 @@ static int take (s6_fdholder_t *a, char const *digest, char const *const *words,
   return fd ;
 }
 
-static int take1 (s6_fdholder_t *a, char const *digest, char const *word, tain const *deadline)
+static int take1 (s6_fdholder_t *a, char const *digest, char const *word)
 {
   char const *words[2] = { word, 0 } ;
-  return take(a, digest, words, deadline) ;
+  return take(a, digest, words) ;
 }
 
 /* Finds, in the list from *pos on, an identifier that starts with these words, and returns what follows, or 0. */
@@ -68,7 +68,7 @@ static unsigned int scan_link (struct probe_set const *set, char const *s, char 
   return uint0_scan(s + dot + 1, &n) && n <= PROBE_LINKS_MAX ? n : 0 ;
 }
 
-static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest, struct probe_want const *want, struct probe_result *res, tain const *deadline)
+static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest, struct probe_want const *want, struct probe_result *res)
 {
   char const *link[] = { "link", want->set->name, "", 0 } ;
   size_t pos = 0 ;
@@ -85,7 +85,7 @@ static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest,
   for (; res->nlinks < n ; res->nlinks++)
   {
     fmti[uint_fmt(fmti, res->nlinks)] = 0 ;
-    res->links[res->nlinks] = take(a, digest, words, deadline) ;
+    res->links[res->nlinks] = take(a, digest, words) ;
     if (res->links[res->nlinks] == -1) return -1 ;
   }
   return 0 ;
@@ -119,23 +119,23 @@ static int take_failures (stralloc const *sa, char const *digest, struct probe_w
   return 0 ;
 }
 
-int probe_hold_take (char const *path, char const *digest, struct probe_want const *wants, unsigned int n, struct probe_maps *maps, struct probe_result *res, tain const *deadline)
+int probe_hold_take (char const *path, char const *digest, struct probe_want const *wants, unsigned int n, struct probe_maps *maps, struct probe_result *res)
 {
   s6_fdholder_t a = S6_FDHOLDER_ZERO ;
   stralloc sa = STRALLOC_ZERO ;
   unsigned int i = 0 ;
   int e ;
-  if (!s6_fdholder_start_g(&a, path, deadline)) return -1 ;
-  if (probe_hold_list(&a, &sa, deadline) == -1) goto err ;
+  if (!s6_fdholder_start_g(&a, path, probe_hold_soon())) return -1 ;
+  if (probe_hold_list(&a, &sa) == -1) goto err ;
   maps->ncpu = probe_ncpu() ;
-  maps->ring = take1(&a, digest, "ring", deadline) ;
+  maps->ring = take1(&a, digest, "ring") ;
   if (maps->ring == -1) goto err ;
-  maps->stats = take1(&a, digest, "stats", deadline) ;
+  maps->stats = take1(&a, digest, "stats") ;
   if (maps->stats == -1) goto err ;
-  maps->state = take1(&a, digest, "state", deadline) ;
+  maps->state = take1(&a, digest, "state") ;
   if (maps->state == -1) goto err ;
   for (; i < n ; i++)
-    if (take_links(&a, &sa, digest, wants + i, res + i, deadline) == -1 || take_failures(&sa, digest, wants + i, res + i) == -1) goto err ;
+    if (take_links(&a, &sa, digest, wants + i, res + i) == -1 || take_failures(&sa, digest, wants + i, res + i) == -1) goto err ;
   stralloc_free(&sa) ;
   s6_fdholder_end(&a) ;
   return 1 ;

@@ -33,7 +33,6 @@
 
 #define DEFAULT_BYTES (4U << 20)
 #define MAX_BYTES (1U << 30)
-#define HOLDER_TIMEOUT 10 /* seconds; its answers are a matter of microseconds */
 
 static struct probe_want wants[HERM_SET_N] ;
 static struct probe_result results[HERM_SET_N] ;
@@ -375,7 +374,6 @@ int main (int argc, char const *const *argv)
   int unload = 0 ;
   int taken = 0 ;
   stralloc env = STRALLOC_ZERO ;
-  tain deadline ;
   char digest[PROBE_DIGEST_SIZE] ;
   unsigned int i ;
   PROG = "herm-probe-load" ;
@@ -434,11 +432,10 @@ int main (int argc, char const *const *argv)
   probe_init(!!getenv("HERM_DEBUG")) ;
   survive_sigpipe() ;
   tain_now_set_stopwatch_g() ;
-  tain_addsec_g(&deadline, HOLDER_TIMEOUT) ;
 
   if (unload)
   {
-    if (probe_hold_drop(holder, &deadline) == -1) die_holder("unload from the holder at ", holder) ;
+    if (probe_hold_drop(holder) == -1) die_holder("unload from the holder at ", holder) ;
     return 0 ;
   }
 
@@ -452,7 +449,7 @@ int main (int argc, char const *const *argv)
   {
     ask.config.ncpu = probe_ncpu() ;
     probe_digest(wants, nwants, &ask, maps.ringsize, digest) ;
-    taken = probe_hold_take(holder, digest, wants, nwants, &maps, results, &deadline) ;
+    taken = probe_hold_take(holder, digest, wants, nwants, &maps, results) ;
     if (taken == -1) die_holder("take descriptors from the holder at ", holder) ;
   }
   if (!taken) load(&maps) ;
@@ -460,13 +457,8 @@ int main (int argc, char const *const *argv)
   if (!taken && probe_trigger_none(&maps) == -1) strerr_diefusys(111, "end the trial") ; /* prog has our pid; and what is held must not keep it */
   if (!ask.config.nuids && !ask.config.tree && !ask.config.cgroup) strerr_warni("no filter given: events of every uid are recorded") ;
   if (holder && taken) (void)probe_missed(wants, results, nwants, &maps) ;
-  if (holder && !taken)
-  {
-    tain_now_g() ;
-    tain_addsec_g(&deadline, HOLDER_TIMEOUT) ;
-    if (probe_hold_store(holder, digest, wants, nwants, &maps, results, &deadline) == -1)
-      die_holder("store descriptors in the holder at ", holder) ;
-  }
+  if (holder && !taken && probe_hold_store(holder, digest, wants, nwants, &maps, results) == -1)
+    die_holder("store descriptors in the holder at ", holder) ;
   restore_limits() ;
 
   add_environment(&env, &maps) ;
