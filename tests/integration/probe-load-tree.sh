@@ -105,3 +105,4 @@ test "$first" != "$(load)" || fail "no tree has the same identifiers"
 kill $a $b
 wait $a $b || :
 bad 'no such process' -s exec -r $a true
+herm-probe-load -H "$holder" -x   # or 6.1 hangs, see herm-probe-load(1)

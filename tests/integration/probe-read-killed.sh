@@ -47,6 +47,8 @@ last=$(tail -n 1 seqs)
 seq "$last" | cmp - seqs || fail "numbers are missing"
 sort -u whole > once
 echo "$n execs, $kills kills: $(wc -l < whole) lines, $(($(wc -l < whole) - last)) of them again, $cut cut"
+test "$last" = "$(wc -l < once)" ||
+  sed 's/^[^,]*,[^,]*,"seq":\([0-9]*\),.*/\1/' once | sort | uniq -d | while read -r i ; do grep "\"seq\":$i," once ; done
 same "$last" "$(wc -l < once)" "different lines"
 sed -n 's/.*"filename":"\.\/victim","argv":\["\.\/victim","\([0-9]*\)"\].*/\1/p' once | sort -n > seen
 seq $n | cmp - seen || fail "not every exec once"
