@@ -257,7 +257,7 @@ struct herm_reader_slot
   uint32_t degraded ;  /* number of entries of HERM_DEGRADED that were written as lines */
   uint32_t intent ;    /* 1 + set of the kernel.loss line that is being written, 0 if none */
   struct herm_reader_loss intended ;             /* the totals that this line brings us to */
-  uint64_t intended_ts ;                         /* and its time, CLOCK_BOOTTIME */
+  uint64_t intended_ts ;                         /* and its time, CLOCK_BOOTTIME; at first that of the herm.degraded lines */
   uint64_t offset ;    /* from CLOCK_BOOTTIME to real time, ns: kept as long as it holds, so that repeated lines are alike */
   struct herm_reader_loss told[HERM_SET_N] ;     /* totals reported so far, by set */
 } ;

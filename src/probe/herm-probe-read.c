@@ -366,7 +366,7 @@ static void degraded (char const *s)
     size_t len = str_chr(s, '\n') ;
     if (i >= now.degraded && len)
     {
-      outlen += read_degraded(out + outlen, &context, now.seq + 1, s, len) ;
+      outlen += read_degraded(out + outlen, &context, now.seq + 1, now.intended_ts, s, len) ;
       now.seq++ ;
       now.degraded = i + 1 ;
       if (outlen >= BATCH) flush() ;
@@ -565,6 +565,7 @@ int main (int argc, char const *const *argv)
     cut = 1 ;
   }
   state->dirty = 1 ;
+  if (!now.intended_ts) now.intended_ts = context.clock.boot ; /* of the lines about what is degraded, whoever writes them */
   flush() ;   /* also when there is nothing to write: it gives back what the last reader could not */
   cut = 0 ;
   if (now.intent) loss_line() ;

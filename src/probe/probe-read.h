@@ -70,7 +70,7 @@ extern size_t read_exit (char *, readcontext *, uint64_t, struct herm_event cons
 extern size_t read_connect (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
 extern size_t read_close (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
 extern size_t read_loss (char *, readcontext *, struct herm_reader_slot const *) ;  /* the line that is intended */
-extern size_t read_degraded (char *, readcontext *, uint64_t, char const *, size_t) ;
+extern size_t read_degraded (char *, readcontext *, uint64_t, uint64_t, char const *, size_t) ; /* number, time, entry */
 
 /*
   A member ,"name":"..." whose value is a string of n bytes, of originally full bytes, with name_hex and name_len where they are due,

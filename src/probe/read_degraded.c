@@ -28,7 +28,7 @@ static inline size_t word (char const *s, size_t n, size_t *next)
   return len ;
 }
 
-size_t read_degraded (char *out, readcontext *context, uint64_t seq, char const *s, size_t n)
+size_t read_degraded (char *out, readcontext *context, uint64_t seq, uint64_t ts, char const *s, size_t n)
 {
   char *o = out ;
   size_t len, next ;
@@ -36,7 +36,7 @@ size_t read_degraded (char *out, readcontext *context, uint64_t seq, char const 
   o = PUT(o, "{\"v\":\"alter1\",\"kind\":\"herm.degraded\",\"seq\":") ;
   o = putu64(o, seq) ;
   o = PUT(o, ",\"ts\":\"") ;
-  o = putts(o, &context->clock, context->clock.boot) ;
+  o = putts(o, &context->clock, ts) ;
   o = PUT(o, "\",\"payload\":{\"set\":") ;
   len = word(s, n, &next) ;
   o = putstring(o, s, len) ;
