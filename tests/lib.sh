@@ -153,6 +153,17 @@ END
   chmod 0644 "$1/type" "$1/main" "$1/notification-fd" "$1/log/notification-fd"
 }
 
+# deaf: a main that is ready, and ignores TERM
+deaf ()
+{
+  cat <<'END'
+trap '' TERM HUP INT
+echo >&3
+exec 3>&-
+exec sleep 1000000
+END
+}
+
 svc () { echo "$scan/gateway-$1" ; }
 # As the one who runs s6-svscan: with s6 2.11 a supervisor of the owner's cannot notify root.
 wait_up () { admin s6-svwait -U -t 30000 "$(svc "$1")" || fail "$1 is not ready" ; }

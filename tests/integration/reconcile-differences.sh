@@ -68,12 +68,7 @@ chmod 0777 "$(svc coder)" ; differ "a slot that others can write"
 rm "$(svc coder)/data/herm" ; differ "no marker"
 echo '# new' >> "$template/run" ; differ "a changed template"
 # a gateway that does not want to go
-cat > "$template/main" <<'END'
-trap '' TERM
-echo >&3
-exec 3>&-
-while : ; do sleep 1 ; done
-END
+deaf > "$template/main"
 expect 0 rec
 wait_up coder
 pid=$(pid_of "$(svc coder)")

@@ -128,12 +128,7 @@ svscan_stop
 
 rm -rf "$home/profiles"
 profile coder '{"desired_state": "running"}'
-cat > "$template/main" <<'END'
-trap '' TERM
-echo >&3
-exec 3>&-
-while : ; do sleep 1 ; done
-END
+deaf > "$template/main"
 limited -C 4 || limited -c 2 || fail "no s6-svscan with a limit"
 expect 0 rec
 there_are 2 "two fit"

@@ -38,6 +38,8 @@ do
 
   # main FROM-STDIN: template $t with this main
   new_main () { cat > "$t/main" ; }
+  # with a child in a session of its own, which has the log pipe
+  brood () { printf '%s\n' "setsid sleep 1000000 &" 'echo $! > child' "echo >&3" "exec 3>&-" "exec sleep 1000000" | new_main ; }
 
   # absent: success, by everyone, and with a scandir that is not there too
   expect 0 unreg nothing
@@ -92,12 +94,7 @@ END
 
   # while it takes its time to die the lock is free for other names; its own name waits, and lets others pass too
   registers () { test "$(count herm-register)" = 1 ; }
-  new_main <<'END'
-trap '' TERM HUP INT
-echo >&3
-exec 3>&-
-exec sleep 1000000
-END
+  deaf | new_main
   expect 0 reg -f "$t" -W stubborn
   pid=$(pid_of "$(svc stubborn)")
   rm -f "$TMPDIR/u1" "$TMPDIR/u2"
@@ -155,13 +152,7 @@ END
   gone late
 
   # a child that went away in a session of its own, with the log pipe: killed too, else the logger would never end
-  new_main <<'END'
-setsid sleep 1000000 &
-echo $! > child
-echo >&3
-exec 3>&-
-exec sleep 1000000
-END
+  brood
   expect 0 reg -f "$t" -W forker
   child=$(cat "$(svc forker)/child")
   test -d "/proc/$child" || fail "no child"
@@ -186,13 +177,7 @@ END
   gone forker2
 
   # the same, when no supervisor knows of them any more: the child has the pipe, and an orphaned logger reads from it
-  new_main <<'END'
-setsid sleep 1000000 &
-echo $! > child
-echo >&3
-exec 3>&-
-exec sleep 1000000
-END
+  brood
   for stopped in "" yes
   do
     expect 0 reg -f "$t" -W forker3
@@ -216,12 +201,7 @@ END
   done
 
   # until the tree is gone no supervisor can start in it: here somebody tries while an orphan that may not be killed delays the end
-  new_main <<'END'
-trap '' TERM HUP INT
-echo >&3
-exec 3>&-
-exec sleep 1000000
-END
+  deaf | new_main
   cp -R "$t" "$base/t2"
   rm -r "$base/t2/log"
   expect 0 reg -f "$base/t2" -W sealed
@@ -281,12 +261,7 @@ END
   no_leftovers "$scan"
 
   # a copy of another one, marker and all: what is being removed is the copy
-  new_main <<'END'
-trap '' TERM HUP INT
-echo >&3
-exec 3>&-
-exec sleep 1000000
-END
+  deaf | new_main
   expect 0 reg -f "$t" -W coder
   coder=$(pid_of "$(svc coder)")
   admin cp -R "$(svc coder)" "$(svc copied)"
