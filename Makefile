@@ -77,7 +77,7 @@ $(BPF_SETS:%=bpf/%.skel.h): bpf/%.skel.h: bpf/%.bpf.o
 
 # User side
 
-$(foreach g,$(PROBE_GROUPS),$(g)/%.o $(g)/%.lo): CPPFLAGS_GROUP := -iquote bpf -iquote src/libprobe
+CPPFLAGS_GROUP = $(foreach d,$(INCLUDES_$(notdir $(patsubst %/,%,$(dir $<)))),-iquote $(d))
 
 $(OBJS): %.o: %.c config.mak
 	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<

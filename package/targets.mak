@@ -3,7 +3,10 @@
 # Libraries, VARIABLE=name. Public ones are installed, and can be shared.
 LIB_DEFS := HERM=herm
 HERM_DESCRIPTION := Names, owners, safe directory work and JSON for the herm suite.
-INTERNAL_LIB_DEFS := PROBE=probe
+INTERNAL_LIB_DEFS := PROBE=probe GATEWAY=gateway
 
-# Groups whose quoted includes may come from bpf/ (records, skeletons) and src/libprobe/ as well.
-PROBE_GROUPS := src/libprobe src/probe tests/unit
+# Where quoted includes of src/GROUP may come from, beside its own directory.
+INCLUDES_libprobe := bpf
+INCLUDES_probe := bpf src/libprobe
+INCLUDES_gateway := src/libgateway
+INCLUDES_unit := bpf src/libprobe src/libgateway
