@@ -8,13 +8,13 @@ ifneq ($(need),$(firstword $(sort $(need) $(MAKE_VERSION))))
 $(error this make is $(MAKE_VERSION), GNU make $(need) or newer is needed)
 endif
 
-include package/targets.mak
-
 ifneq ($(wildcard config.mak),)
 include config.mak
 else ifneq ($(filter-out clean distclean tgz doc lint-doc deps deps-check,$(or $(MAKECMDGOALS),all)),)
 $(error please use ./configure first)
 endif
+
+include package/targets.mak
 
 # Libraries: the static one is for programs unless --disable-allstatic was given.
 
@@ -185,7 +185,7 @@ tgz:
 	package/gen-tgz.sh
 
 clean:
-	rm -f $(PROGRAMS) $(UNIT_TESTS) $(PUBLIC_LIBS:%=lib%.a) $(PUBLIC_LIBS:%=lib%.so) $(PUBLIC_LIBS:%=lib%.pc) $(INTERNAL_LIBS:%=lib%.a)
+	rm -f $(PROGRAMS) $(UNIT_TESTS) lib*.a lib*.so lib*.pc
 	rm -f src/*/*.o src/*/*.lo tests/unit/*.o bpf/*.bpf.o bpf/*.skel.h $(patsubst %.c,%,$(wildcard tests/tools/*.c))
 	rm -rf share doc/html
 

@@ -110,64 +110,64 @@ src/libherm/herm_truthy.o src/libherm/herm_truthy.lo: src/libherm/herm_truthy.c 
 src/libherm/herm_unique.o src/libherm/herm_unique.lo: src/libherm/herm_unique.c src/include/herm/dir.h
 src/libherm/herm_unlook.o src/libherm/herm_unlook.lo: src/libherm/herm_unlook.c src/include/herm/dir.h
 src/libherm/proc_leads_in.o src/libherm/proc_leads_in.lo: src/libherm/proc_leads_in.c src/include/herm/dir.h src/libherm/proc-internal.h
-src/libprobe/probe_attach.o src/libprobe/probe_attach.lo: src/libprobe/probe_attach.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_attach_file.o src/libprobe/probe_attach_file.lo: src/libprobe/probe_attach_file.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_attach_parts.o src/libprobe/probe_attach_parts.lo: src/libprobe/probe_attach_parts.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_attach_tls.o src/libprobe/probe_attach_tls.lo: src/libprobe/probe_attach_tls.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_attach_tree.o src/libprobe/probe_attach_tree.lo: src/libprobe/probe_attach_tree.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_cgroup_id.o src/libprobe/probe_cgroup_id.lo: src/libprobe/probe_cgroup_id.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_cgroup_root.o src/libprobe/probe_cgroup_root.lo: src/libprobe/probe_cgroup_root.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_digest.o src/libprobe/probe_digest.lo: src/libprobe/probe_digest.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_elf_connect.o src/libprobe/probe_elf_connect.lo: src/libprobe/probe_elf_connect.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_elf_exec.o src/libprobe/probe_elf_exec.lo: src/libprobe/probe_elf_exec.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_elf_file.o src/libprobe/probe_elf_file.lo: src/libprobe/probe_elf_file.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_elf_life.o src/libprobe/probe_elf_life.lo: src/libprobe/probe_elf_life.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_elf_missed.o src/libprobe/probe_elf_missed.lo: src/libprobe/probe_elf_missed.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_elf_tls.o src/libprobe/probe_elf_tls.lo: src/libprobe/probe_elf_tls.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_elf_tree.o src/libprobe/probe_elf_tree.lo: src/libprobe/probe_elf_tree.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_fd_good.o src/libprobe/probe_fd_good.lo: src/libprobe/probe_fd_good.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_fits_connect.o src/libprobe/probe_fits_connect.lo: src/libprobe/probe_fits_connect.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_fits_exec.o src/libprobe/probe_fits_exec.lo: src/libprobe/probe_fits_exec.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_hold_clear.o src/libprobe/probe_hold_clear.lo: src/libprobe/probe_hold_clear.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/hold.h src/libprobe/libprobe.h
-src/libprobe/probe_hold_drop.o src/libprobe/probe_hold_drop.lo: src/libprobe/probe_hold_drop.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/hold.h src/libprobe/libprobe.h
-src/libprobe/probe_hold_id.o src/libprobe/probe_hold_id.lo: src/libprobe/probe_hold_id.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/hold.h src/libprobe/libprobe.h
-src/libprobe/probe_hold_list.o src/libprobe/probe_hold_list.lo: src/libprobe/probe_hold_list.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/hold.h src/libprobe/libprobe.h
-src/libprobe/probe_hold_soon.o src/libprobe/probe_hold_soon.lo: src/libprobe/probe_hold_soon.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/hold.h src/libprobe/libprobe.h
-src/libprobe/probe_hold_store.o src/libprobe/probe_hold_store.lo: src/libprobe/probe_hold_store.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/hold.h src/libprobe/libprobe.h
-src/libprobe/probe_hold_take.o src/libprobe/probe_hold_take.lo: src/libprobe/probe_hold_take.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/hold.h src/libprobe/libprobe.h
-src/libprobe/probe_hook_find.o src/libprobe/probe_hook_find.lo: src/libprobe/probe_hook_find.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_hook_name.o src/libprobe/probe_hook_name.lo: src/libprobe/probe_hook_name.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_hooks_scan.o src/libprobe/probe_hooks_scan.lo: src/libprobe/probe_hooks_scan.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_init.o src/libprobe/probe_init.lo: src/libprobe/probe_init.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_kernfs_open.o src/libprobe/probe_kernfs_open.lo: src/libprobe/probe_kernfs_open.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_library_add.o src/libprobe/probe_library_add.lo: src/libprobe/probe_library_add.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_library_find.o src/libprobe/probe_library_find.lo: src/libprobe/probe_library_find.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_maps_make.o src/libprobe/probe_maps_make.lo: src/libprobe/probe_maps_make.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_missed.o src/libprobe/probe_missed.lo: src/libprobe/probe_missed.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_ncpu.o src/libprobe/probe_ncpu.lo: src/libprobe/probe_ncpu.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_result_failure.o src/libprobe/probe_result_failure.lo: src/libprobe/probe_result_failure.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_result_hooks.o src/libprobe/probe_result_hooks.lo: src/libprobe/probe_result_hooks.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_set_find.o src/libprobe/probe_set_find.lo: src/libprobe/probe_set_find.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_set_hook.o src/libprobe/probe_set_hook.lo: src/libprobe/probe_set_hook.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_set_is_beside.o src/libprobe/probe_set_is_beside.lo: src/libprobe/probe_set_is_beside.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_temporary.o src/libprobe/probe_temporary.lo: src/libprobe/probe_temporary.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_tracepoint_id.o src/libprobe/probe_tracepoint_id.lo: src/libprobe/probe_tracepoint_id.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_tracepoint_open.o src/libprobe/probe_tracepoint_open.lo: src/libprobe/probe_tracepoint_open.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_tree_root.o src/libprobe/probe_tree_root.lo: src/libprobe/probe_tree_root.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_trigger_compat.o src/libprobe/probe_trigger_compat.lo: src/libprobe/probe_trigger_compat.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_trigger_connect.o src/libprobe/probe_trigger_connect.lo: src/libprobe/probe_trigger_connect.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_trigger_connect_cgroup.o src/libprobe/probe_trigger_connect_cgroup.lo: src/libprobe/probe_trigger_connect_cgroup.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_trigger_exec.o src/libprobe/probe_trigger_exec.lo: src/libprobe/probe_trigger_exec.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_trigger_execfail.o src/libprobe/probe_trigger_execfail.lo: src/libprobe/probe_trigger_execfail.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_trigger_file.o src/libprobe/probe_trigger_file.lo: src/libprobe/probe_trigger_file.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_trigger_life.o src/libprobe/probe_trigger_life.lo: src/libprobe/probe_trigger_life.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_trigger_me.o src/libprobe/probe_trigger_me.lo: src/libprobe/probe_trigger_me.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_trigger_none.o src/libprobe/probe_trigger_none.lo: src/libprobe/probe_trigger_none.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_trigger_wait.o src/libprobe/probe_trigger_wait.lo: src/libprobe/probe_trigger_wait.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_try.o src/libprobe/probe_try.lo: src/libprobe/probe_try.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_uid_map.o src/libprobe/probe_uid_map.lo: src/libprobe/probe_uid_map.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_why.o src/libprobe/probe_why.lo: src/libprobe/probe_why.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
-src/libprobe/probe_why_map.o src/libprobe/probe_why_map.lo: src/libprobe/probe_why_map.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
+src/libprobe/probe_attach.o src/libprobe/probe_attach.lo: src/libprobe/probe_attach.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_attach_file.o src/libprobe/probe_attach_file.lo: src/libprobe/probe_attach_file.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_attach_parts.o src/libprobe/probe_attach_parts.lo: src/libprobe/probe_attach_parts.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_attach_tls.o src/libprobe/probe_attach_tls.lo: src/libprobe/probe_attach_tls.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_attach_tree.o src/libprobe/probe_attach_tree.lo: src/libprobe/probe_attach_tree.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_cgroup_id.o src/libprobe/probe_cgroup_id.lo: src/libprobe/probe_cgroup_id.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_cgroup_root.o src/libprobe/probe_cgroup_root.lo: src/libprobe/probe_cgroup_root.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_digest.o src/libprobe/probe_digest.lo: src/libprobe/probe_digest.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_elf_connect.o src/libprobe/probe_elf_connect.lo: src/libprobe/probe_elf_connect.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_elf_exec.o src/libprobe/probe_elf_exec.lo: src/libprobe/probe_elf_exec.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_elf_file.o src/libprobe/probe_elf_file.lo: src/libprobe/probe_elf_file.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_elf_life.o src/libprobe/probe_elf_life.lo: src/libprobe/probe_elf_life.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_elf_missed.o src/libprobe/probe_elf_missed.lo: src/libprobe/probe_elf_missed.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_elf_tls.o src/libprobe/probe_elf_tls.lo: src/libprobe/probe_elf_tls.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_elf_tree.o src/libprobe/probe_elf_tree.lo: src/libprobe/probe_elf_tree.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_fd_good.o src/libprobe/probe_fd_good.lo: src/libprobe/probe_fd_good.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_fits_connect.o src/libprobe/probe_fits_connect.lo: src/libprobe/probe_fits_connect.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_fits_exec.o src/libprobe/probe_fits_exec.lo: src/libprobe/probe_fits_exec.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_hold_clear.o src/libprobe/probe_hold_clear.lo: src/libprobe/probe_hold_clear.c bpf/control.h bpf/event.h src/libprobe/hold.h src/libprobe/libprobe.h
+src/libprobe/probe_hold_drop.o src/libprobe/probe_hold_drop.lo: src/libprobe/probe_hold_drop.c bpf/control.h bpf/event.h src/libprobe/hold.h src/libprobe/libprobe.h
+src/libprobe/probe_hold_id.o src/libprobe/probe_hold_id.lo: src/libprobe/probe_hold_id.c bpf/control.h bpf/event.h src/libprobe/hold.h src/libprobe/libprobe.h
+src/libprobe/probe_hold_list.o src/libprobe/probe_hold_list.lo: src/libprobe/probe_hold_list.c bpf/control.h bpf/event.h src/libprobe/hold.h src/libprobe/libprobe.h
+src/libprobe/probe_hold_soon.o src/libprobe/probe_hold_soon.lo: src/libprobe/probe_hold_soon.c bpf/control.h bpf/event.h src/libprobe/hold.h src/libprobe/libprobe.h
+src/libprobe/probe_hold_store.o src/libprobe/probe_hold_store.lo: src/libprobe/probe_hold_store.c bpf/control.h bpf/event.h src/libprobe/hold.h src/libprobe/libprobe.h
+src/libprobe/probe_hold_take.o src/libprobe/probe_hold_take.lo: src/libprobe/probe_hold_take.c bpf/control.h bpf/event.h src/libprobe/hold.h src/libprobe/libprobe.h
+src/libprobe/probe_hook_find.o src/libprobe/probe_hook_find.lo: src/libprobe/probe_hook_find.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_hook_name.o src/libprobe/probe_hook_name.lo: src/libprobe/probe_hook_name.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_hooks_scan.o src/libprobe/probe_hooks_scan.lo: src/libprobe/probe_hooks_scan.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_init.o src/libprobe/probe_init.lo: src/libprobe/probe_init.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_kernfs_open.o src/libprobe/probe_kernfs_open.lo: src/libprobe/probe_kernfs_open.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_library_add.o src/libprobe/probe_library_add.lo: src/libprobe/probe_library_add.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_library_find.o src/libprobe/probe_library_find.lo: src/libprobe/probe_library_find.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_maps_make.o src/libprobe/probe_maps_make.lo: src/libprobe/probe_maps_make.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_missed.o src/libprobe/probe_missed.lo: src/libprobe/probe_missed.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_ncpu.o src/libprobe/probe_ncpu.lo: src/libprobe/probe_ncpu.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_result_failure.o src/libprobe/probe_result_failure.lo: src/libprobe/probe_result_failure.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_result_hooks.o src/libprobe/probe_result_hooks.lo: src/libprobe/probe_result_hooks.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_set_find.o src/libprobe/probe_set_find.lo: src/libprobe/probe_set_find.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_set_hook.o src/libprobe/probe_set_hook.lo: src/libprobe/probe_set_hook.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_set_is_beside.o src/libprobe/probe_set_is_beside.lo: src/libprobe/probe_set_is_beside.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_temporary.o src/libprobe/probe_temporary.lo: src/libprobe/probe_temporary.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_tracepoint_id.o src/libprobe/probe_tracepoint_id.lo: src/libprobe/probe_tracepoint_id.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_tracepoint_open.o src/libprobe/probe_tracepoint_open.lo: src/libprobe/probe_tracepoint_open.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_tree_root.o src/libprobe/probe_tree_root.lo: src/libprobe/probe_tree_root.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_trigger_compat.o src/libprobe/probe_trigger_compat.lo: src/libprobe/probe_trigger_compat.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_trigger_connect.o src/libprobe/probe_trigger_connect.lo: src/libprobe/probe_trigger_connect.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_trigger_connect_cgroup.o src/libprobe/probe_trigger_connect_cgroup.lo: src/libprobe/probe_trigger_connect_cgroup.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_trigger_exec.o src/libprobe/probe_trigger_exec.lo: src/libprobe/probe_trigger_exec.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_trigger_execfail.o src/libprobe/probe_trigger_execfail.lo: src/libprobe/probe_trigger_execfail.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_trigger_file.o src/libprobe/probe_trigger_file.lo: src/libprobe/probe_trigger_file.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_trigger_life.o src/libprobe/probe_trigger_life.lo: src/libprobe/probe_trigger_life.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_trigger_me.o src/libprobe/probe_trigger_me.lo: src/libprobe/probe_trigger_me.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_trigger_none.o src/libprobe/probe_trigger_none.lo: src/libprobe/probe_trigger_none.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_trigger_wait.o src/libprobe/probe_trigger_wait.lo: src/libprobe/probe_trigger_wait.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_try.o src/libprobe/probe_try.lo: src/libprobe/probe_try.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_uid_map.o src/libprobe/probe_uid_map.lo: src/libprobe/probe_uid_map.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_why.o src/libprobe/probe_why.lo: src/libprobe/probe_why.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
+src/libprobe/probe_why_map.o src/libprobe/probe_why_map.lo: src/libprobe/probe_why_map.c bpf/control.h bpf/event.h src/libprobe/libprobe.h
 src/probe/herm-probe-caps.o src/probe/herm-probe-caps.lo: src/probe/herm-probe-caps.c bpf/control.h bpf/event.h src/include/herm/config.h src/include/herm/dir.h src/include/herm/json.h src/include/herm/owner.h src/include/herm/profile.h src/include/herm/scandir.h src/include/herm/slot.h src/libprobe/libprobe.h
 src/probe/herm-probe-load.o src/probe/herm-probe-load.lo: src/probe/herm-probe-load.c bpf/control.h bpf/event.h src/include/herm/config.h src/libprobe/libprobe.h
 src/probe/herm-probe-read.o src/probe/herm-probe-read.lo: src/probe/herm-probe-read.c bpf/event.h src/include/herm/config.h src/include/herm/json.h src/probe/probe-read.h

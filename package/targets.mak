@@ -3,7 +3,10 @@
 # Libraries, VARIABLE=name. Public ones are installed, and can be shared.
 LIB_DEFS := HERM=herm
 HERM_DESCRIPTION := Names, owners, safe directory work and JSON for the herm suite.
-INTERNAL_LIB_DEFS := PROBE=probe GATEWAY=gateway
+INTERNAL_LIB_DEFS := GATEWAY=gateway
+ifdef DO_BPF
+INTERNAL_LIB_DEFS += PROBE=probe
+endif
 
 # Where quoted includes of src/GROUP may come from, beside its own directory.
 INCLUDES_libprobe := bpf

@@ -5,10 +5,6 @@
 
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include <linux/bpf.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -117,5 +113,3 @@ int probe_attach (struct probe_want const *want, struct probe_ask const *ask, st
   }
   return r ;
 }
-
-#endif

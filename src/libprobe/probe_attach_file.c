@@ -1,9 +1,5 @@
 /* ISC license. */
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 /*
@@ -14,5 +10,3 @@ int probe_attach_file (struct bpf_object *obj, struct probe_hook const *hook, st
 {
   return probe_trigger_me(ask->maps) == -1 ? -1 : probe_attach_parts(obj, hook, ask, fds, why) ;
 }
-
-#endif

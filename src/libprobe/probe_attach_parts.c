@@ -7,10 +7,6 @@
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include <bpf/libbpf.h>
 
 #include "libprobe.h"
@@ -103,5 +99,3 @@ int probe_attach_parts (struct bpf_object *obj, struct probe_hook const *hook, s
   }
   return n ;
 }
-
-#endif

@@ -11,10 +11,6 @@
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include <bpf/libbpf.h>
 
 #include "libprobe.h"
@@ -149,5 +145,3 @@ int probe_attach_tls (struct bpf_object *obj, struct probe_hook const *hook, str
   why[0] = 0 ;
   return n ;
 }
-
-#endif

@@ -8,10 +8,6 @@
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
@@ -75,5 +71,3 @@ int probe_attach_tree (struct bpf_object *obj, struct probe_hook const *hook, st
   }
   return n ;
 }
-
-#endif

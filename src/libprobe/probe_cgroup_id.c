@@ -9,10 +9,6 @@
 #include <sys/statfs.h>
 #include <linux/magic.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 int probe_cgroup_id (char const *path, uint64_t *id)
@@ -30,5 +26,3 @@ int probe_cgroup_id (char const *path, uint64_t *id)
   memcpy(id, fh.h.f_handle, sizeof *id) ;
   return 0 ;
 }
-
-#endif

@@ -13,10 +13,6 @@
 #include <skalibs/skamisc.h>
 #include <skalibs/stralloc.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 #define TYPE " - cgroup2 "
@@ -86,5 +82,3 @@ int probe_cgroup_root (void)
   stralloc_free(&sa) ;
   return ret == -1 ? (errno = e, -1) : ret ;
 }
-
-#endif

@@ -7,10 +7,6 @@
 #include <skalibs/fmtscan.h>
 #include <skalibs/blake2s.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 #define DIGEST_BYTES ((PROBE_DIGEST_SIZE - 1) / 2)
@@ -61,5 +57,3 @@ void probe_digest (struct probe_want const *wants, unsigned int n, struct probe_
   ucharn_fmt(s, digest, DIGEST_BYTES) ;
   s[PROBE_DIGEST_SIZE - 1] = 0 ;
 }
-
-#endif

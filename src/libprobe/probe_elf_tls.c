@@ -1,9 +1,5 @@
 /* ISC license. */
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include <stdint.h>
 
 #include "control.h"
@@ -15,5 +11,3 @@ void const *probe_elf_tls (size_t *len)
 {
   return tls_bpf__elf_bytes(len) ;
 }
-
-#endif

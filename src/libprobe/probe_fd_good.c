@@ -5,10 +5,6 @@
 
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 int probe_fd_good (int fd)
@@ -21,5 +17,3 @@ int probe_fd_good (int fd)
   errno = e ;
   return r ;
 }
-
-#endif

@@ -8,10 +8,6 @@
 #include <sys/syscall.h>
 #include <linux/capability.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include <bpf/btf.h>
 
 #include "libprobe.h"
@@ -60,5 +56,3 @@ int probe_fits_connect (struct probe_hook const *hook, char *why)
     default : return 0 ;
   }
 }
-
-#endif

@@ -5,10 +5,6 @@
 
 #include <skalibs/types.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include <bpf/btf.h>
 
 #include "libprobe.h"
@@ -49,5 +45,3 @@ int probe_fits_exec (struct probe_hook const *hook, char *why)
   }
   return EOVERFLOW ;
 }
-
-#endif

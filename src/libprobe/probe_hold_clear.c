@@ -8,10 +8,6 @@
 
 #include <s6/fdholder.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "hold.h"
 
 int probe_hold_clear (s6_fdholder_t *a)
@@ -34,5 +30,3 @@ int probe_hold_clear (s6_fdholder_t *a)
   errno = i ;
   return n ;
 }
-
-#endif

@@ -4,10 +4,6 @@
 
 #include <s6/fdholder.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "hold.h"
 
 int probe_hold_drop (char const *path)
@@ -21,5 +17,3 @@ int probe_hold_drop (char const *path)
   errno = e ;
   return n ;
 }
-
-#endif

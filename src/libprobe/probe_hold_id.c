@@ -5,10 +5,6 @@
 
 #include <skalibs/types.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "hold.h"
 
 static size_t add (char *id, size_t pos, char const *s, char sep)
@@ -31,5 +27,3 @@ void probe_hold_id (char *id, char const *digest, char const *const *words)
   pos = add(id, pos, digest, ':') ;
   for (; *words ; words++) pos = add(id, pos, *words, words[1] ? '.' : 0) ;
 }
-
-#endif

@@ -7,10 +7,6 @@
 
 #include <s6/fdholder.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "hold.h"
 
 int probe_hold_list (s6_fdholder_t *a, stralloc *sa)
@@ -37,5 +33,3 @@ int probe_hold_list (s6_fdholder_t *a, stralloc *sa)
   }
   return n ;
 }
-
-#endif

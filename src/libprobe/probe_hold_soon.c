@@ -2,10 +2,6 @@
 
 #include <skalibs/tai.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "hold.h"
 
 #define TIMEOUT 10 /* seconds */
@@ -17,5 +13,3 @@ tain const *probe_hold_soon (void)
   tain_addsec_g(&deadline, TIMEOUT) ;
   return &deadline ;
 }
-
-#endif

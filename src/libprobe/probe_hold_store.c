@@ -7,10 +7,6 @@
 
 #include <s6/fdholder.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "hold.h"
 
 static int store (s6_fdholder_t *a, int fd, char const *digest, char const *const *words)
@@ -82,5 +78,3 @@ int probe_hold_store (char const *path, char const *digest, struct probe_want co
   errno = e ;
   return -1 ;
 }
-
-#endif

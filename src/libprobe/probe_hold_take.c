@@ -11,10 +11,6 @@
 
 #include <s6/fdholder.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "hold.h"
 
 /* Retrieves one. ENOENT if it is not there. */
@@ -157,5 +153,3 @@ int probe_hold_take (char const *path, char const *digest, struct probe_want con
   errno = e ;
   return e == ENOENT ? 0 : -1 ;
 }
-
-#endif

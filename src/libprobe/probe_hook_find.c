@@ -2,10 +2,6 @@
 
 #include <string.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 unsigned int probe_hook_find (char const *name)
@@ -15,5 +11,3 @@ unsigned int probe_hook_find (char const *name)
     if (!strcmp(name, probe_hook_name(i))) return i ;
   return HERM_HOOK_NONE ;
 }
-
-#endif

@@ -1,9 +1,5 @@
 /* ISC license. */
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 static char const *const names[HERM_HOOK_N] =
@@ -22,5 +18,3 @@ char const *probe_hook_name (unsigned int hook)
 {
   return hook < HERM_HOOK_N ? names[hook] : "?" ;
 }
-
-#endif

@@ -4,10 +4,6 @@
 
 #include <skalibs/bytestr.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 int probe_hooks_scan (struct probe_set const *set, char const *s, uint8_t *main, uint32_t *beside)
@@ -29,5 +25,3 @@ int probe_hooks_scan (struct probe_set const *set, char const *s, uint8_t *main,
     s += len + 1 ;
   }
 }
-
-#endif

@@ -6,10 +6,6 @@
 
 #include <skalibs/strerr.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include <bpf/libbpf.h>
 
 #include "libprobe.h"
@@ -31,5 +27,3 @@ void probe_init (int debug)
 {
   libbpf_set_print(debug ? &say : 0) ;
 }
-
-#endif

@@ -11,10 +11,6 @@
 
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 /* A mount that is attached nowhere: it ends with its descriptor. */
@@ -56,5 +52,3 @@ int probe_kernfs_open (char const *type, char const *mountpoint, char const *nam
   errno = mlen ;
   return fd ;
 }
-
-#endif

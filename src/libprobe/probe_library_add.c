@@ -3,10 +3,6 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 int probe_library_add (struct probe_libraries *libs, char const *path)
@@ -28,5 +24,3 @@ int probe_library_add (struct probe_libraries *libs, char const *path)
   libs->n++ ;
   return 0 ;
 }
-
-#endif

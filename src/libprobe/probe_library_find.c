@@ -8,10 +8,6 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/stralloc.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 #define LIBSSL "libssl.so"
@@ -99,5 +95,3 @@ int probe_library_find (struct probe_libraries *libs)
   }
   return 0 ;
 }
-
-#endif

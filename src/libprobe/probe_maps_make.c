@@ -5,10 +5,6 @@
 
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include <linux/bpf.h>
 #include <bpf/bpf.h>
 
@@ -63,5 +59,3 @@ int probe_maps_make (struct probe_maps *m, char const **what)
   errno = e ;
   return -1 ;
 }
-
-#endif

@@ -6,10 +6,6 @@
 
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include <linux/bpf.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -118,5 +114,3 @@ int probe_missed (struct probe_want const *wants, struct probe_result const *res
   bpf_object__close(obj) ;
   return r < 0 ? (errno = -r, -1) : 0 ;
 }
-
-#endif

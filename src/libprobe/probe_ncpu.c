@@ -5,10 +5,6 @@
 #include <skalibs/types.h>
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 /* What matters is the highest number, not how many there are: there can be gaps. "0-3,8-11" */
@@ -29,5 +25,3 @@ unsigned int probe_ncpu (void)
   n = sysconf(_SC_NPROCESSORS_CONF) ;
   return n > 0 ? n : 1 ;
 }
-
-#endif

@@ -1,14 +1,8 @@
 /* ISC license. */
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 struct probe_failure const *probe_result_failure (struct probe_result const *res)
 {
   return res->failures + (res->nfailures > res->nbeside ? res->nbeside : 0) ;
 }
-
-#endif

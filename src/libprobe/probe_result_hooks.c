@@ -2,10 +2,6 @@
 
 #include <string.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 void probe_result_hooks (struct probe_result const *res, char *s)
@@ -19,5 +15,3 @@ void probe_result_hooks (struct probe_result const *res, char *s)
       strcat(s, probe_hook_name(i)) ;
     }
 }
-
-#endif

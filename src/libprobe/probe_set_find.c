@@ -2,10 +2,6 @@
 
 #include <string.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 /*
@@ -200,5 +196,3 @@ struct probe_set const *probe_set_find (char const *name)
     if (!strcmp(name, sets[i].name)) return sets + i ;
   return 0 ;
 }
-
-#endif

@@ -1,9 +1,5 @@
 /* ISC license. */
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 struct probe_hook const *probe_set_hook (struct probe_set const *set, unsigned int hook)
@@ -15,5 +11,3 @@ struct probe_hook const *probe_set_hook (struct probe_set const *set, unsigned i
     if (set->beside[i].hook == hook) return set->beside + i ;
   return 0 ;
 }
-
-#endif

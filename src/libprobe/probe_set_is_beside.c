@@ -1,9 +1,5 @@
 /* ISC license. */
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 int probe_set_is_beside (struct probe_set const *set, unsigned int hook)
@@ -13,5 +9,3 @@ int probe_set_is_beside (struct probe_set const *set, unsigned int hook)
     if (set->beside[i].hook == hook) return 1 ;
   return 0 ;
 }
-
-#endif

@@ -2,10 +2,6 @@
 
 #include <errno.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 int probe_temporary (int e)
@@ -20,5 +16,3 @@ int probe_temporary (int e)
     default : return 0 ;
   }
 }
-
-#endif

@@ -9,10 +9,6 @@
 #include <skalibs/uint64.h>
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 int probe_tracepoint_id (char const *category, char const *name, uint64_t *id)
@@ -35,5 +31,3 @@ int probe_tracepoint_id (char const *category, char const *name, uint64_t *id)
   if (r <= 0) return r ? -1 : (errno = EPROTO, -1) ;
   return uint64_scan(buf, id) ? 0 : (errno = EPROTO, -1) ;
 }
-
-#endif

@@ -8,10 +8,6 @@
 #include <sys/syscall.h>
 #include <linux/perf_event.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 int probe_tracepoint_open (uint64_t id)
@@ -28,5 +24,3 @@ int probe_tracepoint_open (uint64_t id)
   }
   return probe_fd_good(fd) ;
 }
-
-#endif

@@ -10,10 +10,6 @@
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 #define STARTTIME 22 /* number of the field in /proc/PID/stat */
@@ -40,5 +36,3 @@ int probe_tree_root (uint32_t pid, struct herm_config *config)
   config->root_ns = st.st_ino ;
   return 0 ;
 }
-
-#endif

@@ -10,10 +10,6 @@
 
 #include <skalibs/sig.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 #define UNLINK 10 /* of i386 */
@@ -43,5 +39,3 @@ int probe_trigger_compat (struct probe_maps const *maps)
   if (!pid) child(maps) ;
   return probe_trigger_wait(pid) == -1 && errno != EINTR ? -1 : 0 ; /* dead of it: nothing fires */
 }
-
-#endif

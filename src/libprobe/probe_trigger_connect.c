@@ -9,10 +9,6 @@
 
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 /*
@@ -46,5 +42,3 @@ int probe_trigger_connect (struct probe_maps const *maps)
   fd_close(fd) ;
   return r ;
 }
-
-#endif

@@ -9,10 +9,6 @@
 
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 /* A packet to the discard port of this machine, twice: the programs let neither pass. */
@@ -31,5 +27,3 @@ int probe_trigger_connect_cgroup (struct probe_maps const *maps)
   fd_close(fd) ;
   return 0 ;
 }
-
-#endif

@@ -4,10 +4,6 @@
 #include <unistd.h>
 #include <sys/types.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 /*
@@ -31,5 +27,3 @@ int probe_trigger_exec (struct probe_maps const *maps)
   if (!pid) child(maps) ;
   return probe_trigger_wait(pid) ;
 }
-
-#endif

@@ -13,10 +13,6 @@
 #include <skalibs/types.h>
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 /* For C libraries older than these. */
@@ -45,5 +41,3 @@ int probe_trigger_execfail (struct probe_maps const *maps)
   fd_close(fd) ;
   return 0 ;
 }
-
-#endif

@@ -7,10 +7,6 @@
 
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 /* A file that is always there, and names that never are. */
@@ -28,5 +24,3 @@ int probe_trigger_file (struct probe_maps const *maps)
   if (rename("", "") == -1 && errno != ENOENT) return -1 ;
   return 0 ;
 }
-
-#endif

@@ -4,10 +4,6 @@
 #include <unistd.h>
 #include <sys/types.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 /* Up to now we are the trigger, so the fork is ours; the child makes itself the trigger, and then it ends. */
@@ -18,5 +14,3 @@ int probe_trigger_life (struct probe_maps const *maps)
   if (!pid) _exit(probe_trigger_me(maps) == -1 ? errno : 0) ;
   return probe_trigger_wait(pid) ;
 }
-
-#endif

@@ -5,10 +5,6 @@
 #include <sys/types.h>
 #include <sys/stat.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include <linux/bpf.h>
 #include <bpf/bpf.h>
 
@@ -28,5 +24,3 @@ int probe_trigger_me (struct probe_maps const *maps)
   r = bpf_map_update_elem(maps->control, &zero, &c, BPF_ANY) ;
   return r < 0 ? (errno = -r, -1) : 0 ;
 }
-
-#endif

@@ -3,10 +3,6 @@
 #include <errno.h>
 #include <stdint.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include <linux/bpf.h>
 #include <bpf/bpf.h>
 
@@ -19,5 +15,3 @@ int probe_trigger_none (struct probe_maps const *maps)
   int r = bpf_map_update_elem(maps->control, &zero, &nobody, BPF_ANY) ;
   return r < 0 ? (errno = -r, -1) : 0 ;
 }
-
-#endif

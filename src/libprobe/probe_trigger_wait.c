@@ -5,10 +5,6 @@
 
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 int probe_trigger_wait (pid_t pid)
@@ -19,5 +15,3 @@ int probe_trigger_wait (pid_t pid)
   if (!WIFEXITED(wstat)) return (errno = EINTR, -1) ;
   return WEXITSTATUS(wstat) ? (errno = WEXITSTATUS(wstat), -1) : 0 ;
 }
-
-#endif

@@ -6,10 +6,6 @@
 
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include <linux/bpf.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -121,5 +117,3 @@ int probe_try (struct probe_set const *set, struct probe_hook const *hook, struc
   errno = -r ;
   return -1 ;
 }
-
-#endif

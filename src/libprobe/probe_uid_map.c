@@ -9,10 +9,6 @@
 #include <skalibs/stralloc.h>
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 /* The kernel takes 340 lines at most, of three numbers each. */
@@ -55,5 +51,3 @@ int probe_uid_map (uint32_t *uid)
   }
   return (errno = EINVAL, -1) ;
 }
-
-#endif

@@ -15,10 +15,6 @@
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 /* For kernel headers older than these. */
@@ -114,5 +110,3 @@ void probe_why (int e, char *why)
     why[len] = 0 ;
   }
 }
-
-#endif

@@ -3,10 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include <herm/config.h>
-
-#ifdef HERM_USE_BPF
-
 #include "libprobe.h"
 
 /* bpf(2) says EINVAL for a type of map that it does not know. */
@@ -16,5 +12,3 @@ void probe_why_map (int e, char const *what, char *why)
   if (e == EINVAL && !strcmp(what, "ring buffer") && !strcmp(why, strerror(e)))
     strcpy(why, "this kernel has no ring buffer for BPF: Linux 5.8 or newer is needed") ;
 }
-
-#endif
