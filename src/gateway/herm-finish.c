@@ -10,7 +10,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <herm/profile.h>
+#include <herm/env.h>
 
 #define USAGE "herm-finish [ -p codes ] [ -s signals ] [ -w VAR ] [ -- ] exitcode signal [ prog... ]"
 #define dieusage() strerr_dieusage(100, USAGE)

@@ -14,7 +14,9 @@
 #include <skalibs/types.h>
 
 #include <herm/scandir.h>
-#include "gateway.h"
+#include <herm/slot.h>
+#include <herm/time.h>
+#include "view.h"
 
 #define USAGE "herm-list [ -s scandir ] [ -l | -o fields ]"
 #define dieusage() strerr_dieusage(100, USAGE)
@@ -52,7 +54,7 @@ static void header (size_t width)
   buffer_putsnoflush(buffer_1, "LAST EXIT\n") ;
 }
 
-static void row (char const *profile, slotview const *v, char const *why, size_t width)
+static void row (char const *profile, herm_slotview const *v, char const *why, size_t width)
 {
   column(profile, width) ;
   if (why)
@@ -61,10 +63,10 @@ static void row (char const *profile, slotview const *v, char const *why, size_t
     buffer_putsnoflush(buffer_1, "\n") ;
     return ;
   }
-  column(slot_isup(v) ? v->sv.paused ? "paused" : "up" : v->sv.finishing ? "finishing" : "down", 12) ;
-  if (slot_isup(v)) number(v->sv.pid, "", 8) ; else column("-", 8) ;
-  number(stamp_age(&v->sv.stamp), "s", 10) ;
-  column(slot_isup(v) && v->sv.ready ? "yes" : "no", 5) ;
+  column(herm_slot_isup(v) ? v->sv.paused ? "paused" : "up" : v->sv.finishing ? "finishing" : "down", 12) ;
+  if (herm_slot_isup(v)) number(v->sv.pid, "", 8) ; else column("-", 8) ;
+  number(herm_stamp_age(&v->sv.stamp), "s", 10) ;
+  column(herm_slot_isup(v) && v->sv.ready ? "yes" : "no", 5) ;
   number(v->deaths, "", 6) ;
   if (!v->deaths) buffer_putsnoflush(buffer_1, "-") ;
   else if (WIFSIGNALED(v->sv.wstat))
@@ -108,7 +110,7 @@ int main (int argc, char const *const *argv)
   }
   if (argc || (table && n)) dieusage() ;
   scandir = herm_scandir_path(scandir) ;
-  count = slot_names(scandir, &names) ;
+  count = herm_slot_names(scandir, &names) ;
   if (table || n)
   {
     if (count && !herm_scandir_open(&sd, scandir)) strerr_diefusys(111, "open ", scandir) ;
@@ -123,13 +125,13 @@ int main (int argc, char const *const *argv)
   {
     if (table || n)
     {
-      slotview v ;
-      int fd = slot_open(&sd, s) ;
-      int r = fd < 0 ? -1 : slot_look(fd, s, &v) ;
+      herm_slotview v ;
+      int fd = herm_slot_open(&sd, s) ;
+      int r = fd < 0 ? -1 : herm_slot_look(fd, &v) ;
       if (fd >= 0) fd_close(fd) ;
       if (r < 0 && errno == ENOENT) continue ; /* unregistered since */
       if (table) row(s, &v, r > 0 ? 0 : r ? strerror(errno) : "unsupervised", width) ;
-      else if (r > 0) fields_put(buffer_1, &v, fields, n) ;
+      else if (r > 0) fields_put(buffer_1, s, &v, fields, n) ;
       else if (r) strerr_warnwusys("read the state of ", s) ;
       else strerr_warnw("gateway ", s, " is not supervised") ;
     }

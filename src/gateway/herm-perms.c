@@ -21,8 +21,8 @@
 #include <herm/config.h>
 #include <herm/dir.h>
 #include <herm/owner.h>
-#include <herm/slot.h>
-#include "gateway.h"
+#include <herm/service.h>
+#include "path.h"
 
 #define USAGE "herm-perms [ -u owner ] [ -c ] [ -x pattern ]... servicedirs"
 #define dieusage() strerr_dieusage(100, USAGE)

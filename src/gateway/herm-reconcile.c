@@ -22,13 +22,21 @@
 
 #include <herm/config.h>
 #include <herm/dir.h>
+#include <herm/env.h>
 #include <herm/json.h>
 #include <herm/lock.h>
+#include <herm/owner.h>
+#include <herm/profile.h>
+#include <herm/removal.h>
+#include <herm/scandir.h>
+#include <herm/service.h>
 #include <herm/slot.h>
+#include <herm/time.h>
 #include "container.h"
-#include "gateway.h"
 #include "reconcile.h"
+#include "spec.h"
 #include "state.h"
+#include "template.h"
 
 #define USAGE "herm-reconcile [ -s scandir ] [ -h home ] [ -u owner ] [ -m group | compat | s6 | shared ] [ -f template ] [ -n ] [ -v ] [ -t ms ]"
 #define dieusage() strerr_dieusage(100, USAGE)
@@ -51,9 +59,9 @@ static int otherwise (void)
 /* A gateway may live although its supervisor is gone; and one that is just being restarted is not down. In doubt, it lives. */
 static int lives (int slot)
 {
-  slotview v ;
+  herm_slotview v ;
   pid_t pid ;
-  int fd, r = slot_look(slot, "", &v) ;
+  int fd, r = herm_slot_look(slot, &v) ;
   if (r < 0 ? !otherwise() : r && (v.sv.pid || v.sv.wantup)) return 1 ;
   fd = herm_file_openin(slot, "data", "lock") ;
   if (fd < 0) return !otherwise() ;
@@ -167,7 +175,7 @@ static char const *settle_slot (reconcile *rc, item const *it, int dir)
 {
   char slot[HERM_SLOT_MAX + 1] ;
   int r, fd, isup ;
-  item_slot(slot, it->profile) ;
+  herm_slot_name(slot, it->profile) ;
   fd = herm_dir_open(rc->sd.fd, slot) ;
   if (fd < 0 && errno != ENOENT)
   {
@@ -268,14 +276,14 @@ static int orphaned (reconcile const *rc, char const *profile)
   return 0 ;
 }
 
-static int marked (reconcile const *rc, char const *slot)
+static int marked (reconcile const *rc, char const *slot, char const *profile)
 {
   char whose[HERM_PROFILE_MAX + 1] ;
   int r = 0, fd = herm_dir_open(rc->sd.fd, slot) ;
   if (fd >= 0) r = herm_marker_read(fd, whose) ;
   if (!r && !otherwise()) strerr_warnwusys("read the marker of ", slot) ;
   if (fd >= 0) fd_close(fd) ;
-  return r && !strcmp(whose, slot + HERM_SLOT_PREFIX_LEN) ;
+  return r && !strcmp(whose, profile) ;
 }
 
 static void unregister_orphans (reconcile *rc)
@@ -285,9 +293,8 @@ static void unregister_orphans (reconcile *rc)
   if (!dir) strerr_diefusys(111, "read ", rc->sd.name) ;
   while ((d = herm_dir_next(dir)))
   {
-    char const *profile = d->d_name + HERM_SLOT_PREFIX_LEN ;
-    if (strncmp(d->d_name, HERM_SLOT_PREFIX, HERM_SLOT_PREFIX_LEN) || !herm_profile_scan(profile, 0)) continue ;
-    if (!orphaned(rc, profile) || !marked(rc, d->d_name)) continue ;
+    char const *profile = herm_slot_profile(d->d_name) ;
+    if (!profile || !orphaned(rc, profile) || !marked(rc, d->d_name, profile)) continue ;
     if (rc->plan)
     {
       buffer_puts(buffer_1, "profile=") ;

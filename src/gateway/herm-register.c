@@ -19,9 +19,16 @@
 
 #include <herm/config.h>
 #include <herm/dir.h>
-#include <herm/lock.h>
+#include <herm/env.h>
+#include <herm/owner.h>
+#include <herm/profile.h>
+#include <herm/removal.h>
+#include <herm/scandir.h>
+#include <herm/service.h>
 #include <herm/slot.h>
-#include "gateway.h"
+#include <herm/time.h>
+#include "diag.h"
+#include "spec.h"
 
 #define USAGE "herm-register [ -s scandir ] [ -u owner ] [ -m group | compat | s6 | shared ] [ -f template ] [ -e VAR=value ]... [ -E envdir ] [ -D ] [ -W ] [ -t ms ] profile"
 #define dieusage() strerr_dieusage(100, USAGE)
@@ -34,7 +41,7 @@
 #define SPARE 8
 
 /* One published service directory, and what is known of its service and its logger. */
-typedef struct attempt_s attempt, *attempt_ref ;
+typedef struct attempt_s attempt ;
 struct attempt_s
 {
   int dir[2] ;      /* the service's directory and its logger's, or -1 */
@@ -76,7 +83,7 @@ static int can_take_back (herm_scandir const *sd)
 }
 
 /* Listening begins before anything can happen. */
-static int publish (herm_scandir const *sd, slotspec const *spec, char const *slot, attempt *a, trouble *t)
+static int publish (herm_scandir const *sd, slotspec const *spec, char const *slot, attempt *a, diag *t)
 {
   char name[HERM_UNIQUE_SIZE] ;
   unsigned int n ;
@@ -84,17 +91,17 @@ static int publish (herm_scandir const *sd, slotspec const *spec, char const *sl
   a->dir[0] = slot_build(sd, spec, name, t) ;
   if (a->dir[0] < 0) return -1 ;
   a->dir[1] = herm_dir_path(a->dir[0], "log") ;
-  if (a->dir[1] < 0 && errno != ENOENT) { trouble_set(t, 111, "open", "log") ; goto err ; }
+  if (a->dir[1] < 0 && errno != ENOENT) { diag_set(t, 111, "open", "log") ; goto err ; }
   for (unsigned int i = 0 ; i < 2 ; i++)
-    if (a->dir[i] >= 0 && !herm_ftrig_open(&a->f[i], a->dir[i])) { trouble_set(t, 111, "listen to events of", slot) ; goto err ; }
-  if (fstat(a->dir[0], &a->st) < 0) { trouble_set(t, 111, "stat", name) ; goto err ; }
+    if (a->dir[i] >= 0 && !herm_ftrig_open(&a->f[i], a->dir[i])) { diag_set(t, 111, "listen to events of", slot) ; goto err ; }
+  if (fstat(a->dir[0], &a->st) < 0) { diag_set(t, 111, "stat", name) ; goto err ; }
   n = 1 + (a->dir[1] >= 0) ;
-  if (herm_scandir_room(sd, n) < n) { trouble_set(t, 3, "s6-svscan has no room for it", slot) ; goto err ; }
-  if (!can_take_back(sd)) { trouble_set(t, 111, "have descriptors to spare for", slot) ; goto err ; }
+  if (herm_scandir_room(sd, n) < n) { diag_set(t, 3, "s6-svscan has no room for it", slot) ; goto err ; }
+  if (!can_take_back(sd)) { diag_set(t, 111, "have descriptors to spare for", slot) ; goto err ; }
   if (renameat2(sd->fd, name, sd->fd, slot, RENAME_NOREPLACE) < 0)
   {
-    if (errno == EEXIST) trouble_set(t, 1, "already registered", slot) ;
-    else trouble_set(t, 111, "publish", slot) ;
+    if (errno == EEXIST) diag_set(t, 1, "already registered", slot) ;
+    else diag_set(t, 111, "publish", slot) ;
     goto err ;
   }
   return 0 ;
@@ -144,7 +151,7 @@ static int wait_supervised (herm_scandir const *sd, attempt *a, tain const *agai
   {
     herm_svstatus sv ;
     int good = 1 ;
-    for (unsigned int i = 0 ; i < 2 ; i++) if (a->dir[i] >= 0 && slot_supervised(a->dir[i], &sv) <= 0) good = 0 ;
+    for (unsigned int i = 0 ; i < 2 ; i++) if (a->dir[i] >= 0 && herm_supervised(a->dir[i], &sv) <= 0) good = 0 ;
     if (good) return 1 ;
     if (listen_until(a, !asked && tain_less(again, deadline) ? again : deadline)) continue ;
     if (!tain_future(deadline)) return 0 ;
@@ -231,12 +238,12 @@ static void check_new (herm_scandir const *sd, char const *slot, tain const *dea
 
 static void go (herm_scandir const *sd, slotspec const *spec, char const *slot, attempt *a, tain const *deadline)
 {
-  trouble t ;
+  diag t ;
   tain again, republish ;
   for (unsigned int round = 0 ; round < 2 ; round++)
   {
     int r ;
-    if (publish(sd, spec, slot, a, &t) < 0) trouble_die(&t, t.code < 100 ? sd->name : spec->template) ;
+    if (publish(sd, spec, slot, a, &t) < 0) diag_die(&t, t.code < 100 ? sd->name : spec->template) ;
     r = herm_scandir_ctl(sd, "a", 1) ;
     if (r <= 0)
     {
@@ -278,8 +285,8 @@ static void check_env (char const *s)
 {
   size_t len = str_chr(s, '=') ;
   if (!s[len]) strerr_dief(100, "-e ", s, " is not VAR=value") ;
-  if (!env_ok(s, len)) strerr_dief(100, "-e ", s, ": a variable's name must be [A-Za-z_][A-Za-z0-9_]* and not begin with HERM_") ;
-  if (strlen(s) > ENV_MAX) strerr_dief(100, "a variable is too long for execve: at most 131071 bytes with name and =") ;
+  if (!herm_env_ok(s, len)) strerr_dief(100, "-e ", s, ": a variable's name must be [A-Za-z_][A-Za-z0-9_]* and not begin with HERM_") ;
+  if (strlen(s) > HERM_ENV_MAX) strerr_dief(100, "a variable is too long for execve: at most 131071 bytes with name and =") ;
 }
 
 int main (int argc, char const *const *argv)
@@ -288,7 +295,7 @@ int main (int argc, char const *const *argv)
   slotspec spec = { .template = TEMPLATE } ;
   genalloc env = GENALLOC_ZERO ; /* char const * */
   char const *scandir = 0, *owner = 0, *mode = 0 ;
-  char slot[HERM_SLOT_MAX + 1] = HERM_SLOT_PREFIX ;
+  char slot[HERM_SLOT_MAX + 1] ;
   unsigned int ms = 15000 ;
   int wait = 0, lock ;
   attempt a ;
@@ -320,7 +327,7 @@ int main (int argc, char const *const *argv)
   if (argc != 1 || (spec.down && wait)) dieusage() ;
   herm_profile_check(argv[0]) ;
   spec.profile = argv[0] ;
-  memcpy(slot + HERM_SLOT_PREFIX_LEN, argv[0], strlen(argv[0]) + 1) ;
+  herm_slot_name(slot, argv[0]) ;
   spec.env = genalloc_s(char const *, &env) ;
   spec.envn = genalloc_len(char const *, &env) ;
   if (mode && !herm_seed_scan(&spec.mode, mode)) dieusage() ;

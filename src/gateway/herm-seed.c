@@ -10,7 +10,8 @@
 #include <skalibs/strerr.h>
 
 #include <herm/dir.h>
-#include <herm/slot.h>
+#include <herm/owner.h>
+#include <herm/service.h>
 
 #define USAGE "herm-seed [ -u owner ] [ -m group | compat | s6 | shared ] servicedir [ prog... ]"
 #define dieusage() strerr_dieusage(100, USAGE)

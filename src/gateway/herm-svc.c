@@ -15,8 +15,11 @@
 
 #include <herm/dir.h>
 #include <herm/lock.h>
+#include <herm/profile.h>
+#include <herm/scandir.h>
+#include <herm/service.h>
 #include <herm/slot.h>
-#include "gateway.h"
+#include <herm/time.h>
 #include "state.h"
 
 #define USAGE "herm-svc [ -s scandir ] [ -h home ] -u | -d | -r [ -N ] [ -w u | U | d | D ] [ -t ms ] -a | profile"
@@ -25,7 +28,7 @@
 enum { FAILED = 1, NONE = 2, UNSUPERVISED = 3 } ;
 
 /* One gateway, from the command to the state that is waited for. */
-typedef struct target_s target, *target_ref ;
+typedef struct target_s target ;
 struct target_s
 {
   char const *profile ;
@@ -57,13 +60,13 @@ static void wrong_sys (target *t, char const *what)
 /* Is the state that is waited for there already? */
 static int reached (target const *t, char want)
 {
-  slotview v ;
-  if (t->again || slot_look(t->fd, t->profile, &v) <= 0) return 0 ;
+  herm_slotview v ;
+  if (t->again || herm_slot_look(t->fd, &v) <= 0) return 0 ;
   switch (want)
   {
-    case 'u' : return slot_isup(&v) ;
-    case 'U' : return slot_isup(&v) && v.sv.ready ;
-    case 'd' : return !slot_isup(&v) ;
+    case 'u' : return herm_slot_isup(&v) ;
+    case 'U' : return herm_slot_isup(&v) && v.sv.ready ;
+    case 'd' : return !herm_slot_isup(&v) ;
     case 'D' : return !v.sv.pid ;
     default : return 0 ;
   }
@@ -72,13 +75,13 @@ static int reached (target const *t, char want)
 /* -r is a TERM for what is up, and a start for what is down. */
 static void command (target *t, char c)
 {
-  slotview v ;
+  herm_slotview v ;
   int r ;
   if (c == 'r')
   {
-    r = slot_look(t->fd, t->profile, &v) ;
+    r = herm_slot_look(t->fd, &v) ;
     if (r < 0) { wrong_sys(t, "read the state of") ; return ; }
-    t->again = t->restart = r && slot_isup(&v) ;
+    t->again = t->restart = r && herm_slot_isup(&v) ;
     c = t->again ? 't' : 'u' ;
   }
   r = herm_svctl(t->fd, &c, 1) ;
@@ -120,13 +123,13 @@ static void hear (target *t, char want)
 */
 static int stray (target *t)
 {
-  slotview v ;
+  herm_slotview v ;
   pid_t pid = 0 ;
   int fd = herm_file_openin(t->fd, "data", "lock") ;
   if (fd < 0) return 0 ;
   if (herm_lock_holder(fd, &pid) < 0) pid = 0 ;
   fd_close(fd) ;
-  if (pid <= 0 || (slot_look(t->fd, t->profile, &v) > 0 && v.sv.pid == pid)) return 0 ;
+  if (pid <= 0 || (herm_slot_look(t->fd, &v) > 0 && v.sv.pid == pid)) return 0 ;
   {
     char fmt[PID_FMT] ;
     fmt[pid_fmt(fmt, pid)] = 0 ;
@@ -196,7 +199,7 @@ static void go (herm_scandir const *sd, char const *names, size_t n, int all, ch
   {
     t[i] = zero ;
     t[i].profile = names ;
-    t[i].fd = slot_open(sd, names) ;
+    t[i].fd = herm_slot_open(sd, names) ;
     if (t[i].fd >= 0) continue ;
     if (errno != ENOENT && errno != ENOTDIR) wrong_sys(t + i, "open") ;
     else if (all) t[i].done = 1 ; /* unregistered since */
@@ -251,7 +254,7 @@ int main (int argc, char const *const *argv)
   if (!c || argc != !all) dieusage() ;
   if (!all) herm_profile_check(argv[0]) ;
   scandir = herm_scandir_path(scandir) ;
-  if (all) n = slot_names(scandir, &names) ;
+  if (all) n = herm_slot_names(scandir, &names) ;
   else if (!stralloc_copyb(&names, argv[0], strlen(argv[0]) + 1)) strerr_diefusys(111, "allocate memory") ;
   if (!n) return 0 ;
   if (!herm_scandir_open(&sd, scandir))

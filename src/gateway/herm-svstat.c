@@ -13,7 +13,9 @@
 
 #include <herm/profile.h>
 #include <herm/scandir.h>
-#include "gateway.h"
+#include <herm/slot.h>
+#include <herm/time.h>
+#include "view.h"
 
 #define USAGE "herm-svstat [ -s scandir ] [ -o fields ] profile"
 #define dieusage() strerr_dieusage(100, USAGE)
@@ -28,9 +30,9 @@ static void puts_n (char const *s, uint64_t n)
 }
 
 /* For people, in s6-svstat's words. */
-static void sentence (slotview const *v)
+static void sentence (herm_slotview const *v)
 {
-  int up = slot_isup(v) ;
+  int up = herm_slot_isup(v) ;
   if (up) puts_n("up (pid ", v->sv.pid) ;
   else if (v->notyet) buffer_putsnoflush(buffer_1, "down (not started yet") ;
   else if (WIFSIGNALED(v->sv.wstat))
@@ -42,7 +44,7 @@ static void sentence (slotview const *v)
   if (v->notyet) buffer_putsnoflush(buffer_1, ")") ;
   else
   {
-    puts_n(") ", stamp_age(&v->sv.stamp)) ;
+    puts_n(") ", herm_stamp_age(&v->sv.stamp)) ;
     buffer_putsnoflush(buffer_1, " seconds") ;
   }
   if (up != (int)v->normallyup) buffer_putsnoflush(buffer_1, up ? ", normally down" : ", normally up") ;
@@ -50,7 +52,7 @@ static void sentence (slotview const *v)
   if (up != (int)v->sv.wantup) buffer_putsnoflush(buffer_1, up ? ", want down" : ", want up") ;
   if (v->sv.ready && !v->notyet)
   {
-    puts_n(", ready ", stamp_age(&v->sv.readystamp)) ;
+    puts_n(", ready ", herm_stamp_age(&v->sv.readystamp)) ;
     buffer_putsnoflush(buffer_1, " seconds") ;
   }
   buffer_putsnoflush(buffer_1, "\n") ;
@@ -59,7 +61,7 @@ static void sentence (slotview const *v)
 int main (int argc, char const *const *argv)
 {
   herm_scandir sd = HERM_SCANDIR_ZERO ;
-  slotview v ;
+  herm_slotview v ;
   unsigned char fields[FIELDS_MAX] ;
   unsigned int n = 0 ;
   char const *scandir = 0 ;
@@ -84,17 +86,17 @@ int main (int argc, char const *const *argv)
   herm_profile_check(argv[0]) ;
   scandir = herm_scandir_path(scandir) ;
   if (!herm_scandir_open(&sd, scandir) && errno != ENOENT) strerr_diefusys(111, "open ", scandir) ;
-  fd = sd.fd < 0 ? -1 : slot_open(&sd, argv[0]) ;
+  fd = sd.fd < 0 ? -1 : herm_slot_open(&sd, argv[0]) ;
   if (fd < 0)
   {
     if (errno == ENOENT || errno == ENOTDIR) strerr_dief(NONE, "no gateway ", argv[0], " in ", scandir, " (register it with herm-register ", argv[0], ")") ;
     strerr_diefusys(111, "open the slot of ", argv[0], " in ", scandir) ;
   }
-  r = slot_look(fd, argv[0], &v) ;
+  r = herm_slot_look(fd, &v) ;
   if (r < 0) strerr_diefusys(111, "read the state of ", argv[0]) ;
   if (!r) strerr_dief(UNSUPERVISED, "gateway ", argv[0], " is not supervised") ;
   tain_wallclock_read_g() ;
-  if (n) fields_put(buffer_1, &v, fields, n) ; else sentence(&v) ;
+  if (n) fields_put(buffer_1, argv[0], &v, fields, n) ; else sentence(&v) ;
   if (!buffer_flush(buffer_1)) strerr_diefusys(111, "write to stdout") ;
-  return slot_isup(&v) ? UP : DOWN ;
+  return herm_slot_isup(&v) ? UP : DOWN ;
 }

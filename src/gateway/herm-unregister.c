@@ -8,8 +8,10 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <herm/lock.h>
-#include <herm/slot.h>
+#include <herm/profile.h>
+#include <herm/removal.h>
+#include <herm/scandir.h>
+#include <herm/time.h>
 
 #define USAGE "herm-unregister [ -s scandir ] [ -t ms ] [ -k ms ] profile"
 #define dieusage() strerr_dieusage(100, USAGE)
@@ -19,7 +21,7 @@ int main (int argc, char const *const *argv)
   herm_scandir sd = HERM_SCANDIR_ZERO ;
   herm_removal r ;
   char const *scandir = 0 ;
-  char slot[HERM_SLOT_MAX + 1] = HERM_SLOT_PREFIX ;
+  char slot[HERM_SLOT_MAX + 1] ;
   unsigned int ms = 10000, killms = 5000 ;
   tain deadline, killat ;
   int lock, k ;
@@ -42,7 +44,7 @@ int main (int argc, char const *const *argv)
   }
   if (argc != 1) dieusage() ;
   herm_profile_check(argv[0]) ;
-  memcpy(slot + HERM_SLOT_PREFIX_LEN, argv[0], strlen(argv[0]) + 1) ;
+  herm_slot_name(slot, argv[0]) ;
 
   herm_scandir_get(&sd, scandir) ;
   herm_scandir_check(&sd) ;

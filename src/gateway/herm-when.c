@@ -7,7 +7,7 @@
 #include <skalibs/sgetopt.h>
 #include <skalibs/strerr.h>
 
-#include <herm/profile.h>
+#include <herm/env.h>
 
 #define USAGE "herm-when [ -n ] VAR prog..."
 #define dieusage() strerr_dieusage(100, USAGE)

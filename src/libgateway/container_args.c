@@ -6,7 +6,7 @@
 
 #include <skalibs/types.h>
 
-#include <herm/owner.h>
+#include <herm/proc.h>
 #include "container.h"
 
 #define WRAPPER "main-wrapper.sh"

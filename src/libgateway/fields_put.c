@@ -7,8 +7,9 @@
 #include <skalibs/tai.h>
 #include <skalibs/types.h>
 
-#include "gateway.h"
-#include "fields.h"
+#include <herm/slot.h>
+#include <herm/time.h>
+#include "view.h"
 
 static void put_bool (buffer *b, int what)
 {
@@ -30,7 +31,7 @@ static void put_stamp (buffer *b, tain const *t)
 static void put_since (buffer *b, tain const *t)
 {
   char fmt[UINT64_FMT] ;
-  buffer_putnoflush(b, fmt, uint64_fmt(fmt, stamp_age(t))) ;
+  buffer_putnoflush(b, fmt, uint64_fmt(fmt, herm_stamp_age(t))) ;
 }
 
 static void put_signal (buffer *b, int sig)
@@ -43,9 +44,9 @@ static void put_signal (buffer *b, int sig)
   }
 }
 
-static void put (buffer *b, slotview const *v, unsigned int field)
+static void put (buffer *b, char const *profile, herm_slotview const *v, unsigned int field)
 {
-  int up = slot_isup(v) ;
+  int up = herm_slot_isup(v) ;
   int sig = !up && !v->notyet && WIFSIGNALED(v->sv.wstat) ? WTERMSIG(v->sv.wstat) : -1 ;
   switch (field)
   {
@@ -62,17 +63,17 @@ static void put (buffer *b, slotview const *v, unsigned int field)
     case FIELD_READYSINCE : put_stamp(b, &v->sv.readystamp) ; break ;
     case FIELD_UPDOWNFOR : put_since(b, &v->sv.stamp) ; break ;
     case FIELD_READYFOR : put_since(b, &v->sv.readystamp) ; break ;
-    case FIELD_PROFILE : buffer_putsnoflush(b, v->profile) ; break ;
+    case FIELD_PROFILE : buffer_putsnoflush(b, profile) ; break ;
     case FIELD_DEATHS : put_int(b, v->deaths) ; break ;
   }
 }
 
-void fields_put (buffer *b, slotview const *v, unsigned char const *fields, unsigned int n)
+void fields_put (buffer *b, char const *profile, herm_slotview const *v, unsigned char const *fields, unsigned int n)
 {
   for (unsigned int i = 0 ; i < n ; i++)
   {
     if (i) buffer_putsnoflush(b, " ") ;
-    put(b, v, fields[i]) ;
+    put(b, profile, v, fields[i]) ;
   }
   buffer_putsnoflush(b, "\n") ;
 }

@@ -5,8 +5,7 @@
 #include <skalibs/bytestr.h>
 #include <skalibs/strerr.h>
 
-#include "gateway.h"
-#include "fields.h"
+#include "view.h"
 
 static char const *const names[FIELD_N] =
 {

@@ -14,7 +14,6 @@
 
 #include <herm/dir.h>
 #include <herm/profile.h>
-#include "gateway.h"
 #include "state.h"
 
 /* A directory without it is somebody's, but no profile. */
@@ -78,7 +77,7 @@ ssize_t home_profiles (int home, stralloc *names)
   }
   e = errno ;
   closedir(dir) ;
-  if (!e && !names_sort(names, &sa, n)) e = errno ;
+  if (!e && !herm_profile_sort(names, &sa, n)) e = errno ;
   stralloc_free(&sa) ;
   return e ? (errno = e, -1) : n ;
 }

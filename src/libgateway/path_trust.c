@@ -8,7 +8,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/stralloc.h>
 
-#include "gateway.h"
+#include "path.h"
 
 #define HOPS 40
 

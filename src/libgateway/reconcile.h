@@ -10,13 +10,13 @@
 #include <skalibs/tai.h>
 
 #include <herm/scandir.h>
-#include "gateway.h"
+#include "spec.h"
 
 /*
   What herm-reconcile knows of a profile, all in one stralloc: its name with its NUL, then
   two bytes. That is all that grows with the number of profiles.
 */
-typedef struct item_s item, *item_ref ;
+typedef struct item_s item ;
 struct item_s
 {
   char const *profile ;
@@ -31,7 +31,7 @@ struct item_s
 #define ITEM_SLOT 16   /* it has its slot */
 #define ITEM_AWAY 32   /* s6-svscan has no room for it */
 
-typedef struct reconcile_s reconcile, *reconcile_ref ;
+typedef struct reconcile_s reconcile ;
 struct reconcile_s
 {
   herm_scandir sd ;
@@ -56,9 +56,6 @@ struct reconcile_s
 
 /* Steps through the items, from a zeroed one. Returns 1, or 0 after the last. */
 extern int item_next (reconcile const *, item *) ;
-
-/* The name of an item's slot: HERM_SLOT_MAX + 1 bytes. */
-extern void item_slot (char *, char const *) ;
 
 /*
   Takes the lock of the scan directory, waiting for the end of a removal of that profile (or of none), and looks how much room

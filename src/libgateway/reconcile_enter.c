@@ -10,8 +10,8 @@
 #include <skalibs/strerr.h>
 
 #include <herm/dir.h>
-#include <herm/lock.h>
-#include <herm/slot.h>
+#include <herm/scandir.h>
+#include <herm/time.h>
 #include "reconcile.h"
 
 #define KILL_MS 5000

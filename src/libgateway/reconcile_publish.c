@@ -9,9 +9,12 @@
 #include <skalibs/strerr.h>
 
 #include <herm/dir.h>
+#include <herm/profile.h>
+#include "diag.h"
 #include "reconcile.h"
+#include "spec.h"
 
-static void complain (item const *it, trouble const *t)
+static void complain (item const *it, diag const *t)
 {
   errno = t->e ;
   if (t->e) strerr_warnwusys(t->what, " ", t->name, " for gateway ", it->profile) ;
@@ -22,9 +25,9 @@ int reconcile_publish (reconcile *rc, item const *it)
 {
   char name[HERM_UNIQUE_SIZE] ;
   char slot[HERM_SLOT_MAX + 1] ;
-  trouble t ;
+  diag t ;
   int fd ;
-  item_slot(slot, it->profile) ;
+  herm_slot_name(slot, it->profile) ;
   rc->spec.profile = it->profile ;
   rc->spec.down = !(*it->flags & ITEM_START) ;
   fd = slot_build(&rc->sd, &rc->spec, name, &t) ;

@@ -11,15 +11,17 @@
 #include <skalibs/strerr.h>
 
 #include <herm/dir.h>
-#include <herm/lock.h>
-#include <herm/slot.h>
+#include <herm/profile.h>
+#include <herm/scandir.h>
+#include <herm/service.h>
+#include <herm/time.h>
 #include "reconcile.h"
 
 #define STALL_MS 2000 /* this long without a new supervisor, and s6-svscan is done */
 #define SWEEP_MS 10000
 
 /* Where waiting has come to. */
-typedef struct waiting_s waiting, *waiting_ref ;
+typedef struct waiting_s waiting ;
 struct waiting_s
 {
   unsigned int count ; /* of supervised slots, when it was last counted */
@@ -36,7 +38,7 @@ static int scan (reconcile *rc)
 static int open_slot (reconcile const *rc, char const *profile)
 {
   char slot[HERM_SLOT_MAX + 1] ;
-  item_slot(slot, profile) ;
+  herm_slot_name(slot, profile) ;
   return herm_dir_path(rc->sd.fd, slot) ;
 }
 
@@ -44,8 +46,8 @@ static int open_slot (reconcile const *rc, char const *profile)
 static int both_supervised (int fd, int log)
 {
   herm_svstatus sv ;
-  int r = slot_supervised(fd, &sv) ;
-  return r > 0 && log >= 0 ? slot_supervised(log, &sv) : r ;
+  int r = herm_supervised(fd, &sv) ;
+  return r > 0 && log >= 0 ? herm_supervised(log, &sv) : r ;
 }
 
 static int is_supervised (reconcile const *rc, char const *profile)
@@ -175,7 +177,7 @@ static void take_away (reconcile *rc)
     char name[HERM_UNIQUE_SIZE] ;
     int r = is_supervised(rc, it.profile) ;
     if (r > 0) continue ;
-    item_slot(slot, it.profile) ;
+    herm_slot_name(slot, it.profile) ;
     if (r < 0)
     {
       strerr_warnwusys("see who supervises ", slot) ;

@@ -13,18 +13,24 @@
 #include <skalibs/djbunix.h>
 
 #include <herm/dir.h>
+#include <herm/env.h>
+#include <herm/owner.h>
+#include <herm/scandir.h>
+#include <herm/service.h>
 #include <herm/slot.h>
-#include "gateway.h"
+#include "diag.h"
+#include "spec.h"
+#include "template.h"
 
 /* Whose the slot's files are, and whose those that its scripts need before they give up a privilege. */
-typedef struct build_s build, *build_ref ;
+typedef struct build_s build ;
 struct build_s
 {
   slotspec const *spec ;
   uid_t uid, ruid ;
   gid_t gid, rgid ;
   int sealed ;
-  trouble *t ;
+  diag *t ;
 } ;
 
 /* A directory that the template may have brought: then it is old. */
@@ -33,7 +39,7 @@ static int subdir (build const *b, int at, char const *name, int *old)
   int fd = herm_dir_make(at, name) ;
   *old = fd < 0 && errno == EEXIST ;
   if (*old) fd = herm_dir_open(at, name) ;
-  if (fd < 0) trouble_set(b->t, 111, "make directory", name) ;
+  if (fd < 0) diag_set(b->t, 111, "make directory", name) ;
   return fd ;
 }
 
@@ -51,23 +57,23 @@ static int env_put (build const *b, int env, char const *name, char const *s, si
 {
   while (herm_file_make(env, name, s, len, end, endlen, env_uid(b), b->rgid, b->sealed ? 0640 : 0600) < 0)
   {
-    if (errno != EEXIST) return trouble_set(b->t, 111, "write variable", name) ;
-    if (unlinkat(env, name, 0) < 0) return trouble_set(b->t, 111, "remove variable", name) ;
+    if (errno != EEXIST) return diag_set(b->t, 111, "write variable", name) ;
+    if (unlinkat(env, name, 0) < 0) return diag_set(b->t, 111, "remove variable", name) ;
   }
   return 0 ;
 }
 
 static int env_copy (build const *b, int env, int from, char const *name)
 {
-  char value[ENV_MAX] ;
+  char value[HERM_ENV_MAX] ;
   size_t len = strlen(name) ;
   ssize_t r ;
-  if (!env_ok(name, len)) return trouble_set(b->t, 100, "not a variable that can be set", name) ;
+  if (!herm_env_ok(name, len)) return diag_set(b->t, 100, "not a variable that can be set", name) ;
   r = herm_file_read(from, name, value, sizeof(value) - len) ;
   if (r < 0)
-    return errno == EMSGSIZE ? trouble_set(b->t, 100, "variable too long", name)
-      : errno == EINVAL || errno == ELOOP ? trouble_set(b->t, 100, "not a regular file", name)
-      : trouble_set(b->t, 111, "read variable", name) ;
+    return errno == EMSGSIZE ? diag_set(b->t, 100, "variable too long", name)
+      : errno == EINVAL || errno == ELOOP ? diag_set(b->t, 100, "not a regular file", name)
+      : diag_set(b->t, 111, "read variable", name) ;
   return env_put(b, env, name, value, r, "", 0) ;
 }
 
@@ -78,14 +84,14 @@ static int env_copydir (build const *b, int env)
   DIR *dir ;
   if (!b->spec->envdir) return 0 ;
   dir = opendir(b->spec->envdir) ;
-  if (!dir) return trouble_set(b->t, 111, "read directory", b->spec->envdir) ;
+  if (!dir) return diag_set(b->t, 111, "read directory", b->spec->envdir) ;
   fd = dirfd(dir) ;
   while (!r)
   {
     struct dirent *d = herm_dir_next(dir) ;
     if (!d)
     {
-      if (errno) r = trouble_set(b->t, 111, "read directory", b->spec->envdir) ;
+      if (errno) r = diag_set(b->t, 111, "read directory", b->spec->envdir) ;
       break ;
     }
     if (d->d_name[0] != '.') r = env_copy(b, env, fd, d->d_name) ;
@@ -111,7 +117,7 @@ static int fill_env (build const *b, int env)
   if (env_put(b, env, "HERM_PROFILE", b->spec->profile, strlen(b->spec->profile), "\n", 1) < 0) return -1 ;
   len = herm_owner_fmt(fmt, &b->spec->owner) ;
   if (env_put(b, env, "HERM_OWNER", fmt, len, "\n", 1) < 0) return -1 ;
-  if (herm_fd_own(env, env_uid(b), b->rgid, b->sealed ? 0750 : 0700) < 0) return trouble_set(b->t, 111, "change owner or mode of", "env") ;
+  if (herm_fd_own(env, env_uid(b), b->rgid, b->sealed ? 0750 : 0700) < 0) return diag_set(b->t, 111, "change owner or mode of", "env") ;
   return 0 ;
 }
 
@@ -124,7 +130,7 @@ static int fill_data (build const *b, int data, int old)
   if ((old && (herm_dir_remove(data, HERM_MARKER, &tain_infinite) < 0 || herm_dir_remove(data, "lock", &tain_infinite) < 0))
    || herm_marker_write(data, b->spec->profile, b->uid, b->gid) < 0
    || herm_file_make(data, "lock", "", 0, "", 0, b->ruid, b->sealed ? b->gid : b->rgid, b->sealed ? 0640 : 0600) < 0
-   || herm_fd_own(data, b->uid, b->gid, 0755) < 0) return trouble_set(b->t, 111, "fill directory", "data") ;
+   || herm_fd_own(data, b->uid, b->gid, 0755) < 0) return diag_set(b->t, 111, "fill directory", "data") ;
   return 0 ;
 }
 
@@ -134,7 +140,7 @@ static int fill (build const *b, int fd)
   int sub, r, old ;
   int template = open(b->spec->template, O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
   if (template < 0)
-    return trouble_set(b->t, errno == ENOENT || errno == ENOTDIR ? 100 : 111, errno == ENOENT || errno == ENOTDIR ? "no such directory" : "open", b->spec->template) ;
+    return diag_set(b->t, errno == ENOENT || errno == ENOTDIR ? 100 : 111, errno == ENOENT || errno == ENOTDIR ? "no such directory" : "open", b->spec->template) ;
   if (template_copy(template, fd, b->uid, b->gid, b->t) < 0) return -1 ;
 
   sub = subdir(b, fd, "env", &old) ;
@@ -150,18 +156,18 @@ static int fill (build const *b, int fd)
   if (r < 0) return -1 ;
 
   if (b->spec->down && herm_file_make(fd, "down", "", 0, "", 0, b->uid, b->gid, 0644) < 0 && errno != EEXIST)
-    return trouble_set(b->t, 111, "make file", "down") ;
+    return diag_set(b->t, 111, "make file", "down") ;
   if (!b->spec->checked && slot_check(fd, b->t) < 0) return -1 ;
   r = herm_seed(fd, b->spec->mode | HERM_SEED_FRESH, &b->spec->owner, b->rgid, &bad) ;
-  if (r < 0) return trouble_set(b->t, 111, "seed", "control directories") ;
-  if (!r) return trouble_set(b->t, 100, "in the way of a supervisor", bad) ;
+  if (r < 0) return diag_set(b->t, 111, "seed", "control directories") ;
+  if (!r) return diag_set(b->t, 100, "in the way of a supervisor", bad) ;
 
   /* Only now can anybody else look inside. */
-  if (herm_fd_own(fd, b->uid, b->gid, 0755) < 0) return trouble_set(b->t, 111, "change owner or mode of", "the service directory") ;
+  if (herm_fd_own(fd, b->uid, b->gid, 0755) < 0) return diag_set(b->t, 111, "change owner or mode of", "the service directory") ;
   return 0 ;
 }
 
-int slot_build (herm_scandir const *sd, slotspec const *spec, char *name, trouble *t)
+int slot_build (herm_scandir const *sd, slotspec const *spec, char *name, diag *t)
 {
   int root = !geteuid() ;
   build b =
@@ -177,7 +183,7 @@ int slot_build (herm_scandir const *sd, slotspec const *spec, char *name, troubl
   b.sealed = b.ruid != b.uid ;
   herm_unique(name, HERM_NEW_PREFIX) ;
   fd = herm_dir_make(sd->fd, name) ;
-  if (fd < 0) return trouble_set(t, 111, "make directory", name) ;
+  if (fd < 0) return diag_set(t, 111, "make directory", name) ;
   if (!fill(&b, fd)) return fd ;
   fd_close(fd) ;
   herm_dir_remove(sd->fd, name, &tain_infinite) ;

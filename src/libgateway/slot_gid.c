@@ -2,7 +2,8 @@
 
 #include <unistd.h>
 
-#include "gateway.h"
+#include <herm/scandir.h>
+#include "spec.h"
 
 gid_t slot_gid (herm_scandir const *sd)
 {

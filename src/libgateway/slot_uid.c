@@ -2,7 +2,8 @@
 
 #include <unistd.h>
 
-#include "gateway.h"
+#include <herm/scandir.h>
+#include "spec.h"
 
 uid_t slot_uid (herm_scandir const *sd)
 {

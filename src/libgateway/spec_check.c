@@ -4,7 +4,9 @@
 
 #include <skalibs/strerr.h>
 
-#include "gateway.h"
+#include <herm/scandir.h>
+#include <herm/service.h>
+#include "spec.h"
 
 /* Only root can give a slot to somebody else, and whoever runs s6-supervise must be able to work in it. */
 void spec_check (slotspec *spec, herm_scandir const *sd, int hasmode)

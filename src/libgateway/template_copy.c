@@ -13,16 +13,17 @@
 #include <skalibs/djbunix.h>
 
 #include <herm/dir.h>
-#include "gateway.h"
+#include "diag.h"
+#include "template.h"
 
 #define MAXDEPTH 8
 
-typedef struct copy_s copy, *copy_ref ;
+typedef struct copy_s copy ;
 struct copy_s
 {
   uid_t uid ;
   gid_t gid ;
-  trouble *t ;
+  diag *t ;
 } ;
 
 /* What is root's to run must be nobody else's to write. */
@@ -68,12 +69,12 @@ static int copy_subdir (copy const *c, int from, int at, char const *name, struc
   int r, fd = herm_dir_make(at, name) ;
   if (fd < 0)
   {
-    trouble_set(c->t, 111, "make directory", name) ;
+    diag_set(c->t, 111, "make directory", name) ;
     fd_close(from) ;
     return -1 ;
   }
   r = copy_dir(c, from, fd, depth + 1, !depth && !strcmp(name, "log")) ;
-  if (!r && herm_fd_own(fd, c->uid, c->gid, st->st_mode & 0777) < 0) r = trouble_set(c->t, 111, "change owner or mode of", name) ;
+  if (!r && herm_fd_own(fd, c->uid, c->gid, st->st_mode & 0777) < 0) r = diag_set(c->t, 111, "change owner or mode of", name) ;
   fd_close(fd) ;
   return r ;
 }
@@ -83,19 +84,19 @@ static int copy_entry (copy const *c, int from, int to, char const *name, unsign
   struct stat st ;
   int r = -1, fd = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) ;
   if (fd < 0)
-    return errno == ELOOP || errno == ENXIO ? trouble_set(c->t, 100, "neither a regular file nor a directory", name) : trouble_set(c->t, 111, "open", name) ;
-  if (fstat(fd, &st) < 0) trouble_set(c->t, 111, "stat", name) ;
-  else if (unsafe(&st)) trouble_set(c->t, 100, "others can write it", name) ;
+    return errno == ELOOP || errno == ENXIO ? diag_set(c->t, 100, "neither a regular file nor a directory", name) : diag_set(c->t, 111, "open", name) ;
+  if (fstat(fd, &st) < 0) diag_set(c->t, 111, "stat", name) ;
+  else if (unsafe(&st)) diag_set(c->t, 100, "others can write it", name) ;
   else if (S_ISDIR(st.st_mode))
   {
     if (depth < MAXDEPTH) return copy_subdir(c, fd, to, name, &st, depth) ;
-    trouble_set(c->t, 100, "directories too deep", name) ;
+    diag_set(c->t, 100, "directories too deep", name) ;
   }
-  else if (!S_ISREG(st.st_mode)) trouble_set(c->t, 100, "neither a regular file nor a directory", name) ;
+  else if (!S_ISREG(st.st_mode)) diag_set(c->t, 100, "neither a regular file nor a directory", name) ;
   else
   {
     r = copy_file(c, fd, to, name, &st) ;
-    if (r < 0) trouble_set(c->t, 111, "copy", name) ;
+    if (r < 0) diag_set(c->t, 111, "copy", name) ;
   }
   fd_close(fd) ;
   return r ;
@@ -108,7 +109,7 @@ static int copy_dir (copy const *c, int from, int to, unsigned int depth, int se
   DIR *dir = fdopendir(from) ;
   if (!dir)
   {
-    trouble_set(c->t, 111, "read", "template") ;
+    diag_set(c->t, 111, "read", "template") ;
     fd_close(from) ;
     return -1 ;
   }
@@ -117,7 +118,7 @@ static int copy_dir (copy const *c, int from, int to, unsigned int depth, int se
     struct dirent *d = herm_dir_next(dir) ;
     if (!d)
     {
-      if (errno) r = trouble_set(c->t, 111, "read", "template") ;
+      if (errno) r = diag_set(c->t, 111, "read", "template") ;
       break ;
     }
     if (servicedir && (!strcmp(d->d_name, "event") || !strcmp(d->d_name, "supervise"))) continue ;
@@ -127,12 +128,12 @@ static int copy_dir (copy const *c, int from, int to, unsigned int depth, int se
   return r ;
 }
 
-int template_copy (int from, int to, uid_t uid, gid_t gid, trouble *t)
+int template_copy (int from, int to, uid_t uid, gid_t gid, diag *t)
 {
   copy c = { .uid = uid, .gid = gid, .t = t } ;
   struct stat st ;
-  if (fstat(from, &st) < 0) trouble_set(t, 111, "stat", "template") ;
-  else if (unsafe(&st)) trouble_set(t, 100, "others can write it", "template") ;
+  if (fstat(from, &st) < 0) diag_set(t, 111, "stat", "template") ;
+  else if (unsafe(&st)) diag_set(t, 100, "others can write it", "template") ;
   else return copy_dir(&c, from, to, 0, 1) ;
   fd_close(from) ;
   return -1 ;

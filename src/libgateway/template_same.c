@@ -12,7 +12,7 @@
 #include <skalibs/djbunix.h>
 
 #include <herm/dir.h>
-#include "gateway.h"
+#include "template.h"
 
 #define MAXDEPTH 8
 

@@ -2,7 +2,7 @@
 
 #include <skalibs/tai.h>
 
-#include <herm/lock.h>
+#include <herm/time.h>
 
 void herm_deadline (tain *deadline, unsigned int ms)
 {

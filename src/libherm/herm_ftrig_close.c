@@ -5,7 +5,7 @@
 #include <skalibs/djbunix.h>
 
 #include <herm/dir.h>
-#include <herm/slot.h>
+#include <herm/service.h>
 
 void herm_ftrig_close (herm_ftrig *f)
 {

@@ -14,7 +14,7 @@
 #include <skalibs/tai.h>
 
 #include <herm/dir.h>
-#include <herm/slot.h>
+#include <herm/service.h>
 
 #define PREFIX "ftrig1:"
 #define PREFIX_LEN (sizeof(PREFIX) - 1)

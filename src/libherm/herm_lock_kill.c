@@ -9,7 +9,7 @@
 #include <skalibs/djbunix.h>
 
 #include <herm/lock.h>
-#include <herm/owner.h>
+#include <herm/proc.h>
 
 /*
   The pidfd pins the process before the lock is looked at again: a reused pid does not hold it. Its real user is whom it must be of, as for

@@ -7,6 +7,7 @@
 #include <skalibs/djbunix.h>
 
 #include <herm/dir.h>
+#include <herm/profile.h>
 #include <herm/slot.h>
 
 int herm_marker_read (int slot, char *profile)

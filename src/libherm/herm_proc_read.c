@@ -6,7 +6,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
-#include <herm/owner.h>
+#include <herm/proc.h>
 
 ssize_t herm_proc_read (pid_t pid, char const *file, char *s, size_t max)
 {

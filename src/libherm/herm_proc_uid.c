@@ -5,7 +5,7 @@
 
 #include <skalibs/types.h>
 
-#include <herm/owner.h>
+#include <herm/proc.h>
 
 /* Not the owner of /proc/PID, who is the effective user: root's, as long as anybody's su asks for a password. */
 int herm_proc_uid (pid_t pid, uid_t *uid)

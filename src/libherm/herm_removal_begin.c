@@ -14,8 +14,13 @@
 
 #include <herm/dir.h>
 #include <herm/lock.h>
+#include <herm/proc.h>
+#include <herm/profile.h>
+#include <herm/removal.h>
+#include <herm/scandir.h>
+#include <herm/service.h>
 #include <herm/slot.h>
-#include "proc-internal.h"
+#include <herm/time.h>
 
 #define MARK_MS 1000 /* for what has the marker's name and is none */
 
@@ -93,7 +98,7 @@ static int pipe_by_lock (herm_removal *r, int lock, char const *which)
   if (r->pipe < 0) return 0 ;
   if (herm_lock_holder(lock, &again) > 0 && again == pid)
   {
-    r->victim = uid ;
+    r->killuid = uid ;
     return 1 ;
   }
   fd_close(r->pipe) ;
@@ -108,10 +113,10 @@ static void pipe_by_logger (herm_removal *r)
   uid_t uid ;
   pid_t pid ;
   if (fstat(r->log, &st) < 0) return ;
-  pid = proc_leads_in(&st) ;
+  pid = herm_proc_leads_in(&st) ;
   if (pid <= 0 || herm_proc_uid(pid, &uid) < 0) return ;
   r->pipe = open_pipe(pid, "/fd/0") ;
-  r->victim = uid ;
+  r->killuid = uid ;
 }
 
 static void find_pipe (herm_removal *r)
@@ -144,6 +149,7 @@ static void mark (int slot, struct stat const *st, char const *profile)
 int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *name)
 {
   int k ;
+  char const *profile ;
   int adopted = !strncmp(name, HERM_DEL_PREFIX, sizeof(HERM_DEL_PREFIX) - 1) ;
   static herm_removal const zero = HERM_REMOVAL_ZERO ;
   *r = zero ;
@@ -179,7 +185,8 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
       if (!k) errno = ESTALE ;
       goto err ;
     }
-    mark(r->fd, &r->st, name + HERM_SLOT_PREFIX_LEN) ;
+    profile = herm_slot_profile(name) ;
+    if (profile) mark(r->fd, &r->st, profile) ;
   }
   r->orphaned = herm_scandir_ctl(sd, "an", 2) <= 0 ;
   return 1 ;

@@ -19,7 +19,11 @@
 
 #include <herm/dir.h>
 #include <herm/lock.h>
-#include <herm/slot.h>
+#include <herm/proc.h>
+#include <herm/removal.h>
+#include <herm/scandir.h>
+#include <herm/service.h>
+#include <herm/time.h>
 
 #define HOLDERS 64 /* processes looked at together */
 #define TOLD 16 /* of them by number */
@@ -143,20 +147,20 @@ static int has_pipe (char const *pid, struct stat const *proc, char const *pipe,
 }
 
 /*
-  Is it one of those who may be killed for it? By its real user, as for kill(2): a set-uid program that the victim started is one, whoever
+  Is it one of those who may be killed for it? By its real user, as for kill(2): a set-uid program that the killuid started is one, whoever
   it works as. Returns 1 or 0; -1 if that cannot be seen.
 */
-static int is_victims (herm_removal const *r, pid_t pid)
+static int is_killuids (herm_removal const *r, pid_t pid)
 {
   uid_t uid ;
-  if (!r->victim) return 1 ;
+  if (!r->killuid) return 1 ;
   if (herm_proc_uid(pid, &uid) < 0) return errno == ENOENT ? 0 : -1 ;
-  return uid == r->victim ;
+  return uid == r->killuid ;
 }
 
 /*
   Looks for whoever else has that end of the log pipe; s6-svscan, which may keep both, and the logger's
-  supervisor are none of them, and nobody but the victim's processes where that is not root.
+  supervisor are none of them, and nobody but the killuid's processes where that is not root.
   Opens at most max pidfds in x and sends them a signal, if not 0. Without x, only counts, and tells of each if told to.
   Returns how many there are; counts in unseen those who may be more.
 */
@@ -185,7 +189,7 @@ static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iop
     int p, has ;
     if (!pid0_scan(d->d_name, &pid) || pid <= 1 || pid == svscan || pid == logger || pid == getpid()) continue ;
     if (fstatat(dirfd(dir), d->d_name, &st, 0) < 0) continue ;
-    has = is_victims(r, pid) ;
+    has = is_killuids(r, pid) ;
     if (has > 0) has = has_pipe(d->d_name, &st, pipe, len, end) ;
     if (has < 0) ++*unseen ;
     if (has <= 0) continue ;
@@ -198,7 +202,7 @@ static unsigned int holders (herm_removal *r, mode_t end, int sig, int tell, iop
       continue ;
     }
     if (fstatat(dirfd(dir), d->d_name, &st, 0) < 0 || has_pipe(d->d_name, &st, pipe, len, end) <= 0) { fd_close(p) ; continue ; } /* pinned, then looked at again */
-    if (sig && is_victims(r, pid) > 0) syscall(SYS_pidfd_send_signal, p, sig, 0, 0) ; /* it may have changed its user */
+    if (sig && is_killuids(r, pid) > 0) syscall(SYS_pidfd_send_signal, p, sig, 0, 0) ; /* it may have changed its user */
     x[n].fd = p ;
     x[n++].events = IOPAUSE_READ ;
   }

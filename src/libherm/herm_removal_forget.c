@@ -2,7 +2,7 @@
 
 #include <skalibs/djbunix.h>
 
-#include <herm/slot.h>
+#include <herm/removal.h>
 
 void herm_removal_forget (herm_removal *r)
 {

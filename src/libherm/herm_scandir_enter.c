@@ -12,6 +12,9 @@
 
 #include <herm/dir.h>
 #include <herm/lock.h>
+#include <herm/profile.h>
+#include <herm/removal.h>
+#include <herm/scandir.h>
 #include <herm/slot.h>
 
 static int is_new (char const *name)

@@ -15,7 +15,7 @@
 #include <skalibs/uint32.h>
 
 #include <herm/dir.h>
-#include <herm/owner.h>
+#include <herm/proc.h>
 #include <herm/scandir.h>
 
 #define DEFAULT 1000 /* of s6-svscan from 2.12 on; 500 with a logger each, as many as 2.11 takes */

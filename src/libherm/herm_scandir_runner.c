@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include <herm/owner.h>
+#include <herm/proc.h>
 #include <herm/scandir.h>
 
 int herm_scandir_runner (herm_scandir const *sd, uid_t *uid)

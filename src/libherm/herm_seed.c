@@ -12,13 +12,14 @@
 #include <skalibs/tai.h>
 
 #include <herm/dir.h>
-#include <herm/slot.h>
+#include <herm/owner.h>
+#include <herm/service.h>
 
 #define TMP_PREFIX ".herm.seed." /* killed, one leaves an entry of this name, and nothing else */
 
 /* Who gets what: each part belongs to oneself or to the owner, and to one of three groups. */
 enum { MINE, OWNER, SUPERVISOR } ;
-typedef struct part_s part, *part_ref ;
+typedef struct part_s part ;
 struct part_s
 {
   unsigned char uid ;
@@ -35,7 +36,7 @@ static part const layouts[4][4] =
   [HERM_SEED_SHARED] = { { OWNER, SUPERVISOR, 03770 }, { OWNER, SUPERVISOR, 0775 }, { 0, 0, 0 },           { OWNER, SUPERVISOR, 0660 } }
 } ;
 
-typedef struct seed_s seed, *seed_ref ;
+typedef struct seed_s seed ;
 struct seed_s
 {
   part const *layout ;

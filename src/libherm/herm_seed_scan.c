@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include <herm/slot.h>
+#include <herm/service.h>
 
 int herm_seed_scan (unsigned int *mode, char const *s)
 {

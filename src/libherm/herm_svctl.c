@@ -1,6 +1,6 @@
 /* ISC license. */
 
-#include <herm/slot.h>
+#include <herm/service.h>
 #include "fifo-internal.h"
 
 int herm_svctl (int fd, char const *s, size_t len)

@@ -5,7 +5,7 @@
 #include <skalibs/djbunix.h>
 
 #include <herm/lock.h>
-#include <herm/slot.h>
+#include <herm/service.h>
 
 int herm_svlock_held (int slot)
 {

@@ -1,7 +1,7 @@
 /* ISC license. */
 
 #include <herm/dir.h>
-#include <herm/slot.h>
+#include <herm/service.h>
 
 int herm_svlock_open (int slot)
 {

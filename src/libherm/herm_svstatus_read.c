@@ -9,7 +9,7 @@
 #include <skalibs/uint64.h>
 
 #include <herm/dir.h>
-#include <herm/slot.h>
+#include <herm/service.h>
 
 /* Two stamps, the pid, in s6 2.13 alone a pgid, the wait status, the flags. */
 #define SHORT_SIZE 35

@@ -2,7 +2,7 @@
 
 #include <strings.h>
 
-#include <herm/profile.h>
+#include <herm/env.h>
 
 int herm_truthy (char const *s)
 {

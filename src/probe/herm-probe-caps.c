@@ -19,8 +19,7 @@
 #include <herm/config.h>
 #include <herm/json.h>
 #include <herm/scandir.h>
-#include <herm/slot.h>
-
+#include <herm/service.h>
 #include "libprobe.h"
 
 #define USAGE "herm-probe-caps [ -j ] [ -s scandir ]"

@@ -11,7 +11,7 @@
 #include <skalibs/tai.h>
 
 #include <herm/dir.h>
-#include <herm/lock.h>
+#include <herm/time.h>
 
 #include "check.h"
 

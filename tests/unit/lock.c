@@ -11,6 +11,7 @@
 #include <skalibs/tai.h>
 
 #include <herm/lock.h>
+#include <herm/time.h>
 
 #include "check.h"
 

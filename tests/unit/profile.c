@@ -1,5 +1,6 @@
 /* ISC license. */
 
+#include <herm/env.h>
 #include <herm/profile.h>
 
 #include "check.h"

@@ -13,8 +13,10 @@
 #include <skalibs/uint64.h>
 
 #include <herm/dir.h>
-#include <herm/lock.h>
+#include <herm/profile.h>
+#include <herm/service.h>
 #include <herm/slot.h>
+#include <herm/time.h>
 
 #include "check.h"
 

@@ -7,9 +7,6 @@
 
 #include <skalibs/tai.h>
 
-/* Computes the deadline that lies that many milliseconds ahead, 0: none. Starts the clock if needed and refreshes STAMP. */
-extern void herm_deadline (tain *, unsigned int) ;
-
 /* Ways to lock: the fcntl lock of a whole file, for reading or writing, and flock() of a directory. */
 #define HERM_LOCK_READ 0
 #define HERM_LOCK_WRITE 1

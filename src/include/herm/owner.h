@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 /* The unprivileged user that may control gateways. */
-typedef struct herm_owner_s herm_owner, *herm_owner_ref ;
+typedef struct herm_owner_s herm_owner ;
 struct herm_owner_s
 {
   uid_t uid ;
@@ -33,11 +33,5 @@ extern size_t herm_owner_fmt (char *, herm_owner const *) ;
   Dies with 100 if there is no such user, with 111 if it cannot know.
 */
 extern void herm_owner_get (herm_owner *, char const *) ;
-
-/* Reads a file of /proc/PID, its name 20 bytes at most, or its beginning. Returns the number of bytes, or -1 (errno: ENOENT if there is no such process). */
-extern ssize_t herm_proc_read (pid_t, char const *, char *, size_t) ;
-
-/* Stores the real user of a process. Returns 0, or -1 (errno: ENOENT if there is no such process). */
-extern int herm_proc_uid (pid_t, uid_t *) ;
 
 #endif

@@ -16,7 +16,7 @@
 #define HERM_NEW_PREFIX ".herm.new."
 #define HERM_DEL_PREFIX ".herm.del."
 
-typedef struct herm_scandir_s herm_scandir, *herm_scandir_ref ;
+typedef struct herm_scandir_s herm_scandir ;
 struct herm_scandir_s
 {
   char const *name ; /* as given, for messages */
@@ -62,5 +62,13 @@ extern unsigned int herm_scandir_room (herm_scandir const *, unsigned int) ;
 
 /* Stores the user that the scan directory's s6-svscan runs as: who will run what is registered. The scan directory's owner, if none runs. Returns 0, or -1 (errno). */
 extern int herm_scandir_runner (herm_scandir const *, uid_t *) ;
+
+/*
+  Takes the lock of a scan directory and cleans up what killed programs left there.
+  Waits for a removal of that profile, or finishes it, killing from the first time on;
+  with a null pointer, of none. Other removals are finished only if nothing of them lives.
+  Returns the descriptor of the lock, or -1 (errno; ETIMEDOUT at the deadline).
+*/
+extern int herm_scandir_enter (herm_scandir const *, char const *, tain const *, tain const *) ;
 
 #endif

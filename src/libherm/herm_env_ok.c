@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-#include "gateway.h"
+#include <herm/env.h>
 
 #define RESERVED "HERM_"
 
-int env_ok (char const *s, size_t len)
+int herm_env_ok (char const *s, size_t len)
 {
   if (!len || len > 255 || (s[0] >= '0' && s[0] <= '9')) return 0 ;
   if (len >= sizeof(RESERVED) - 1 && !strncmp(s, RESERVED, sizeof(RESERVED) - 1)) return 0 ;

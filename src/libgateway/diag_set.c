@@ -3,9 +3,9 @@
 #include <string.h>
 #include <errno.h>
 
-#include "gateway.h"
+#include "diag.h"
 
-int trouble_set (trouble *t, int code, char const *what, char const *name)
+int diag_set (diag *t, int code, char const *what, char const *name)
 {
   size_t len = strlen(name) ;
   t->e = code == 111 ? errno : 0 ;

@@ -6,14 +6,14 @@
 #include <skalibs/genalloc.h>
 #include <skalibs/stralloc.h>
 
-#include "gateway.h"
+#include <herm/profile.h>
 
 static int byname (void const *a, void const *b)
 {
   return strcmp(*(char const *const *)a, *(char const *const *)b) ;
 }
 
-int names_sort (stralloc *names, stralloc const *sa, size_t n)
+int herm_profile_sort (stralloc *names, stralloc const *sa, size_t n)
 {
   genalloc index = GENALLOC_ZERO ; /* char const * */
   if (!n) return 1 ;

@@ -4,9 +4,9 @@
 
 #include <skalibs/strerr.h>
 
-#include "gateway.h"
+#include "diag.h"
 
-void trouble_die (trouble const *t, char const *where)
+void diag_die (diag const *t, char const *where)
 {
   errno = t->e ;
   if (t->e) strerr_diefusys(t->code, t->what, " ", t->name, " (", where, ")") ;

@@ -10,9 +10,9 @@
 #include <skalibs/types.h>
 
 #include <herm/dir.h>
-#include "proc-internal.h"
+#include <herm/proc.h>
 
-pid_t proc_leads_in (struct stat const *st)
+pid_t herm_proc_leads_in (struct stat const *st)
 {
   pid_t found = 0 ;
   struct dirent *d ;

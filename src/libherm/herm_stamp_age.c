@@ -4,9 +4,9 @@
 
 #include <skalibs/tai.h>
 
-#include "gateway.h"
+#include <herm/time.h>
 
-uint64_t stamp_age (tain const *t)
+uint64_t herm_stamp_age (tain const *t)
 {
   tain d = TAIN_ZERO ;
   if (!tain_future(t)) tain_sub(&d, &STAMP, t) ;

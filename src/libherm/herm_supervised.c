@@ -2,11 +2,10 @@
 
 #include <errno.h>
 
-#include <herm/slot.h>
-#include "gateway.h"
+#include <herm/service.h>
 
 /* A supervisor has the lock before it has a status. */
-int slot_supervised (int dir, herm_svstatus *sv)
+int herm_supervised (int dir, herm_svstatus *sv)
 {
   int r = herm_svlock_held(dir) ;
   if (r <= 0) return r ;

@@ -12,7 +12,7 @@
 
 #include <herm/dir.h>
 #include <herm/profile.h>
-#include "gateway.h"
+#include <herm/slot.h>
 
 #define dienomem() strerr_diefusys(111, "allocate memory")
 
@@ -24,17 +24,17 @@ static size_t collect (DIR *dir, char const *scandir, stralloc *sa)
   while ((d = herm_dir_next(dir)))
   {
     struct stat st ;
-    if (strncmp(d->d_name, HERM_SLOT_PREFIX, HERM_SLOT_PREFIX_LEN)) continue ;
-    if (!herm_profile_scan(d->d_name + HERM_SLOT_PREFIX_LEN, 0)) continue ;
+    char const *profile = herm_slot_profile(d->d_name) ;
+    if (!profile) continue ;
     if (d->d_type != DT_DIR && (fstatat(dirfd(dir), d->d_name, &st, 0) < 0 || !S_ISDIR(st.st_mode))) continue ;
-    if (!stralloc_cats(sa, d->d_name + HERM_SLOT_PREFIX_LEN) || !stralloc_0(sa)) dienomem() ;
+    if (!stralloc_catb(sa, profile, strlen(profile) + 1)) dienomem() ;
     n++ ;
   }
   if (errno) strerr_diefusys(111, "read ", scandir) ;
   return n ;
 }
 
-size_t slot_names (char const *scandir, stralloc *names)
+size_t herm_slot_names (char const *scandir, stralloc *names)
 {
   stralloc sa = STRALLOC_ZERO ;
   size_t n ;
@@ -46,7 +46,7 @@ size_t slot_names (char const *scandir, stralloc *names)
   }
   n = collect(dir, scandir, &sa) ;
   closedir(dir) ;
-  if (!names_sort(names, &sa, n)) dienomem() ;
+  if (!herm_profile_sort(names, &sa, n)) dienomem() ;
   stralloc_free(&sa) ;
   return n ;
 }

@@ -1,0 +1,22 @@
+/* ISC license. */
+
+#ifndef DIAG_H
+#define DIAG_H
+
+/* Why something failed: its finder cleans up first, then reports. */
+typedef struct diag_s diag ;
+struct diag_s
+{
+  int code ;         /* exit code: 100 for the caller's mistake, 111 for the system's */
+  int e ;            /* errno, or 0 */
+  char const *what ; /* "unable to copy", "not executable", ... */
+  char name[256] ;   /* the object, cut if it must be */
+} ;
+
+/* Fills in a diag, taking errno for 111. Returns -1. */
+extern int diag_set (diag *, int, char const *, char const *) ;
+
+/* Dies of it. The string says where the object is. */
+extern void diag_die (diag const *, char const *) ;
+
+#endif

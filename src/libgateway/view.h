@@ -1,0 +1,45 @@
+/* ISC license. */
+
+#ifndef VIEW_H
+#define VIEW_H
+
+#include <skalibs/buffer.h>
+
+#include <herm/slot.h>
+
+/* The fields of s6-svstat, and two of our own. */
+enum
+{
+  FIELD_UP,
+  FIELD_WANTEDUP,
+  FIELD_NORMALLYUP,
+  FIELD_READY,
+  FIELD_PAUSED,
+  FIELD_PID,
+  FIELD_EXITCODE,
+  FIELD_SIGNAL,
+  FIELD_SIGNUM,
+  FIELD_UPDOWNSINCE,
+  FIELD_READYSINCE,
+  FIELD_UPDOWNFOR,
+  FIELD_READYFOR,
+  FIELD_PROFILE,
+  FIELD_DEATHS,
+  FIELD_N
+} ;
+
+#define FIELDS_MAX 16
+
+/*
+  Appends a comma-separated list of field names to the fields, of which there are that
+  many. Returns how many there are now; dies with 100.
+*/
+extern unsigned int fields_scan (char const *, unsigned char *, unsigned int) ;
+
+/*
+  Writes that many fields of a profile's slot, separated by spaces, and a newline: at
+  most 4096 bytes. STAMP must be the wall clock.
+*/
+extern void fields_put (buffer *, char const *, herm_slotview const *, unsigned char const *, unsigned int) ;
+
+#endif
