@@ -39,23 +39,27 @@ enum herm_hook
   HERM_HOOK_N
 } ;
 
+/* The names of the kinds, as lines have them, are in src/libherm/herm_kind_name.c. */
 enum herm_kind
 {
   HERM_KIND_NONE = 0,
-  HERM_KIND_EXEC,     /* kernel.attest.exec */
-  HERM_KIND_FORK,     /* kernel.process.fork */
-  HERM_KIND_EXIT,     /* kernel.process.exit */
-  HERM_KIND_CONNECT,  /* kernel.net.connect */
-  HERM_KIND_CLOSE,    /* kernel.net.close */
-  HERM_KIND_OPEN,     /* kernel.file.open */
-  HERM_KIND_READ,     /* kernel.file.read */
-  HERM_KIND_WRITE,    /* kernel.file.write */
-  HERM_KIND_UNLINK,   /* kernel.file.unlink */
-  HERM_KIND_RENAME,   /* kernel.file.rename */
-  HERM_KIND_BLIND,    /* kernel.blind */
-  HERM_KIND_TLS_WRITE, /* kernel.tls.write */
-  HERM_KIND_TLS_READ, /* kernel.tls.read */
-  HERM_KIND_N
+  HERM_KIND_EXEC,
+  HERM_KIND_FORK,
+  HERM_KIND_EXIT,
+  HERM_KIND_CONNECT,
+  HERM_KIND_CLOSE,
+  HERM_KIND_OPEN,
+  HERM_KIND_READ,
+  HERM_KIND_WRITE,
+  HERM_KIND_UNLINK,
+  HERM_KIND_RENAME,
+  HERM_KIND_BLIND,
+  HERM_KIND_TLS_WRITE,
+  HERM_KIND_TLS_READ,
+  HERM_KIND_N,
+  HERM_KIND_LOSS = HERM_KIND_N, /* lines that no record stands for */
+  HERM_KIND_DEGRADED,
+  HERM_KIND_ALL
 } ;
 
 #define HERM_COMM_LEN 16

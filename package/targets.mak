@@ -9,6 +9,7 @@ INTERNAL_LIB_DEFS += PROBE=probe
 endif
 
 # Where quoted includes of src/GROUP may come from, beside its own directory.
+INCLUDES_libherm := bpf
 INCLUDES_libprobe := bpf
 INCLUDES_probe := bpf src/libprobe
 INCLUDES_gateway := src/libgateway

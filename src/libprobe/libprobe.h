@@ -53,7 +53,6 @@ struct probe_hook
 */
 struct probe_set
 {
-  char const *name ;
   uint8_t set ;                                   /* enum herm_set */
   uint8_t nhooks ;
   uint8_t nbeside ;
@@ -71,10 +70,6 @@ extern struct probe_hook const *probe_set_hook (struct probe_set const *, unsign
 
 /* Is that one of those beside? */
 extern int probe_set_is_beside (struct probe_set const *, unsigned int) ;
-
-/* Name of a hook, and the hook of a name: HERM_HOOK_NONE if there is none. */
-extern char const *probe_hook_name (unsigned int) ;
-extern unsigned int probe_hook_find (char const *) ;
 
 extern void const *probe_elf_exec (size_t *) ;
 extern void const *probe_elf_tree (size_t *) ;

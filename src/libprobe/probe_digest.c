@@ -7,6 +7,8 @@
 #include <skalibs/fmtscan.h>
 #include <skalibs/blake2s.h>
 
+#include <herm/names.h>
+
 #include "libprobe.h"
 
 #define DIGEST_BYTES ((PROBE_DIGEST_SIZE - 1) / 2)
@@ -47,7 +49,8 @@ void probe_digest (struct probe_want const *wants, unsigned int n, struct probe_
   {
     size_t len ;
     void const *elf = (*wants[i].set->elf)(&len) ;
-    add(&ctx, wants[i].set->name, strlen(wants[i].set->name)) ;
+    char const *name = herm_set_name(wants[i].set->set) ;
+    add(&ctx, name, strlen(name)) ;
     add(&ctx, &wants[i].hook, sizeof wants[i].hook) ;
     add(&ctx, &wants[i].beside, sizeof wants[i].beside) ;
     add(&ctx, &wants[i].required, sizeof wants[i].required) ;

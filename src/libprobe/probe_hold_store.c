@@ -7,6 +7,8 @@
 
 #include <s6/fdholder.h>
 
+#include <herm/names.h>
+
 #include "hold.h"
 
 static int store (s6_fdholder_t *a, int fd, char const *digest, char const *const *words)
@@ -34,7 +36,7 @@ static int store_result (s6_fdholder_t *a, char const *digest, struct probe_want
   for (; i < nfailures ; i++)
   {
     struct probe_failure const *f = res->failures + i ;
-    char const *words[] = { "fail", want->set->name, probe_hook_name(f->hook), fmtn, 0 } ;
+    char const *words[] = { "fail", herm_set_name(want->set->set), herm_hook_name(f->hook), fmtn, 0 } ;
     fmtn[uint_fmt(fmtn, f->e)] = 0 ;
     if (store(a, dummy, digest, words) == -1) return -1 ;
   }
@@ -42,7 +44,7 @@ static int store_result (s6_fdholder_t *a, char const *digest, struct probe_want
   fmtn[uint_fmt(fmtn, res->nlinks)] = 0 ;
   for (i = 0 ; i < res->nlinks ; i++)
   {
-    char const *words[] = { "link", want->set->name, hooks, fmti, fmtn, 0 } ;
+    char const *words[] = { "link", herm_set_name(want->set->set), hooks, fmti, fmtn, 0 } ;
     fmti[uint_fmt(fmti, i)] = 0 ;
     if (store(a, res->links[i], digest, words) == -1) return -1 ;
   }

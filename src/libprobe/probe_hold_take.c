@@ -11,6 +11,8 @@
 
 #include <s6/fdholder.h>
 
+#include <herm/names.h>
+
 #include "hold.h"
 
 /* Retrieves one. ENOENT if it is not there. */
@@ -66,13 +68,13 @@ static unsigned int scan_link (struct probe_set const *set, char const *s, char 
 
 static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest, struct probe_want const *want, struct probe_result *res)
 {
-  char const *link[] = { "link", want->set->name, "", 0 } ;
+  char const *link[] = { "link", herm_set_name(want->set->set), "", 0 } ;
   size_t pos = 0 ;
   char const *s = find(sa, &pos, digest, link) ;
   char hooks[PROBE_HOOKS_SIZE] ;
   char fmti[UINT_FMT] ;
   char fmtn[UINT_FMT] ;
-  char const *words[] = { "link", want->set->name, hooks, fmti, fmtn, 0 } ;
+  char const *words[] = { "link", herm_set_name(want->set->set), hooks, fmti, fmtn, 0 } ;
   unsigned int n ;
   if (!s) return 0 ;
   n = scan_link(want->set, s, hooks, res) ;
@@ -90,7 +92,7 @@ static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest,
 /* In the list there is an order, but not ours: with links, all failures are of hooks beside. Without, the one of the main hook must be found. */
 static int take_failures (stralloc const *sa, char const *digest, struct probe_want const *want, struct probe_result *res)
 {
-  char const *fail[] = { "fail", want->set->name, "", 0 } ;
+  char const *fail[] = { "fail", herm_set_name(want->set->set), "", 0 } ;
   struct probe_failure main = { .hook = HERM_HOOK_NONE, .e = 0 } ;
   size_t pos = 0 ;
   char const *s ;
@@ -98,11 +100,9 @@ static int take_failures (stralloc const *sa, char const *digest, struct probe_w
   {
     size_t len = str_chr(s, '.') ;
     struct probe_failure f ;
-    char name[PROBE_HOOKS_SIZE] ;
-    unsigned int e ;
-    if (!s[len] || len >= PROBE_HOOKS_SIZE || !uint0_scan(s + len + 1, &e)) return (errno = ENOENT, -1) ;
-    memcpy(name, s, len) ; name[len] = 0 ;
-    f.hook = probe_hook_find(name) ;
+    unsigned int hook, e ;
+    if (!s[len] || !herm_hook_scan(&hook, s, len) || !uint0_scan(s + len + 1, &e)) return (errno = ENOENT, -1) ;
+    f.hook = hook ;
     f.e = e ;
     strcpy(f.why, "it could not be attached when the held descriptors were made") ;
     if (res->hook == HERM_HOOK_NONE && (want->hook != HERM_HOOK_NONE || !probe_set_is_beside(want->set, f.hook))) main = f ;

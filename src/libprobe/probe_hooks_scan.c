@@ -1,8 +1,8 @@
 /* ISC license. */
 
-#include <string.h>
-
 #include <skalibs/bytestr.h>
+
+#include <herm/names.h>
 
 #include "libprobe.h"
 
@@ -14,10 +14,9 @@ int probe_hooks_scan (struct probe_set const *set, char const *s, uint8_t *main,
   {
     size_t len = str_chr(s, '+') ;
     struct probe_hook const *hook ;
-    char name[PROBE_HOOKS_SIZE] ;
-    if (len >= sizeof name) return 0 ;
-    memcpy(name, s, len) ; name[len] = 0 ;
-    hook = probe_set_hook(set, probe_hook_find(name)) ;
+    unsigned int n ;
+    if (!herm_hook_scan(&n, s, len)) return 0 ;
+    hook = probe_set_hook(set, n) ;
     if (!hook || probe_set_is_beside(set, hook->hook) != (*main != HERM_HOOK_NONE)) return 0 ;
     if (*main == HERM_HOOK_NONE) *main = hook->hook ;
     else *beside |= 1U << hook->hook ;

@@ -2,16 +2,18 @@
 
 #include <string.h>
 
+#include <herm/names.h>
+
 #include "libprobe.h"
 
 void probe_result_hooks (struct probe_result const *res, char *s)
 {
   unsigned int i = HERM_HOOK_NONE + 1 ;
-  strcpy(s, probe_hook_name(res->hook)) ;
+  strcpy(s, herm_hook_name(res->hook)) ;
   for (; i < HERM_HOOK_N ; i++)
     if (res->beside & (1U << i))
     {
       strcat(s, "+") ;
-      strcat(s, probe_hook_name(i)) ;
+      strcat(s, herm_hook_name(i)) ;
     }
 }

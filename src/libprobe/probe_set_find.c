@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <herm/names.h>
+
 #include "libprobe.h"
 
 /*
@@ -138,7 +140,6 @@ static struct probe_hook const tree_hooks[] =
 static struct probe_set const sets[] =
 {
   {
-    .name = "exec",
     .set = HERM_SET_EXEC,
     .nhooks = sizeof exec_hooks / sizeof exec_hooks[0],
     .nbeside = sizeof exec_beside / sizeof exec_beside[0],
@@ -148,14 +149,12 @@ static struct probe_set const sets[] =
     .fits = &probe_fits_exec
   },
   {
-    .name = "life",
     .set = HERM_SET_LIFE,
     .nhooks = sizeof life_hooks / sizeof life_hooks[0],
     .hooks = life_hooks,
     .elf = &probe_elf_life
   },
   {
-    .name = "connect",
     .set = HERM_SET_CONNECT,
     .nhooks = sizeof connect_hooks / sizeof connect_hooks[0],
     .nbeside = sizeof connect_beside / sizeof connect_beside[0],
@@ -165,7 +164,6 @@ static struct probe_set const sets[] =
     .fits = &probe_fits_connect
   },
   {
-    .name = "file",
     .set = HERM_SET_FILE,
     .nhooks = sizeof file_hooks / sizeof file_hooks[0],
     .hooks = file_hooks,
@@ -174,14 +172,12 @@ static struct probe_set const sets[] =
     .elf = &probe_elf_file
   },
   {
-    .name = "tls",
     .set = HERM_SET_TLS,
     .nhooks = sizeof tls_hooks / sizeof tls_hooks[0],
     .hooks = tls_hooks,
     .elf = &probe_elf_tls
   },
   {
-    .name = "tree",
     .set = HERM_SET_TREE,
     .nhooks = sizeof tree_hooks / sizeof tree_hooks[0],
     .hooks = tree_hooks,
@@ -191,8 +187,9 @@ static struct probe_set const sets[] =
 
 struct probe_set const *probe_set_find (char const *name)
 {
-  unsigned int i = 0 ;
-  for (; i < sizeof sets / sizeof sets[0] ; i++)
-    if (!strcmp(name, sets[i].name)) return sets + i ;
+  unsigned int set ;
+  if (!herm_set_scan(&set, name, strlen(name))) return 0 ;
+  for (unsigned int i = 0 ; i < sizeof(sets) / sizeof(sets[0]) ; i++)
+    if (sets[i].set == set) return sets + i ;
   return 0 ;
 }

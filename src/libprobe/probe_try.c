@@ -10,6 +10,8 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include <herm/names.h>
+
 #include "libprobe.h"
 
 /*
@@ -72,7 +74,7 @@ int probe_try (struct probe_set const *set, struct probe_hook const *hook, struc
   int fds[PROBE_LINKS_MAX] ;
   size_t len ;
   void const *elf = (*set->elf)(&len) ;
-  LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = set->name) ;
+  LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = herm_set_name(set->set)) ;
   struct herm_config config = ask->config ;
   int r ;
   int n ;

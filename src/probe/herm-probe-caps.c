@@ -18,6 +18,7 @@
 
 #include <herm/config.h>
 #include <herm/json.h>
+#include <herm/names.h>
 #include <herm/scandir.h>
 #include <herm/service.h>
 #include "libprobe.h"
@@ -167,7 +168,7 @@ static enum support try_set (struct row *row, struct probe_set const *set, struc
   struct probe_result res = PROBE_RESULT_ZERO ;
   char hooks[PROBE_HOOKS_SIZE] ;
   unsigned int i = 0 ;
-  if (probe_attach(&want, ask, &res) == -1) strerr_diefusys(111, "try out the probe set ", set->name) ;
+  if (probe_attach(&want, ask, &res) == -1) strerr_diefusys(111, "try out the probe set ", herm_set_name(set->set)) ;
   while (res.nlinks) fd_close(res.links[--res.nlinks]) ;
   if (res.hook == HERM_HOOK_NONE)
   {
@@ -176,14 +177,14 @@ static enum support try_set (struct row *row, struct probe_set const *set, struc
   }
   probe_result_hooks(&res, hooks) ;
   separate(&row->hook, ",") ;
-  add(&row->hook, set->name) ;
+  add(&row->hook, herm_set_name(set->set)) ;
   add(&row->hook, "=") ;
   add(&row->hook, hooks) ;
   add(&row->reason, probe_set_hook(set, res.hook)->trigger ? "seen to fire" : "attached, cannot be seen to fire before it is used") ;
   for (; i < res.nbeside ; i++)
   {
     add(&row->reason, ", without ") ;
-    add(&row->reason, probe_hook_name(res.failures[i].hook)) ;
+    add(&row->reason, herm_hook_name(res.failures[i].hook)) ;
     add(&row->reason, ": ") ;
     say_failure(&row->reason, res.failures[i].why) ;
   }

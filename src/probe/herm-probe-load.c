@@ -21,6 +21,7 @@
 #include <skalibs/exec.h>
 
 #include <herm/config.h>
+#include <herm/names.h>
 
 #define USAGE "herm-probe-load -s set[!] ... [ -k set=hook[+hook] ] ... [ -u uid ] ... [ -r pid ] [ -c cgroup ] [ -l libssl ] ... [ -P bytes ] [ -b bytes ] [ -d notif ] [ -H holder ] prog... | herm-probe-load -H holder -x"
 #define dieusage() strerr_dieusage(100, USAGE)
@@ -47,7 +48,7 @@ static struct probe_want *wanted (char const *name)
 {
   unsigned int i = 0 ;
   for (; i < nwants ; i++)
-    if (!strcmp(wants[i].set->name, name)) return wants + i ;
+    if (!strcmp(herm_set_name(wants[i].set->set), name)) return wants + i ;
   return 0 ;
 }
 
@@ -246,7 +247,7 @@ static void tell_failures (struct probe_want const *want, struct probe_result co
 {
   unsigned int i = 0 ;
   for (; i < res->nfailures ; i++)
-    strerr_warnw("probe set ", want->set->name, ": hook ", probe_hook_name(res->failures[i].hook), i < res->nbeside ? " cannot be used, going on without it: " : " cannot be used: ", res->failures[i].why) ;
+    strerr_warnw("probe set ", herm_set_name(want->set->set), ": hook ", herm_hook_name(res->failures[i].hook), i < res->nbeside ? " cannot be used, going on without it: " : " cannot be used: ", res->failures[i].why) ;
 }
 
 static void load (struct probe_maps *maps)
@@ -264,7 +265,7 @@ static void load (struct probe_maps *maps)
   for (; i < nwants ; i++)
   {
     if (probe_attach(wants + i, &ask, results + i) == -1)
-      strerr_diefusys(111, "try out the probe set ", wants[i].set->name, " with a child and /proc") ;
+      strerr_diefusys(111, "try out the probe set ", herm_set_name(wants[i].set->set), " with a child and /proc") ;
     if (wants[i].set->set == HERM_SET_TREE && results[i].hook == HERM_HOOK_NONE && results[i].nfailures && results[i].failures[results[i].nfailures - 1].e == ECHILD)
       strerr_dief(100, "the process given with -r is gone, or is only a thread") ;
     if (results[i].hook != HERM_HOOK_NONE || results[i].nfailures > 1) tell_failures(wants + i, results + i) ;
@@ -279,12 +280,12 @@ static void check_sets (void)
   for (; i < nwants ; i++)
   {
     if (results[i].hook != HERM_HOOK_NONE) n += wants[i].set->set != HERM_SET_TREE ;
-    else if (wants[i].required) strerr_dief(112, "required probe set ", wants[i].set->name, " cannot be attached: ", probe_result_failure(results + i)->why) ;
+    else if (wants[i].required) strerr_dief(112, "required probe set ", herm_set_name(wants[i].set->set), " cannot be attached: ", probe_result_failure(results + i)->why) ;
   }
   if (!n) strerr_dief(112, "no probe set can be attached: ", probe_result_failure(results + ask.config.tree)->why) ;
   for (i = 0 ; i < nwants ; i++)
     if (results[i].hook == HERM_HOOK_NONE)
-      strerr_warnw("probe set ", wants[i].set->name, " cannot be attached, going on without it: ", probe_result_failure(results + i)->why) ;
+      strerr_warnw("probe set ", herm_set_name(wants[i].set->set), " cannot be attached, going on without it: ", probe_result_failure(results + i)->why) ;
 }
 
 
@@ -314,7 +315,7 @@ static void add_degraded (stralloc *sa, char const *before, char const *set, str
   add_string(sa, before) ;
   add_string(sa, set) ;
   add_string(sa, " ") ;
-  add_string(sa, probe_hook_name(f->hook)) ;
+  add_string(sa, herm_hook_name(f->hook)) ;
   add_string(sa, " ") ;
   add_number(sa, f->e) ;
   add_string(sa, " ") ;
@@ -337,7 +338,7 @@ static void add_environment (stralloc *sa, struct probe_maps const *maps)
   {
     if (results[i].hook == HERM_HOOK_NONE) continue ;
     if (n++) add_string(sa, ",") ;
-    add_string(sa, wants[i].set->name) ;
+    add_string(sa, herm_set_name(wants[i].set->set)) ;
     add_string(sa, "=") ;
     probe_result_hooks(results + i, hooks) ;
     add_string(sa, hooks) ;
@@ -349,7 +350,7 @@ static void add_environment (stralloc *sa, struct probe_maps const *maps)
     struct probe_result const *res = results + i ;
     unsigned int nfailures = res->nbeside + (res->hook == HERM_HOOK_NONE) ;
     unsigned int j = 0 ;
-    for (; j < nfailures ; j++) add_degraded(sa, degraded++ ? "\n" : "=", wants[i].set->name, res->failures + j) ;
+    for (; j < nfailures ; j++) add_degraded(sa, degraded++ ? "\n" : "=", herm_set_name(wants[i].set->set), res->failures + j) ;
   }
   if (!stralloc_0(sa)) dienomem() ; /* without a value: unset */
   add_string(sa, "HERM_LIBRARIES") ;

@@ -28,6 +28,7 @@
 #include <skalibs/types.h>
 
 #include <herm/config.h>
+#include <herm/names.h>
 
 #include "event.h"
 #include "probe-read.h"
@@ -244,7 +245,7 @@ static size_t format (struct herm_event const *p, uint32_t len)
   memcpy(&record, p, n) ;
   if (!h->hook || h->hook >= HERM_HOOK_N) return 0 ;
   if (h->kind == HERM_KIND_EXEC) return read_exec(out + outlen, &context, now.seq + 1, h, n) ; /* the one that comes in storms: no call through a pointer */
-  return h->kind < HERM_KIND_N && read_kind[h->kind].line ? (*read_kind[h->kind].line)(out + outlen, &context, now.seq + 1, h, n) : 0 ;
+  return h->kind < HERM_KIND_N && read_kind[h->kind] ? (*read_kind[h->kind])(out + outlen, &context, now.seq + 1, h, n) : 0 ;
 }
 
 static inline int unwanted (struct herm_event const *h, uint32_t len)
@@ -434,36 +435,25 @@ static void scan_sets (char const *s)
   {
     size_t len = str_chr(s, ',') ;
     size_t n = byte_chr(s, len, '=') ;
-    unsigned int set = 0 ;
-    for (; set < HERM_SET_N ; set++)
-      if (strlen(read_setname[set]) == n && !memcmp(s, read_setname[set], n)) break ;
-    if (set >= HERM_SET_N || n >= len) strerr_dief(100, "invalid ", "HERM_SETS") ;
+    unsigned int set ;
+    if (n >= len || !herm_set_scan(&set, s, n)) strerr_dief(100, "invalid ", "HERM_SETS") ;
     sets |= 1u << set ;
     s += len + !!s[len] ;
   }
   if (!sets) strerr_dief(100, "invalid ", "HERM_SETS") ;
 }
 
- /* kernel.loss and herm.degraded are always written: to name them is allowed and changes nothing else. */
-
-static unsigned int find_kind (char const *s, size_t len)
-{
-  static char const *const always[] = { "kernel.loss", "herm.degraded" } ;
-  unsigned int i = HERM_KIND_NONE + 1 ;
-  for (; i < HERM_KIND_N ; i++)
-    if (strlen(read_kind[i].name) == len && !memcmp(s, read_kind[i].name, len)) return i ;
-  for (i = 0 ; i < sizeof(always) / sizeof(*always) ; i++)
-    if (strlen(always[i]) == len && !memcmp(s, always[i], len)) return HERM_KIND_NONE ;
-  strerr_dief(100, "unknown kind in -k: ", s) ;
-}
+ /* Lines without a record are always written: to name them is allowed and changes nothing else. */
 
 static unsigned int scan_kinds (char const *s)
 {
-  unsigned int r = 1 ;
+  unsigned int r = 1u << HERM_KIND_NONE ;
   do
   {
     size_t len = str_chr(s, ',') ;
-    r |= 1u << find_kind(s, len) ;
+    unsigned int kind ;
+    if (!herm_kind_scan(&kind, s, len)) strerr_dief(100, "unknown kind in -k: ", s) ;
+    r |= 1u << kind ;
     s += len ;
   }
   while (*s++) ;

@@ -87,17 +87,9 @@ extern char *read_address (char *, unsigned int, uint8_t const *) ;
 extern size_t readpiece_user (char *, struct herm_event const *) ;
 extern size_t readpiece_place (char *, struct herm_event const *) ;
 
-extern char const *const read_setname[HERM_SET_N] ;
-extern char const *const read_hookname[HERM_HOOK_N] ;
-
-/* Row k is that of kind k. Row 0 is empty: the kinds that no record has are always written. */
-typedef struct readkind_s readkind ;
-struct readkind_s
-{
-  char const *name ;
-  size_t (*line) (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ; /* 0: there is no such record */
-} ;
-extern readkind const read_kind[HERM_KIND_N] ;
+/* The function for a kind of record, 0 if there is no such record. */
+typedef size_t read_func (char *, readcontext *, uint64_t, struct herm_event const *, uint32_t) ;
+extern read_func *const read_kind[HERM_KIND_N] ;
 
 
  /* A literal. */

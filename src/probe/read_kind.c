@@ -2,19 +2,19 @@
 
 #include "probe-read.h"
 
-readkind const read_kind[HERM_KIND_N] =
+read_func *const read_kind[HERM_KIND_N] =
 {
-  [HERM_KIND_EXEC] = { "kernel.attest.exec", &read_exec },
-  [HERM_KIND_FORK] = { "kernel.process.fork", &read_fork },
-  [HERM_KIND_EXIT] = { "kernel.process.exit", &read_exit },
-  [HERM_KIND_CONNECT] = { "kernel.net.connect", &read_connect },
-  [HERM_KIND_CLOSE] = { "kernel.net.close", &read_close },
-  [HERM_KIND_OPEN] = { "kernel.file.open", &read_file },
-  [HERM_KIND_READ] = { "kernel.file.read", &read_file },
-  [HERM_KIND_WRITE] = { "kernel.file.write", &read_file },
-  [HERM_KIND_UNLINK] = { "kernel.file.unlink", &read_file },
-  [HERM_KIND_RENAME] = { "kernel.file.rename", &read_file },
-  [HERM_KIND_BLIND] = { "kernel.blind", &read_blind },
-  [HERM_KIND_TLS_WRITE] = { "kernel.tls.write", &read_tls },
-  [HERM_KIND_TLS_READ] = { "kernel.tls.read", &read_tls }
+  [HERM_KIND_EXEC] = &read_exec,
+  [HERM_KIND_FORK] = &read_fork,
+  [HERM_KIND_EXIT] = &read_exit,
+  [HERM_KIND_CONNECT] = &read_connect,
+  [HERM_KIND_CLOSE] = &read_close,
+  [HERM_KIND_OPEN] = &read_file,
+  [HERM_KIND_READ] = &read_file,
+  [HERM_KIND_WRITE] = &read_file,
+  [HERM_KIND_UNLINK] = &read_file,
+  [HERM_KIND_RENAME] = &read_file,
+  [HERM_KIND_BLIND] = &read_blind,
+  [HERM_KIND_TLS_WRITE] = &read_tls,
+  [HERM_KIND_TLS_READ] = &read_tls
 } ;

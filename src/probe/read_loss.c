@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <herm/names.h>
+
 #include "event.h"
 #include "probe-read.h"
 
@@ -13,14 +15,15 @@ size_t read_loss (char *out, readcontext *context, struct herm_reader_slot const
   unsigned int set = slot->intent - 1 ;
   struct herm_reader_loss const *from = &slot->told[set] ;
   struct herm_reader_loss const *to = &slot->intended ;
-  size_t len = strlen(read_setname[set]) ;
+  char const *name = herm_set_name(set) ;
+  size_t len = strlen(name) ;
   char *o = out ;
   o = PUT(o, "{\"v\":\"alter1\",\"kind\":\"kernel.loss\",\"seq\":") ;
   o = putu64(o, slot->seq + 1) ;
   o = PUT(o, ",\"ts\":\"") ;
   o = putts(o, &context->clock, slot->intended_ts) ;
   o = PUT(o, "\",\"payload\":{\"set\":\"") ;
-  memcpy(o, read_setname[set], len) ;
+  memcpy(o, name, len) ;
   o += len ;
   o = PUT(o, "\",\"lost\":") ;
   o = putu64(o, to->lost - from->lost) ;

@@ -1,11 +1,13 @@
 /* ISC license. */
 
+#include <herm/names.h>
+
 #include "probe-read.h"
 
 size_t readpiece_place (char *out, struct herm_event const *h)
 {
   char *o = out ;
-  char const *hook = read_hookname[h->hook] ;
+  char const *hook = herm_hook_name(h->hook) ;
   o = PUT(o, ",\"cgroup\":") ;
   o = putu64(o, h->cgroup) ;
   o = PUT(o, ",\"hook\":\"") ;

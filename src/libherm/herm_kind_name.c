@@ -1,0 +1,30 @@
+/* ISC license. */
+
+#include <stdint.h>
+
+#include <herm/names.h>
+
+#include "event.h"
+
+char const *herm_kind_name (unsigned int kind)
+{
+  static char const *const names[HERM_KIND_ALL] =
+  {
+    [HERM_KIND_EXEC] = "kernel.attest.exec",
+    [HERM_KIND_FORK] = "kernel.process.fork",
+    [HERM_KIND_EXIT] = "kernel.process.exit",
+    [HERM_KIND_CONNECT] = "kernel.net.connect",
+    [HERM_KIND_CLOSE] = "kernel.net.close",
+    [HERM_KIND_OPEN] = "kernel.file.open",
+    [HERM_KIND_READ] = "kernel.file.read",
+    [HERM_KIND_WRITE] = "kernel.file.write",
+    [HERM_KIND_UNLINK] = "kernel.file.unlink",
+    [HERM_KIND_RENAME] = "kernel.file.rename",
+    [HERM_KIND_BLIND] = "kernel.blind",
+    [HERM_KIND_TLS_WRITE] = "kernel.tls.write",
+    [HERM_KIND_TLS_READ] = "kernel.tls.read",
+    [HERM_KIND_LOSS] = "kernel.loss",
+    [HERM_KIND_DEGRADED] = "herm.degraded"
+  } ;
+  return kind < HERM_KIND_ALL ? names[kind] : 0 ;
+}
