@@ -1,4 +1,4 @@
-/* ISC license (as a program in the kernel: Dual BSD/GPL, see COPYING). */
+/* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
   Set connect: one record for each attempt to connect a TCP or UDP socket, one for the
@@ -10,34 +10,8 @@
   two hooks, and whatever comes first tells the other one to keep quiet.
 */
 
-#include "common.h"
-
-#define TCP_ESTABLISHED 1
-#define TCP_SYN_SENT 2
-#define TCP_CLOSE 7
-#define TCP_LISTEN 10
-#define SOCK_DONE 1 /* bit of skc_flags: the peer has ended its side */
-#define AF_UNSPEC 0
-#define AF_INET 2
-#define AF_INET6 10
-#define IPPROTO_TCP 6
-#define IPPROTO_UDP 17
-#define IPPROTO_MPTCP 262
-#define S_IFSOCK 0140000
-#define EALREADY 114
-#define EISCONN 106
-#define EINPROGRESS 115
-#define EINTR 4
-#define ERESTARTSYS 512 /* this one and some after it: begun, then interrupted, whatever user space is told */
-#define ERESTART_LAST 516
-#define ECANCELED 125
-
-/* The number of connect(2) */
-#if defined(__TARGET_ARCH_x86)
-# define NR_CONNECT 42
-#elif defined(__TARGET_ARCH_arm64)
-# define NR_CONNECT 203
-#endif
+#include "filter.bpf.h"
+#include "record.bpf.h"
 
  /* What the loader wants to see fire */
 #define PROOF_STATE 0
@@ -540,13 +514,13 @@ int connect_state_raw_tp (__u64 *ctx)
 }
 
 SEC("tracepoint/syscalls/sys_enter_connect")
-int connect_enter_tp (struct trace_event_raw_sys_enter *ctx)
+int connect_enter_tp (struct herm_syscall_enter *ctx)
 {
   return call_begins(ctx->args[0], ctx->args[1], ctx->args[2]) ;
 }
 
 SEC("tracepoint/syscalls/sys_exit_connect")
-int connect_exit_tp (struct trace_event_raw_sys_exit *ctx)
+int connect_exit_tp (struct herm_syscall_exit *ctx)
 {
   return call_ends(ctx->ret, HERM_HOOK_TP) ;
 }

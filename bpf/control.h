@@ -1,9 +1,8 @@
 /* ISC license. */
 
 /*
-  What passes between the loader and the programs it loads, and no further:
-  unlike event.h nothing of this ever reaches the reader.  Included by bpf/
-  and by src/libprobe/.
+  Header of both sides, kernel and user space: what the loader tells its
+  programs, and they the loader. The reader sees nothing of it.
 */
 
 #ifndef HERM_CONTROL_H

@@ -1,12 +1,12 @@
 /* ISC license. */
 
 /*
-  What crosses from the kernel to user space: the records of the ring,
-  the cells of the statistics map, and the state that the reader keeps.
-  Included by bpf/ and by src/; needs uint8_t .. uint64_t, int32_t and int64_t.
-  Any change of layout or meaning must change HERM_RECORD_FORMAT: descriptors
-  kept in an s6-fdholder carry it in their identifiers, so that a reader never
-  meets records that it does not understand.
+  Header of both sides, kernel and user space: the records of the ring, the
+  cells of the statistics map, the state that the reader keeps. *.bpf.h are for
+  the kernel side only. Needs uint8_t .. uint64_t, int32_t and int64_t.
+  Any change of layout or meaning must change HERM_RECORD_FORMAT: identifiers in
+  an s6-fdholder contain it, so that a reader never meets records of another
+  format.
 */
 
 #ifndef HERM_EVENT_H
@@ -175,6 +175,9 @@ struct herm_event_file
   uint32_t pad ;
   struct herm_event_path path[2] ; /* the second one only for HERM_KIND_RENAME */
 } ;
+
+/* The largest record: two names and two walks. */
+#define HERM_RECORD_MAX (sizeof(struct herm_event_file) + 2 * (HERM_PATH_MAX + HERM_WALK_MAX))
 
 /* HERM_KIND_BLIND: the header and this. From now on the process can do what its set does not see. */
 enum herm_blind

@@ -1,4 +1,4 @@
-/* ISC license (as a program in the kernel: Dual BSD/GPL, see COPYING). */
+/* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
   Set exec: one record per successful execve(2) or execveat(2), taken when
@@ -10,10 +10,12 @@
   file checked, and then failed.
 */
 
-/* A file name (with its NUL) and arguments, behind the fixed part; and once more arguments, see exec_argv. */
-#define HERM_RECORD_MAX (sizeof(struct herm_event_exec) + HERM_PATH_MAX + 2 * HERM_ARGV_MAX)
+#include "filter.bpf.h"
+#include "scratch.bpf.h"
 
-#include "common.h"
+/* A file name with its NUL, arguments, and room for one more argument: see exec_argv(). */
+_Static_assert(sizeof(struct herm_event_exec) + HERM_PATH_MAX + 2 * HERM_ARGV_MAX
+  <= HERM_RECORD_MAX, "an exec record does not fit") ;
 
 enum { EXEC_DONE, EXEC_CHECK, EXEC_FAILED, EXEC_FAILED_AT } ; /* what the loader wants proven */
 
@@ -220,14 +222,14 @@ herm_inline int exec_failed (long ret, unsigned long argv, uint32_t proof)
 
 #ifdef SYS_ARG2
 SEC("tracepoint/syscalls/sys_exit_execve")
-int exec_failed_tp (struct trace_event_raw_sys_exit *ctx)
+int exec_failed_tp (struct herm_syscall_exit *ctx)
 {
   struct pt_regs *regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf()) ;
   return exec_failed(ctx->ret, regs->SYS_ARG2, EXEC_FAILED) ;
 }
 
 SEC("tracepoint/syscalls/sys_exit_execveat")
-int exec_failed_at_tp (struct trace_event_raw_sys_exit *ctx)
+int exec_failed_at_tp (struct herm_syscall_exit *ctx)
 {
   struct pt_regs *regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf()) ;
   return exec_failed(ctx->ret, regs->SYS_ARG3, EXEC_FAILED_AT) ;

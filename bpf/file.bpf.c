@@ -1,4 +1,4 @@
-/* ISC license (as a program in the kernel: Dual BSD/GPL, see COPYING). */
+/* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
   Set file: one record per call that opens, reads, writes, unlinks or renames a file.
@@ -8,21 +8,9 @@
   the file itself, never from a table of descriptors, so dup(2), close(2) and reuse cannot confuse it.
 */
 
-/* Two names and two walks, behind the fixed part. */
-#define HERM_RECORD_MAX (sizeof(struct herm_event_file) + 2 * (HERM_PATH_MAX + HERM_WALK_MAX))
+#include "filter.bpf.h"
+#include "scratch.bpf.h"
 
-#include "common.h"
-
-#define AT_FDCWD (-100)
-#define S_IFREG 0100000
-#define S_IFBLK 0060000
-#define ANON_INODE_FS_MAGIC 0x09041934
-#define PF_IO_WORKER 0x10
-#define FMODE_NOACCOUNT (1U << 29)
-#define IO_URING_ENTER 426           /* in every ABI */
-#define X32_BIT 0x40000000
-#define O_CREAT_FLAGS 01101          /* O_CREAT | O_WRONLY | O_TRUNC */
-#define RESOLVE_IN_ROOT 0x10
 #define NAME_MAX_SIZE 256            /* of a directory entry, with its NUL */
 #define CALLS_MAX 16384
 
@@ -200,7 +188,7 @@ herm_inline int file_enter_names (int op, uint64_t const *args, uint32_t proof)
   switch (op)
   {
     case HERM_FILE_OPEN : c.flags = args[1] ; break ;
-    case HERM_FILE_CREAT : c.flags = O_CREAT_FLAGS ; break ;
+    case HERM_FILE_CREAT : c.flags = O_CREAT | O_WRONLY | O_TRUNC ; break ;
     case HERM_FILE_OPENAT :
     case HERM_FILE_OPENAT2 :
     case HERM_FILE_UNLINKAT :
@@ -505,7 +493,7 @@ herm_inline int file_in_uring (struct task_struct *t)
   struct pt_regs *regs ;
   if (t->flags & PF_IO_WORKER) return 1 ;
   regs = (void *)bpf_task_pt_regs(t) ;
-  return ((uint32_t)regs->SYS_NR & ~X32_BIT) == IO_URING_ENTER ;
+  return ((uint32_t)regs->SYS_NR & ~NR_X32_BIT) == NR_IO_URING_ENTER ;
 }
 
 herm_inline void file_uring_record (struct herm_event_file *e, struct file *f)
@@ -574,7 +562,7 @@ SEC("tracepoint/raw_syscalls/sys_exit")
 int file_compat_exit (struct herm_raw_exit *ctx)
 {
   if (!file_compat()) return 0 ;
-  if (ctx->nr == 425 && ctx->ret >= 0) return file_blind(HERM_HOOK_COMPAT) ;
+  if (ctx->nr == NR_IO_URING_SETUP && ctx->ret >= 0) return file_blind(HERM_HOOK_COMPAT) ;
   return file_leave(ctx->ret, HERM_HOOK_COMPAT) ;
 }
 #endif

@@ -1,11 +1,12 @@
-/* ISC license (as a program in the kernel: Dual BSD/GPL, see COPYING). */
+/* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
   Set life: one record per process that is made, one per process that ends. Threads are neither.
 */
 
-#include "common.h"
-#include "child.h"
+#include "child.bpf.h"
+#include "filter.bpf.h"
+#include "record.bpf.h"
 
 enum { LIFE_FORK, LIFE_EXIT } ; /* what the loader wants proven */
 
@@ -36,11 +37,9 @@ herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int
 SEC("tracepoint/task/task_newtask")
 int fork_tp (struct trace_event_raw_task_newtask *ctx)
 {
-  struct task_struct *t ;
-  unsigned long flags = ctx->clone_flags ;
-  if (flags & CLONE_THREAD) return 0 ;
-  t = bpf_get_current_task_btf() ;
-  return life_fork(t, herm_child(t, ctx->pid, flags), 1, HERM_HOOK_TP) ;
+  struct task_struct *child ;
+  if (!herm_newtask(ctx, &child)) return 0 ;
+  return life_fork(bpf_get_current_task_btf(), child, 1, HERM_HOOK_TP) ;
 }
 
 SEC("tp_btf/sched_process_fork")

@@ -1,4 +1,4 @@
-/* ISC license (as a program in the kernel: Dual BSD/GPL, see COPYING). */
+/* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
   Not a set: a program that the loader runs once, by hand, to write into the
@@ -6,7 +6,7 @@
   refused. Everybody but programs is kept from writing there.
 */
 
-#include "common.h"
+#include "stat.bpf.h"
 
 SEC("syscall")
 int missed (struct herm_missed *m)

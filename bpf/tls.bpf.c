@@ -1,4 +1,4 @@
-/* ISC license (as a program in the kernel: Dual BSD/GPL, see COPYING). */
+/* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
   Set tls: one record per call of SSL_write, SSL_write_ex, SSL_read or
@@ -10,7 +10,8 @@
   The data itself is not read, unless the loader was told so.
 */
 
-#include "common.h"
+#include "filter.bpf.h"
+#include "record.bpf.h"
 
 /* Own flavours of the kernel's types, see libbpf: what follows ___ is not part of the name. */
 #if defined(__TARGET_ARCH_x86)

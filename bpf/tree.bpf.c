@@ -1,12 +1,12 @@
-/* ISC license (as a program in the kernel: Dual BSD/GPL, see COPYING). */
+/* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
   Set tree: no events. It keeps the map herm_tree, by which all other sets know whether a process
   descends from the one that the loader was given.
 */
 
-#include "common.h"
-#include "child.h"
+#include "child.bpf.h"
+#include "filter.bpf.h"
 
 #define TREE_LEVELS 33 /* of pid namespaces, no kernel has more */
 
@@ -33,11 +33,8 @@ herm_inline int tree_fork (struct task_struct *child)
 SEC("tracepoint/task/task_newtask")
 int tree_fork_tp (struct trace_event_raw_task_newtask *ctx)
 {
-  struct task_struct *t ;
-  unsigned long flags = ctx->clone_flags ;
-  if (flags & CLONE_THREAD) return 0 ;
-  t = bpf_get_current_task_btf() ;
-  return tree_fork(herm_child(t, ctx->pid, flags)) ;
+  struct task_struct *child ;
+  return herm_newtask(ctx, &child) ? tree_fork(child) : 0 ;
 }
 
 SEC("tp_btf/sched_process_fork")

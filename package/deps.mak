@@ -193,13 +193,13 @@ src/probe/read_tls.o src/probe/read_tls.lo: src/probe/read_tls.c bpf/event.h src
 src/probe/readclock.o src/probe/readclock.lo: src/probe/readclock.c bpf/event.h src/include/herm/json.h src/probe/probe-read.h
 src/probe/readpiece_place.o src/probe/readpiece_place.lo: src/probe/readpiece_place.c bpf/event.h src/include/herm/json.h src/include/herm/names.h src/probe/probe-read.h
 src/probe/readpiece_user.o src/probe/readpiece_user.lo: src/probe/readpiece_user.c bpf/event.h src/include/herm/json.h src/probe/probe-read.h
-bpf/connect.bpf.o: bpf/connect.bpf.c bpf/common.h bpf/control.h bpf/event.h bpf/kernel.h
-bpf/exec.bpf.o: bpf/exec.bpf.c bpf/common.h bpf/control.h bpf/event.h bpf/kernel.h
-bpf/file.bpf.o: bpf/file.bpf.c bpf/common.h bpf/control.h bpf/event.h bpf/kernel.h
-bpf/life.bpf.o: bpf/life.bpf.c bpf/child.h bpf/common.h bpf/control.h bpf/event.h bpf/kernel.h
-bpf/missed.bpf.o: bpf/missed.bpf.c bpf/common.h bpf/control.h bpf/event.h bpf/kernel.h
-bpf/tls.bpf.o: bpf/tls.bpf.c bpf/common.h bpf/control.h bpf/event.h bpf/kernel.h
-bpf/tree.bpf.o: bpf/tree.bpf.c bpf/child.h bpf/common.h bpf/control.h bpf/event.h bpf/kernel.h
+bpf/connect.bpf.o: bpf/connect.bpf.c bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/stat.bpf.h
+bpf/exec.bpf.o: bpf/exec.bpf.c bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/scratch.bpf.h bpf/stat.bpf.h
+bpf/file.bpf.o: bpf/file.bpf.c bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/scratch.bpf.h bpf/stat.bpf.h
+bpf/life.bpf.o: bpf/life.bpf.c bpf/child.bpf.h bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/stat.bpf.h
+bpf/missed.bpf.o: bpf/missed.bpf.c bpf/control.h bpf/event.h bpf/kernel.bpf.h bpf/stat.bpf.h
+bpf/tls.bpf.o: bpf/tls.bpf.c bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/stat.bpf.h
+bpf/tree.bpf.o: bpf/tree.bpf.c bpf/child.bpf.h bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/stat.bpf.h
 tests/unit/dir.o: tests/unit/dir.c src/include/herm/dir.h src/include/herm/time.h tests/unit/check.h
 tests/unit/json.o: tests/unit/json.c src/include/herm/json.h
 tests/unit/lock.o: tests/unit/lock.c src/include/herm/lock.h src/include/herm/time.h tests/unit/check.h

@@ -6,8 +6,7 @@
   FILL_RUN of them, without a wakeup.
 */
 
-#include "../../bpf/kernel.h"
-#include <bpf/bpf_helpers.h>
+#include "../../bpf/kernel.bpf.h"
 #include "../../bpf/event.h"
 #include "fill.h"
 

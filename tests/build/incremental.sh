@@ -57,14 +57,14 @@ for i in libherm.a $p ; do test $i -nt ../stamp || fail "$i was not made again" 
 if test -n "$(ls bpf/*.bpf.c 2>/dev/null)" ; then
   touch ../stamp
   sleep 0.05
-  touch bpf/kernel.h
+  touch bpf/kernel.bpf.h
   run ../edit make -j2 all tests
   for i in bpf/*.bpf.c ; do
     i=${i%.bpf.c}
     test $i.skel.h -nt ../stamp || fail "$i.skel.h was not made again"
     for o in $(users $i.skel.h) ; do test $o -nt ../stamp || fail "$o was not made again" ; done
   done
-  idle 'after an edit of bpf/kernel.h'
+  idle 'after an edit of bpf/kernel.bpf.h'
 fi
 
 # other options: everything is made again

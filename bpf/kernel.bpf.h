@@ -1,16 +1,16 @@
-/* ISC license. */
+/* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  The kernel, as far as our programs look at it.  Only the fields that they
-  read are declared, in any order: preserve_access_index makes the loader
-  look up where the running kernel keeps them.  No vmlinux.h is needed, so
-  the objects can be built on machines whose kernel has no type information.
-  Nothing here includes a system header: libbpf's bpf_helpers.h needs but
-  these integer types.
+  The kernel as the programs see it: constants, types, and how to read them.
+  Only the fields that are read are declared, in any order: with
+  preserve_access_index the loader looks up where the running kernel keeps
+  them. So no vmlinux.h is needed, and the objects can be built on a machine
+  whose kernel has no type information. The integer types are all that
+  libbpf's bpf_helpers.h needs: no system header is included.
 */
 
-#ifndef HERM_KERNEL_H
-#define HERM_KERNEL_H
+#ifndef HERM_KERNEL_BPF_H
+#define HERM_KERNEL_BPF_H
 
 typedef unsigned char uint8_t ;
 typedef unsigned short uint16_t ;
@@ -32,7 +32,7 @@ typedef __u32 __be32 ;
 typedef __u32 __wsum ;
 
 
- /* From the ABI, linux/bpf.h: these numbers never change */
+ /* Constants of the ABI */
 
 #define BPF_MAP_TYPE_HASH 1
 #define BPF_MAP_TYPE_ARRAY 2
@@ -46,11 +46,58 @@ typedef __u32 __wsum ;
 #define BPF_NOEXIST 1
 #define BPF_LOCAL_STORAGE_GET_F_CREATE 1
 
+#define EINTR 4
+#define EEXIST 17
+#define EISCONN 106
+#define EALREADY 114
+#define EINPROGRESS 115
+#define ECANCELED 125
+
 #define CLONE_PARENT 0x00008000UL
 #define CLONE_THREAD 0x00010000UL
+
 #define S_IFMT 0170000
+#define S_IFSOCK 0140000
+#define S_IFREG 0100000
+#define S_IFBLK 0060000
+#define AT_FDCWD (-100)
+#define O_WRONLY 01
+#define O_CREAT 0100
+#define O_TRUNC 01000
+#define RESOLVE_IN_ROOT 0x10
+#define ANON_INODE_FS_MAGIC 0x09041934
+
+#define AF_UNSPEC 0
+#define AF_INET 2
+#define AF_INET6 10
+#define IPPROTO_TCP 6
+#define IPPROTO_UDP 17
+#define IPPROTO_MPTCP 262
+#define TCP_ESTABLISHED 1
+#define TCP_SYN_SENT 2
+#define TCP_CLOSE 7
+#define TCP_LISTEN 10
+
+/* Numbers of system calls */
+#if defined(__TARGET_ARCH_x86)
+# define NR_CONNECT 42
+#elif defined(__TARGET_ARCH_arm64)
+# define NR_CONNECT 203
+#endif
+#define NR_IO_URING_SETUP 425 /* these two in every ABI */
+#define NR_IO_URING_ENTER 426
+#define NR_X32_BIT 0x40000000
+
+
+ /* Constants inside the kernel, unchanged since 5.10 */
+
+#define ERESTARTSYS 512 /* from here to ERESTART_LAST: the call will be restarted */
+#define ERESTART_LAST 516
+#define FMODE_NOACCOUNT (1U << 29)
+#define PF_IO_WORKER 0x10
+#define SIGNAL_GROUP_EXIT 4
+#define SOCK_DONE 1 /* bit of skc_flags: the peer has closed its direction */
 #define TS_COMPAT 2
-#define EEXIST 17
 
 
  /* Types that only the running kernel knows */
@@ -208,9 +255,8 @@ struct signal_struct
   int group_exit_code ;
   unsigned int flags ;
 } ;
-#define SIGNAL_GROUP_EXIT 4
 
-/* Before 6.1 it knows the numbers of its ancestors and its own, by level. */
+/* Before 6.1, ancestor_ids holds the ids of all ancestors and its own, by level. */
 struct cgroup
 {
   int level ;
@@ -252,7 +298,7 @@ struct linux_binprm
   struct file *file ;
 } ;
 
-/* What iterators over tasks are given. */
+/* Contexts of programs: of an iterator over tasks, */
 struct seq_file ;
 
 struct bpf_iter_meta
@@ -266,13 +312,13 @@ struct bpf_iter__task
   struct task_struct *task ;
 } ;
 
-/* What classic tracepoint programs are given. */
+/* of classic tracepoints */
 struct trace_event_raw_sched_process_exec
 {
-  __u32 __data_loc_filename ; /* length << 16 | offset from the start of this */
+  __u32 __data_loc_filename ; /* length << 16 | offset from the start of this struct */
 } ;
 
-/* Before 6.16 it was of another type, without this field. */
+/* Before 6.16 the type was another one, without this field. */
 struct trace_event_raw_sched_process_exit
 {
   _Bool group_dead ;
@@ -284,11 +330,11 @@ struct trace_event_raw_task_newtask
   unsigned long clone_flags ;
 } ;
 
-/* Network. What the kernel has in nested, nameless structures and unions is found by its name all the same. */
+/* Network. The loader finds fields of nested anonymous structs and unions by their names. */
 
 struct in6_addr
 {
-  int unused ; /* it is read as a whole */
+  int unused ; /* read as a whole */
 } ;
 
 struct sock_common
@@ -328,7 +374,7 @@ typedef enum
   SS_UNCONNECTED = 1
 } socket_state ;
 
-/* Of a file that is a socket: its private_data. */
+/* The private_data of a file that is a socket */
 struct socket
 {
   socket_state state ;
@@ -341,17 +387,7 @@ struct trace_event_raw_inet_sock_set_state
   int newstate ;
 } ;
 
-struct trace_event_raw_sys_enter
-{
-  unsigned long args[6] ;
-} ;
-
-struct trace_event_raw_sys_exit
-{
-  long ret ;
-} ;
-
-/* The registers of a system call, and which has what. Programs that need them are not there on other architectures. */
+/* The registers of a system call. Programs that need them exist on these architectures only. */
 #if defined(__TARGET_ARCH_x86)
 # define SYS_NR orig_ax
 # define SYS_ARG1 di
@@ -380,7 +416,7 @@ struct pt_regs
 #pragma clang attribute pop
 
 
- /* From the ABI, linux/bpf.h: what programs at a cgroup are given */
+ /* Types of the ABI: contexts of cgroup programs, from linux/bpf.h */
 
 struct bpf_sock
 {
@@ -393,7 +429,7 @@ struct bpf_sock
   __u32 src_ip4 ;
   __u32 src_ip6[4] ;
   __u32 src_port ;
-  __u32 dst_port ; /* in the order of the network, unlike the other one */
+  __u32 dst_port ; /* network order, unlike src_port */
   __u32 dst_ip4 ;
   __u32 dst_ip6[4] ;
   __u32 state ;
@@ -414,16 +450,16 @@ struct bpf_sock_addr
 } ;
 
 
- /* Types that are the kernel's ABI: what tracefs says in the format files of these events */
+ /* Types of the ABI: contexts of system call tracepoints, from their format files in tracefs */
 
-struct herm_syscall_enter  /* syscalls/sys_enter_X: as many arguments as the call has */
+struct herm_syscall_enter  /* syscalls/sys_enter_*: only the arguments of that call can be read */
 {
   __u64 common ;
   __s32 nr ;
   __u64 args[6] ;
 } ;
 
-struct herm_syscall_exit   /* syscalls/sys_exit_X */
+struct herm_syscall_exit   /* syscalls/sys_exit_* */
 {
   __u64 common ;
   __s32 nr ;
@@ -443,5 +479,40 @@ struct herm_raw_exit       /* raw_syscalls/sys_exit */
   __s64 nr ;
   __s64 ret ;
 } ;
+
+
+ /* Reading kernel memory */
+
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+
+/* Everything is inlined: a program needs no kernel that knows functions of BPF. */
+#define herm_inline static inline __attribute__((always_inline))
+
+/*
+  s->a and s->a->b. btf is a constant: 1 if the verifier knows the type of s,
+  then the read is direct and cheap; else 0, and a helper reads.
+*/
+#define herm_get(btf, s, a) ((btf) ? (s)->a : BPF_CORE_READ(s, a))
+#define herm_get2(btf, s, a, b) ((btf) ? (s)->a->b : BPF_CORE_READ(s, a, b))
+
+/* Nonzero if the system call of task t uses the 32-bit ABI, where numbers and arguments differ. */
+#define HERM_HAS_COMPAT bpf_core_field_exists(((struct task_struct *)0)->thread_info.status)
+#define herm_is_compat(btf, t) \
+  (HERM_HAS_COMPAT && herm_get(btf, t, thread_info.status) & TS_COMPAT)
+
+/* Returns the pid of t in its own pid namespace; *ns, unless null: the inode of that namespace. */
+herm_inline uint32_t herm_nspid (struct task_struct *t, uint32_t *ns)
+{
+  struct pid *p = BPF_CORE_READ(t, thread_pid) ;
+  struct upid *u ;
+  int nr = 0 ;
+  if (!p) return 0 ;
+  u = (struct upid *)((char *)__builtin_preserve_access_index(&p->numbers[0])
+    + (uint64_t)BPF_CORE_READ(p, level) * bpf_core_type_size(struct upid)) ;
+  if (ns) *ns = BPF_CORE_READ(u, ns, ns.inum) ;
+  bpf_core_read(&nr, sizeof(nr), &u->nr) ;
+  return nr ;
+}
 
 #endif

@@ -1,0 +1,54 @@
+/* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
+
+/*
+  The base of every program: licence, configuration, statistics.
+  Nothing in these headers needs a kernel newer than 5.10.
+*/
+
+#ifndef HERM_STAT_BPF_H
+#define HERM_STAT_BPF_H
+
+#include "kernel.bpf.h"
+#include "event.h"
+#include "control.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL" ;
+
+const volatile struct herm_config herm_config SEC(".rodata.herm") = { .ncpu = 1, .nuids = 0 } ;
+
+/* The loader creates the maps named herm_* once, for all sets: the sizes here are placeholders. */
+
+struct
+{
+  __uint(type, BPF_MAP_TYPE_ARRAY) ;
+  __uint(map_flags, BPF_F_MMAPABLE) ;
+  __uint(max_entries, HERM_SET_N) ;
+  __type(key, uint32_t) ;
+  __type(value, struct herm_stat) ;
+} herm_stats SEC(".maps") ;
+
+/*
+  Atomic additions, because another program may preempt or interrupt this one. A processor
+  with a number above ncpu, which the loader did not expect, shares the last column.
+*/
+#define herm_count(p) ((void)__sync_fetch_and_add((p), 1))
+
+herm_inline struct herm_stat *herm_cell (uint32_t set)
+{
+  uint32_t cpu = bpf_get_smp_processor_id() ;
+  uint32_t n = herm_config.ncpu ;
+  uint32_t i ;
+  if (cpu >= n) cpu = n - 1 ;
+  i = set * n + cpu ;
+  return bpf_map_lookup_elem(&herm_stats, &i) ;
+}
+
+/* Counts an event as seen, and if quiet, as filtered. Returns 1 if it is to be recorded. */
+herm_inline int herm_see (struct herm_stat *st, int quiet)
+{
+  herm_count(&st->seen) ;
+  if (quiet) herm_count(&st->filtered) ;
+  return !quiet ;
+}
+
+#endif
