@@ -13,13 +13,6 @@
 #include "filter.bpf.h"
 #include "record.bpf.h"
 
- /* What the loader wants to see fire */
-#define PROOF_STATE 0
-#define PROOF_ENTER 1
-#define PROOF_EXIT 2
-#define PROOF_CGROUP_CONNECT 3
-#define PROOF_CGROUP_SEND 4
-
 struct call
 {
   struct sock *sk ;
@@ -287,7 +280,7 @@ herm_inline int set_state (struct sock *sk, int state, uint8_t hook)
   if (state == TCP_SYN_SENT) return attempt_begins(sk, hook) ;
   if (state == TCP_LISTEN)
   {
-    is_trigger(PROOF_STATE) ;
+    is_trigger(HERM_PROOF_CONNECT_STATE) ;
     return 0 ;
   }
   if (state != TCP_ESTABLISHED && state != TCP_CLOSE) return 0 ;
@@ -329,7 +322,7 @@ herm_inline int call_begins (uint64_t fd, uint64_t addr, uint64_t addrlen)
   struct socket *s ;
   struct sock *sk ;
   uint16_t family ;
-  if (is_trigger(PROOF_ENTER)) return 0 ;
+  if (is_trigger(HERM_PROOF_CONNECT_ENTER)) return 0 ;
   if (!herm_wanted()) return 0 ;
   s = socket_of(fd) ;
   if (!s) return 0 ;
@@ -365,7 +358,7 @@ herm_inline int call_ends (long r, uint8_t hook)
   struct call *p = bpf_map_lookup_elem(&connect_calls, &thread) ;
   if (!p)
   {
-    is_trigger(PROOF_EXIT) ;
+    is_trigger(HERM_PROOF_CONNECT_EXIT) ;
     return 0 ;
   }
   c = *p ;
@@ -464,7 +457,7 @@ herm_inline int cgroup_connect (struct bpf_sock_addr *ctx, int v6)
   struct herm_event_net e ;
   uint64_t thread = bpf_get_current_pid_tgid() ;
   if (ctx->protocol != IPPROTO_UDP) return ALLOW ;
-  if (is_trigger(PROOF_CGROUP_CONNECT)) return REFUSE ;
+  if (is_trigger(HERM_PROOF_CONNECT_CGROUP_CONNECT)) return REFUSE ;
   if (!herm_wanted() || bpf_map_lookup_elem(&connect_calls, &thread)) return ALLOW ;
   if (v6) cgroup_destination6(&e, ctx) ; else cgroup_destination4(&e, ctx) ;
   cgroup_source(&e, ctx) ;
@@ -475,7 +468,7 @@ herm_inline int cgroup_send (struct bpf_sock_addr *ctx, int v6)
 {
   struct herm_event_net e ;
   if (ctx->protocol != IPPROTO_UDP) return ALLOW ;
-  if (is_trigger(PROOF_CGROUP_SEND)) return REFUSE ;
+  if (is_trigger(HERM_PROOF_CONNECT_CGROUP_SEND)) return REFUSE ;
   if (!herm_wanted()) return ALLOW ;
   if (v6) cgroup_destination6(&e, ctx) ; else cgroup_destination4(&e, ctx) ;
   if (is_connected(&e, ctx) || !first_time(&e, ctx)) return ALLOW ;

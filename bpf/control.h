@@ -11,29 +11,72 @@
 #include "event.h"
 
 #define HERM_UIDS_MAX 64
-#define HERM_PROOF_N 8 /* programs of a set, or groups of them, that the loader wants to see fire */
+
+/*
+  Proofs: what each set must show, by firing on the loader's trigger, before
+  the loader believes that it works. The programs count by these numbers, the
+  table of hooks asks for them.
+*/
+
+#define HERM_PROOF_N 8 /* at most, of a set */
+
+enum herm_proof_exec
+{
+  HERM_PROOF_EXEC_DONE = 0,
+  HERM_PROOF_EXEC_CHECK,
+  HERM_PROOF_EXEC_FAILED,
+  HERM_PROOF_EXEC_FAILED_AT
+} ;
+
+enum herm_proof_life
+{
+  HERM_PROOF_LIFE_FORK = 0,
+  HERM_PROOF_LIFE_EXIT
+} ;
+
+enum herm_proof_connect
+{
+  HERM_PROOF_CONNECT_STATE = 0,
+  HERM_PROOF_CONNECT_ENTER,
+  HERM_PROOF_CONNECT_EXIT,
+  HERM_PROOF_CONNECT_CGROUP_CONNECT,
+  HERM_PROOF_CONNECT_CGROUP_SEND
+} ;
+
+enum herm_proof_file
+{
+  HERM_PROOF_FILE_EXIT = 0,
+  HERM_PROOF_FILE_ENTER,
+  HERM_PROOF_FILE_ENTER_FD,
+  HERM_PROOF_FILE_COMPAT,
+  HERM_PROOF_FILE_LSM
+} ;
+
+enum herm_proof_tree
+{
+  HERM_PROOF_TREE_FORK = 0
+} ;
 
 /* The read-only section .rodata.herm of every object: set before the load, constant to the verifier. */
 struct herm_config
 {
-  uint32_t ncpu ;               /* columns of the statistics map */
-  uint32_t nuids ;              /* 0: every uid */
+  uint32_t ncpu ;                /* columns of the statistics map */
+  uint32_t nuids ;               /* 0: record every uid */
   uint32_t uids[HERM_UIDS_MAX] ; /* real uids, initial user namespace */
-  uint32_t beside ;             /* bit 1 << enum herm_hook: attached beside this program */
-  uint32_t tree ;               /* 1: only processes in the map herm_tree */
-  uint64_t cgroup ;             /* only this one and those below it; 0: every one */
-  uint32_t root_pid ;           /* with tree: the process that it begins with, as this pid namespace has it */
-  uint32_t root_ns ;            /* inode number of that pid namespace */
-  uint64_t root_start ;         /* when it started, CLOCK_BOOTTIME, in hundredths of a second */
-  uint32_t plain ;              /* set tls: so many bytes of plaintext of each call are recorded */
+  uint32_t beside ;              /* companion hooks that are attached, bits 1 << enum herm_hook */
+  uint32_t tree ;                /* 1: record only processes in the map herm_tree */
+  uint64_t cgroup ;              /* record only this cgroup and those below; 0: every cgroup */
+  uint32_t root_pid ;            /* with tree: the first process, by its pid in this namespace */
+  uint32_t root_ns ;             /* inode number of that pid namespace */
+  uint64_t root_start ;          /* start of that process, CLOCK_BOOTTIME, 1/100 s */
+  uint32_t plain ;               /* set tls: bytes of plaintext recorded of each call */
   uint32_t pad ;
 } ;
 
 /*
-  The only entry of the map herm_control, shared by all sets, private to the
-  loader.  While pid is not 0, an event of the process that has this number
-  in the pid namespace ns is the loader's own trigger: it is counted in fired, by set
-  and by what the set has to prove, and in the statistics as filtered; it never enters the ring.
+  The only entry of the map herm_control, which all sets share and the reader never gets.
+  While pid is not 0, events of the process with that number in the pid namespace ns are the
+  loader's trigger: counted in fired, by set and proof, and as filtered; never recorded.
 */
 struct herm_control
 {
@@ -42,7 +85,7 @@ struct herm_control
   uint64_t fired[HERM_SET_N][HERM_PROOF_N] ;
 } ;
 
-/* Argument of the program in missed.bpf.c. */
+/* The argument of the program in missed.bpf.c */
 struct herm_missed
 {
   uint32_t set ;

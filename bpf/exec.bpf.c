@@ -17,9 +17,6 @@
 _Static_assert(sizeof(struct herm_event_exec) + HERM_PATH_MAX + 2 * HERM_ARGV_MAX
   <= HERM_RECORD_MAX, "an exec record does not fit") ;
 
-enum { EXEC_DONE, EXEC_CHECK, EXEC_FAILED, EXEC_FAILED_AT } ; /* what the loader wants proven */
-
-
  /* Attempts: between the check and the outcome, a thread has one. Gone with the thread, if not before */
 
 struct exec_attempt
@@ -55,7 +52,7 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   long r ;
   if (herm_config.beside & (1U << HERM_HOOK_LSM)) bpf_task_storage_delete(&exec_attempts, bpf_get_current_task_btf()) ;
   if (!st) return 0 ;
-  s = herm_see_claim(st, herm_is_trigger(HERM_SET_EXEC, EXEC_DONE) || !herm_wanted()) ;
+  s = herm_see_claim(st, herm_is_trigger(HERM_SET_EXEC, HERM_PROOF_EXEC_DONE) || !herm_wanted()) ;
   if (!s) return 0 ;
   e = (struct herm_event_exec *)s->record ;
   herm_header(&e->h, t, btf, HERM_KIND_EXEC, HERM_SET_EXEC, hook) ;
@@ -136,7 +133,7 @@ int exec_check (__u64 *ctx)
   struct herm_stat *st = herm_cell(HERM_SET_EXEC) ;
   struct exec_attempt *a ;
   struct inode *i = bprm->file->f_inode ;
-  if (!st || (!herm_is_trigger(HERM_SET_EXEC, EXEC_CHECK) && !herm_wanted())) return 0 ;
+  if (!st || (!herm_is_trigger(HERM_SET_EXEC, HERM_PROOF_EXEC_CHECK) && !herm_wanted())) return 0 ;
   if (herm_is_compat(1, t)) return 0 ; /* its end is not seen */
   a = bpf_task_storage_get(&exec_attempts, t, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) ;
   if (!a)
@@ -225,13 +222,13 @@ SEC("tracepoint/syscalls/sys_exit_execve")
 int exec_failed_tp (struct herm_syscall_exit *ctx)
 {
   struct pt_regs *regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf()) ;
-  return exec_failed(ctx->ret, regs->SYS_ARG2, EXEC_FAILED) ;
+  return exec_failed(ctx->ret, regs->SYS_ARG2, HERM_PROOF_EXEC_FAILED) ;
 }
 
 SEC("tracepoint/syscalls/sys_exit_execveat")
 int exec_failed_at_tp (struct herm_syscall_exit *ctx)
 {
   struct pt_regs *regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf()) ;
-  return exec_failed(ctx->ret, regs->SYS_ARG3, EXEC_FAILED_AT) ;
+  return exec_failed(ctx->ret, regs->SYS_ARG3, HERM_PROOF_EXEC_FAILED_AT) ;
 }
 #endif

@@ -38,9 +38,7 @@ struct
   __uint(max_entries, CALLS_MAX) ;
   __type(key, uint64_t) ;
   __type(value, struct file_call) ;
-} herm_file_calls SEC(".maps") ;
-
-enum { FILE_PROOF_EXIT, FILE_PROOF_ENTER, FILE_PROOF_ENTER_FD, FILE_PROOF_COMPAT, FILE_PROOF_LSM } ;
+} file_calls SEC(".maps") ;
 
 
  /* What differs between kernels with a typed pointer to the current task (5.11) and without: the branch not taken is gone after the load. */
@@ -171,7 +169,7 @@ herm_inline void file_keep (struct file_call *c, struct herm_stat *st)
 {
   uint64_t key = bpf_get_current_pid_tgid() ;
   c->ts = bpf_ktime_get_boot_ns() ;
-  if (bpf_map_update_elem(&herm_file_calls, &key, c, BPF_ANY) < 0)
+  if (bpf_map_update_elem(&file_calls, &key, c, BPF_ANY) < 0)
   {
     if (herm_see(st, c->trigger)) herm_count(&st->lost) ;
   }
@@ -251,7 +249,7 @@ int file_enter (struct herm_syscall_enter *ctx)
   int op = file_op(ctx->nr) ;
   if (op < 0) return 0 ;
   bpf_probe_read_kernel(args, sizeof args, (char const *)ctx + __builtin_offsetof(struct herm_syscall_enter, args)) ;
-  return file_enter_names(op, args, FILE_PROOF_ENTER) ;
+  return file_enter_names(op, args, HERM_PROOF_FILE_ENTER) ;
 }
 
 SEC("tracepoint/syscalls/sys_enter_read")
@@ -259,7 +257,7 @@ int file_enter_fd (struct herm_syscall_enter *ctx)
 {
   int op = file_op(ctx->nr) ;
   if (op < 0) return 0 ;
-  return file_enter_descriptor(op, ctx->args[0], FILE_PROOF_ENTER_FD) ;
+  return file_enter_descriptor(op, ctx->args[0], HERM_PROOF_FILE_ENTER_FD) ;
 }
 
 
@@ -436,7 +434,7 @@ herm_inline void file_done (struct file_call *c, int64_t ret, uint8_t hook)
   struct herm_scratch *s ;
   struct herm_event_file *e ;
   if (!st) return ;
-  if (c->trigger) file_trigger(hook == HERM_HOOK_COMPAT ? FILE_PROOF_COMPAT : FILE_PROOF_EXIT) ;
+  if (c->trigger) file_trigger(hook == HERM_HOOK_COMPAT ? HERM_PROOF_FILE_COMPAT : HERM_PROOF_FILE_EXIT) ;
   s = herm_see_claim(st, c->trigger) ;
   if (!s) return ;
   e = (struct herm_event_file *)s->record ;
@@ -448,10 +446,10 @@ herm_inline void file_done (struct file_call *c, int64_t ret, uint8_t hook)
 herm_inline int file_leave (int64_t ret, uint8_t hook)
 {
   uint64_t key = bpf_get_current_pid_tgid() ;
-  struct file_call *c = bpf_map_lookup_elem(&herm_file_calls, &key) ;
+  struct file_call *c = bpf_map_lookup_elem(&file_calls, &key) ;
   if (!c) return 0 ;
   file_done(c, ret, hook) ;
-  bpf_map_delete_elem(&herm_file_calls, &key) ;
+  bpf_map_delete_elem(&file_calls, &key) ;
   return 0 ;
 }
 
@@ -468,7 +466,7 @@ herm_inline int file_blind (uint8_t hook)
 {
   struct herm_event_blind e ;
   struct herm_stat *st = herm_cell(HERM_SET_FILE) ;
-  if (!st || !herm_see(st, file_trigger(FILE_PROOF_EXIT) || !herm_wanted())) return 0 ;
+  if (!st || !herm_see(st, file_trigger(HERM_PROOF_FILE_EXIT) || !herm_wanted())) return 0 ;
   file_header(&e.h, HERM_KIND_BLIND, hook) ;
   e.h.size = sizeof e ;
   e.what = HERM_BLIND_IO_URING ;
@@ -515,7 +513,7 @@ int file_uring_open (__u64 *ctx)
   struct herm_stat *st ;
   struct herm_scratch *s ;
   struct herm_event_file *e ;
-  int trigger = file_trigger(FILE_PROOF_LSM) ;
+  int trigger = file_trigger(HERM_PROOF_FILE_LSM) ;
   if (!trigger && (!file_in_uring(t) || f->f_mode & FMODE_NOACCOUNT)) return 0 ;
   st = herm_cell(HERM_SET_FILE) ;
   if (!st) return 0 ;
@@ -550,12 +548,12 @@ int file_compat_enter (struct herm_raw_enter *ctx)
   op = file_op_i386(ctx->nr) ;
   if (op < 0) return 0 ;
   args[0] = (uint32_t)ctx->args[0] ; /* of its registers such a call takes the lower halves */
-  if (op >= HERM_FILE_READ && op <= HERM_FILE_PWRITEV2) return file_enter_descriptor(op, args[0], FILE_PROOF_COMPAT) ;
+  if (op >= HERM_FILE_READ && op <= HERM_FILE_PWRITEV2) return file_enter_descriptor(op, args[0], HERM_PROOF_FILE_COMPAT) ;
   args[1] = (uint32_t)ctx->args[1] ;
   args[2] = (uint32_t)ctx->args[2] ;
   args[3] = (uint32_t)ctx->args[3] ;
   args[4] = (uint32_t)ctx->args[4] ;
-  return file_enter_names(op, args, FILE_PROOF_COMPAT) ;
+  return file_enter_names(op, args, HERM_PROOF_FILE_COMPAT) ;
 }
 
 SEC("tracepoint/raw_syscalls/sys_exit")

@@ -8,9 +8,6 @@
 #include "filter.bpf.h"
 #include "record.bpf.h"
 
-enum { LIFE_FORK, LIFE_EXIT } ; /* what the loader wants proven */
-
-
  /* Fork */
 
 /* child: 0 if it was not found. */
@@ -18,7 +15,7 @@ herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int
 {
   struct herm_event_fork e ;
   struct herm_stat *st = herm_cell(HERM_SET_LIFE) ;
-  if (!st || !herm_see(st, herm_is_trigger(HERM_SET_LIFE, LIFE_FORK) || !herm_wanted())) return 0 ;
+  if (!st || !herm_see(st, herm_is_trigger(HERM_SET_LIFE, HERM_PROOF_LIFE_FORK) || !herm_wanted())) return 0 ;
   if (!child)
   {
     herm_count(&st->lost) ;
@@ -35,7 +32,7 @@ herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int
 
 /* Where sched/sched_process_fork is, and only this one says whether it is a process or a thread. */
 SEC("tracepoint/task/task_newtask")
-int fork_tp (struct trace_event_raw_task_newtask *ctx)
+int life_fork_tp (struct trace_event_raw_task_newtask *ctx)
 {
   struct task_struct *child ;
   if (!herm_newtask(ctx, &child)) return 0 ;
@@ -43,14 +40,14 @@ int fork_tp (struct trace_event_raw_task_newtask *ctx)
 }
 
 SEC("tp_btf/sched_process_fork")
-int fork_tp_btf (__u64 *ctx)
+int life_fork_tp_btf (__u64 *ctx)
 {
   struct task_struct *child = (void *)ctx[1] ;
   return child->pid == child->tgid ? life_fork((void *)ctx[0], child, 1, HERM_HOOK_TP_BTF) : 0 ;
 }
 
 SEC("raw_tp/sched_process_fork")
-int fork_raw_tp (__u64 *ctx)
+int life_fork_raw_tp (__u64 *ctx)
 {
   struct task_struct *child = (void *)ctx[1] ;
   return BPF_CORE_READ(child, pid) == BPF_CORE_READ(child, tgid) ? life_fork((void *)ctx[0], child, 0, HERM_HOOK_RAW_TP) : 0 ;
@@ -102,7 +99,7 @@ herm_inline int life_exit (struct task_struct *t, int btf, uint8_t hook)
 {
   struct herm_event_exit e ;
   struct herm_stat *st = herm_cell(HERM_SET_LIFE) ;
-  if (!st || !herm_see(st, herm_is_trigger(HERM_SET_LIFE, LIFE_EXIT) || !herm_wanted())) return 0 ;
+  if (!st || !herm_see(st, herm_is_trigger(HERM_SET_LIFE, HERM_PROOF_LIFE_EXIT) || !herm_wanted())) return 0 ;
   herm_header(&e.h, t, btf, HERM_KIND_EXIT, HERM_SET_LIFE, hook) ;
   e.h.size = sizeof e ;
   e.status = life_status(t, btf) ;
@@ -114,21 +111,21 @@ herm_inline int life_exit (struct task_struct *t, int btf, uint8_t hook)
 #define LIFE_SAYS bpf_core_field_exists(((struct trace_event_raw_sched_process_exit *)0)->group_dead) /* from 6.16 on */
 
 SEC("tracepoint/sched/sched_process_exit")
-int exit_tp (struct trace_event_raw_sched_process_exit *ctx)
+int life_exit_tp (struct trace_event_raw_sched_process_exit *ctx)
 {
   struct task_struct *t = bpf_get_current_task_btf() ;
   return (LIFE_SAYS ? ctx->group_dead : life_last(t, 1)) ? life_exit(t, 1, HERM_HOOK_TP) : 0 ;
 }
 
 SEC("tp_btf/sched_process_exit")
-int exit_tp_btf (__u64 *ctx)
+int life_exit_tp_btf (__u64 *ctx)
 {
   struct task_struct *t = (void *)ctx[0] ;
   return (LIFE_SAYS ? !!ctx[1] : life_last(t, 1)) ? life_exit(t, 1, HERM_HOOK_TP_BTF) : 0 ;
 }
 
 SEC("raw_tp/sched_process_exit")
-int exit_raw_tp (__u64 *ctx)
+int life_exit_raw_tp (__u64 *ctx)
 {
   struct task_struct *t = (void *)ctx[0] ;
   return (LIFE_SAYS ? !!ctx[1] : life_last(t, 0)) ? life_exit(t, 0, HERM_HOOK_RAW_TP) : 0 ;

@@ -18,7 +18,7 @@ herm_inline int tree_fork (struct task_struct *child)
   struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
   uint32_t pid ;
   uint64_t start ;
-  if (!st || !herm_see(st, herm_is_trigger(HERM_SET_TREE, 0) || !herm_am_in_tree())) return 0 ;
+  if (!st || !herm_see(st, herm_is_trigger(HERM_SET_TREE, HERM_PROOF_TREE_FORK) || !herm_am_in_tree())) return 0 ;
   if (child)
   {
     pid = BPF_CORE_READ(child, pid) ;

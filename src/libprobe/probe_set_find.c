@@ -11,30 +11,38 @@
   a trigger, and rows here.
 */
 
+#define PROOF(x) (1U << HERM_PROOF_##x)
+#define PROOFS_LIFE (PROOF(LIFE_FORK) | PROOF(LIFE_EXIT))
+#define PROOFS_CONNECT (PROOF(CONNECT_STATE) | PROOF(CONNECT_ENTER) | PROOF(CONNECT_EXIT))
+
 static struct probe_part const exec_tp[] = { { .program = "exec_tp" }, { .program = 0 } } ;
 static struct probe_part const exec_tp_btf[] = { { .program = "exec_tp_btf" }, { .program = 0 } } ;
 static struct probe_part const exec_raw_tp[] = { { .program = "exec_raw_tp" }, { .program = 0 } } ;
 static struct probe_hook const exec_hooks[] =
 {
-  { .hook = HERM_HOOK_TP, .proofs = 1, .parts = exec_tp, .trigger = &probe_trigger_exec },
-  { .hook = HERM_HOOK_TP_BTF, .proofs = 1, .parts = exec_tp_btf, .trigger = &probe_trigger_exec },
-  { .hook = HERM_HOOK_RAW_TP, .proofs = 1, .parts = exec_raw_tp, .trigger = &probe_trigger_exec }
+  { .hook = HERM_HOOK_TP, .proofs = PROOF(EXEC_DONE), .parts = exec_tp, .trigger = &probe_trigger_exec },
+  { .hook = HERM_HOOK_TP_BTF, .proofs = PROOF(EXEC_DONE), .parts = exec_tp_btf, .trigger = &probe_trigger_exec },
+  { .hook = HERM_HOOK_RAW_TP, .proofs = PROOF(EXEC_DONE), .parts = exec_raw_tp, .trigger = &probe_trigger_exec }
 } ;
 
 static struct probe_part const exec_lsm[] = { { .program = "exec_check" }, { .program = "exec_failed_tp" }, { .program = "exec_failed_at_tp" }, { .program = 0 } } ;
 static struct probe_hook const exec_beside[] =
 {
-  { .hook = HERM_HOOK_LSM, .proofs = 14, .parts = exec_lsm, .trigger = &probe_trigger_execfail }
+  {
+    .hook = HERM_HOOK_LSM,
+    .proofs = PROOF(EXEC_CHECK) | PROOF(EXEC_FAILED) | PROOF(EXEC_FAILED_AT),
+    .parts = exec_lsm, .trigger = &probe_trigger_execfail
+  }
 } ;
 
-static struct probe_part const life_tp[] = { { .program = "fork_tp" }, { .program = "exit_tp" }, { .program = 0 } } ;
-static struct probe_part const life_tp_btf[] = { { .program = "fork_tp_btf" }, { .program = "exit_tp_btf" }, { .program = 0 } } ;
-static struct probe_part const life_raw_tp[] = { { .program = "fork_raw_tp" }, { .program = "exit_raw_tp" }, { .program = 0 } } ;
+static struct probe_part const life_tp[] = { { .program = "life_fork_tp" }, { .program = "life_exit_tp" }, { .program = 0 } } ;
+static struct probe_part const life_tp_btf[] = { { .program = "life_fork_tp_btf" }, { .program = "life_exit_tp_btf" }, { .program = 0 } } ;
+static struct probe_part const life_raw_tp[] = { { .program = "life_fork_raw_tp" }, { .program = "life_exit_raw_tp" }, { .program = 0 } } ;
 static struct probe_hook const life_hooks[] =
 {
-  { .hook = HERM_HOOK_TP, .proofs = 3, .parts = life_tp, .trigger = &probe_trigger_life },
-  { .hook = HERM_HOOK_TP_BTF, .proofs = 3, .parts = life_tp_btf, .trigger = &probe_trigger_life },
-  { .hook = HERM_HOOK_RAW_TP, .proofs = 3, .parts = life_raw_tp, .trigger = &probe_trigger_life }
+  { .hook = HERM_HOOK_TP, .proofs = PROOFS_LIFE, .parts = life_tp, .trigger = &probe_trigger_life },
+  { .hook = HERM_HOOK_TP_BTF, .proofs = PROOFS_LIFE, .parts = life_tp_btf, .trigger = &probe_trigger_life },
+  { .hook = HERM_HOOK_RAW_TP, .proofs = PROOFS_LIFE, .parts = life_raw_tp, .trigger = &probe_trigger_life }
 } ;
 
 static struct probe_part const connect_tp_btf[] =
@@ -68,13 +76,17 @@ static struct probe_part const connect_cgroup[] =
 } ;
 static struct probe_hook const connect_hooks[] =
 {
-  { .hook = HERM_HOOK_TP_BTF, .proofs = 7, .parts = connect_tp_btf, .trigger = &probe_trigger_connect },
-  { .hook = HERM_HOOK_TP, .proofs = 7, .parts = connect_tp, .trigger = &probe_trigger_connect },
-  { .hook = HERM_HOOK_RAW_TP, .proofs = 7, .parts = connect_raw_tp, .trigger = &probe_trigger_connect }
+  { .hook = HERM_HOOK_TP_BTF, .proofs = PROOFS_CONNECT, .parts = connect_tp_btf, .trigger = &probe_trigger_connect },
+  { .hook = HERM_HOOK_TP, .proofs = PROOFS_CONNECT, .parts = connect_tp, .trigger = &probe_trigger_connect },
+  { .hook = HERM_HOOK_RAW_TP, .proofs = PROOFS_CONNECT, .parts = connect_raw_tp, .trigger = &probe_trigger_connect }
 } ;
 static struct probe_hook const connect_beside[] =
 {
-  { .hook = HERM_HOOK_CGROUP, .proofs = 24, .parts = connect_cgroup, .trigger = &probe_trigger_connect_cgroup }
+  {
+    .hook = HERM_HOOK_CGROUP,
+    .proofs = PROOF(CONNECT_CGROUP_CONNECT) | PROOF(CONNECT_CGROUP_SEND),
+    .parts = connect_cgroup, .trigger = &probe_trigger_connect_cgroup
+  }
 } ;
 
 /* The exits first: a call that is put down at its entry must find them. */
@@ -99,7 +111,11 @@ static struct probe_part const file_tp[] =
 } ;
 static struct probe_hook const file_hooks[] =
 {
-  { .hook = HERM_HOOK_TP, .proofs = 7, .parts = file_tp, .trigger = &probe_trigger_file, .attach = &probe_attach_file }
+  {
+    .hook = HERM_HOOK_TP,
+    .proofs = PROOF(FILE_EXIT) | PROOF(FILE_ENTER) | PROOF(FILE_ENTER_FD),
+    .parts = file_tp, .trigger = &probe_trigger_file, .attach = &probe_attach_file
+  }
 } ;
 static struct probe_part const file_lsm[] = { { .program = "file_uring_open" }, { .program = 0 } } ;
 #ifdef __x86_64__
@@ -108,9 +124,9 @@ static struct probe_part const file_compat[] = { { .program = "file_compat_exit"
 static struct probe_hook const file_beside[] =
 {
 #ifdef __x86_64__
-  { .hook = HERM_HOOK_COMPAT, .proofs = 8, .parts = file_compat, .trigger = &probe_trigger_compat },
+  { .hook = HERM_HOOK_COMPAT, .proofs = PROOF(FILE_COMPAT), .parts = file_compat, .trigger = &probe_trigger_compat },
 #endif
-  { .hook = HERM_HOOK_LSM, .proofs = 16, .parts = file_lsm, .trigger = &probe_trigger_file }
+  { .hook = HERM_HOOK_LSM, .proofs = PROOF(FILE_LSM), .parts = file_lsm, .trigger = &probe_trigger_file }
 } ;
 
 /* The functions, then what their returns run. */
@@ -133,8 +149,8 @@ static struct probe_part const tree_tp[] = { { .program = "tree_fork_tp" }, { .p
 static struct probe_part const tree_tp_btf[] = { { .program = "tree_fork_tp_btf" }, { .program = "tree_free_tp_btf" }, { .program = "tree_fill" }, { .program = 0 } } ;
 static struct probe_hook const tree_hooks[] =
 {
-  { .hook = HERM_HOOK_TP, .proofs = 1, .parts = tree_tp, .trigger = &probe_trigger_life, .attach = &probe_attach_tree },
-  { .hook = HERM_HOOK_TP_BTF, .proofs = 1, .parts = tree_tp_btf, .trigger = &probe_trigger_life, .attach = &probe_attach_tree }
+  { .hook = HERM_HOOK_TP, .proofs = PROOF(TREE_FORK), .parts = tree_tp, .trigger = &probe_trigger_life, .attach = &probe_attach_tree },
+  { .hook = HERM_HOOK_TP_BTF, .proofs = PROOF(TREE_FORK), .parts = tree_tp_btf, .trigger = &probe_trigger_life, .attach = &probe_attach_tree }
 } ;
 
 static struct probe_set const sets[] =
