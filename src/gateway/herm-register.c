@@ -5,7 +5,6 @@
 #include <string.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h> /* renameat2 */
 #include <sys/stat.h>
 
 #include <skalibs/allreadwrite.h>
@@ -98,7 +97,7 @@ static int publish (herm_scandir const *sd, slotspec const *spec, char const *sl
   n = 1 + (a->dir[1] >= 0) ;
   if (herm_scandir_room(sd, n) < n) { diag_set(t, 3, "s6-svscan has no room for it", slot) ; goto err ; }
   if (!can_take_back(sd)) { diag_set(t, 111, "have descriptors to spare for", slot) ; goto err ; }
-  if (renameat2(sd->fd, name, sd->fd, slot, RENAME_NOREPLACE) < 0)
+  if (herm_rename_new(sd->fd, name, sd->fd, slot) < 0)
   {
     if (errno == EEXIST) diag_set(t, 1, "already registered", slot) ;
     else diag_set(t, 111, "publish", slot) ;

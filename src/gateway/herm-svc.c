@@ -5,7 +5,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 #include <skalibs/iopause.h>
 #include <skalibs/sgetopt.h>
@@ -20,6 +19,7 @@
 #include <herm/service.h>
 #include <herm/slot.h>
 #include <herm/time.h>
+#include <herm/watch.h>
 #include "state.h"
 
 #define USAGE "herm-svc [ -s scandir ] [ -h home ] -u | -d | -r [ -N ] [ -w u | U | d | D ] [ -t ms ] -a | profile"
@@ -32,14 +32,12 @@ typedef struct target_s target ;
 struct target_s
 {
   char const *profile ;
-  int fd ;
-  herm_ftrig f ;
+  herm_watch w ;
   unsigned int again : 1 ; /* it is up, but has to come down first */
   unsigned int restart : 1 ; /* it is to come up even if its finish script finds that end final */
   unsigned int done : 1 ;
   unsigned int wrong : 1 ; /* and why was said */
 } ;
-#define TARGET_ZERO { .fd = -1, .f = HERM_FTRIG_ZERO }
 
 static int code = 0 ; /* of the last thing that went wrong */
 
@@ -61,7 +59,7 @@ static void wrong_sys (target *t, char const *what)
 static int reached (target const *t, char want)
 {
   herm_slotview v ;
-  if (t->again || herm_slot_look(t->fd, &v) <= 0) return 0 ;
+  if (t->again || herm_slot_look(t->w.dir[0], &v) <= 0) return 0 ;
   switch (want)
   {
     case 'u' : return herm_slot_isup(&v) ;
@@ -79,12 +77,12 @@ static void command (target *t, char c)
   int r ;
   if (c == 'r')
   {
-    r = herm_slot_look(t->fd, &v) ;
+    r = herm_slot_look(t->w.dir[0], &v) ;
     if (r < 0) { wrong_sys(t, "read the state of") ; return ; }
     t->again = t->restart = r && herm_slot_isup(&v) ;
     c = t->again ? 't' : 'u' ;
   }
-  r = herm_svctl(t->fd, &c, 1) ;
+  r = herm_svctl(t->w.dir[0], &c, 1) ;
   if (r < 0) wrong_sys(t, "control") ;
   else if (!r) wrong(t, UNSUPERVISED, "is not supervised") ;
 }
@@ -109,12 +107,11 @@ static void event (target *t, char c, char want)
   }
 }
 
-/* One read: whoever may write there could write without end. */
-static void hear (target *t, char want)
+static void hear (target *t, iopause_fd const *x, char want)
 {
-  char buf[4096] ;
-  ssize_t r = fd_read(t->f.fd, buf, sizeof(buf)) ;
-  for (ssize_t i = 0 ; i < r && !t->done ; i++) event(t, buf[i], want) ;
+  char letters[HERM_WATCH_MAX] ;
+  size_t n = herm_watch_hear(&t->w, x, letters) ;
+  for (size_t i = 0 ; i < n && !t->done ; i++) event(t, letters[i], want) ;
 }
 
 /*
@@ -125,11 +122,11 @@ static int stray (target *t)
 {
   herm_slotview v ;
   pid_t pid = 0 ;
-  int fd = herm_file_openin(t->fd, "data", "lock") ;
+  int fd = herm_file_openin(t->w.dir[0], "data", "lock") ;
   if (fd < 0) return 0 ;
   if (herm_lock_holder(fd, &pid) < 0) pid = 0 ;
   fd_close(fd) ;
-  if (pid <= 0 || (herm_slot_look(t->fd, &v) > 0 && v.sv.pid == pid)) return 0 ;
+  if (pid <= 0 || (herm_slot_look(t->w.dir[0], &v) > 0 && v.sv.pid == pid)) return 0 ;
   {
     char fmt[PID_FMT] ;
     fmt[pid_fmt(fmt, pid)] = 0 ;
@@ -150,19 +147,18 @@ static void wait_all (target *t, size_t n, char want, tain const *deadline)
     int r ;
     for (size_t i = 0 ; i < n ; i++) if (!t[i].done)
     {
-      x[m].fd = t[i].f.fd ;
-      x[m].events = IOPAUSE_READ ;
-      which[m++] = i ;
+      which[m] = i ;
+      m += herm_watch_poll(&t[i].w, x + m) ;
     }
     if (!m) break ;
     r = iopause_g(x, m, deadline) ;
     if (r < 0 && errno != EINTR) strerr_diefusys(111, "iopause") ;
-    for (unsigned int i = 0 ; r > 0 && i < m ; i++) if (x[i].revents) hear(t + which[i], want) ;
+    for (unsigned int i = 0 ; r > 0 && i < m ; i++) hear(t + which[i], x + i, want) ;
     if (!tain_future(deadline)) break ;
   }
   for (size_t i = 0 ; i < n ; i++)
   {
-    if (t[i].wrong || t[i].fd < 0) continue ;
+    if (t[i].wrong || t[i].w.dir[0] < 0) continue ;
     if ((!t[i].done || want == 'd' || want == 'D') && stray(t + i)) continue ;
     if (!t[i].done) wrong(t + i, 99, "did not reach the wanted state in time") ;
   }
@@ -190,23 +186,24 @@ static void more_descriptors (void)
 
 static void go (herm_scandir const *sd, char const *names, size_t n, int all, char c, int wishes, char const *home, char want, tain const *deadline)
 {
-  static target const zero = TARGET_ZERO ;
+  static herm_watch const wzero = HERM_WATCH_ZERO ;
   stralloc homename = STRALLOC_ZERO ;
   struct stat eyes ;
   target t[n] ;
   int homefd = -1 ;
+  memset(t, 0, n * sizeof(target)) ;
   for (size_t i = 0 ; i < n ; i++, names += strlen(names) + 1)
   {
-    t[i] = zero ;
+    int fd = herm_slot_open(sd, names) ;
     t[i].profile = names ;
-    t[i].fd = herm_slot_open(sd, names) ;
-    if (t[i].fd >= 0) continue ;
+    t[i].w = wzero ;
+    if (fd >= 0 && herm_watch_open(&t[i].w, fd, 0)) continue ;
     if (errno != ENOENT && errno != ENOTDIR) wrong_sys(t + i, "open") ;
     else if (all) t[i].done = 1 ; /* unregistered since */
     else strerr_dief(NONE, "no gateway ", names, " (register it with herm-register ", names, ")") ;
   }
   for (size_t i = 0 ; want && i < n ; i++)
-    if (!t[i].done && !herm_ftrig_open(&t[i].f, t[i].fd)) wrong_sys(t + i, "listen to") ;
+    if (!t[i].done && !herm_watch_listen(&t[i].w)) wrong_sys(t + i, "listen to") ;
   for (size_t i = 0 ; i < n ; i++) if (!t[i].done) command(t + i, c) ;
   if (wishes)
   {
@@ -215,7 +212,7 @@ static void go (herm_scandir const *sd, char const *names, size_t n, int all, ch
     for (size_t i = 0 ; homefd >= 0 && i < n ; i++) if (!t[i].done) remember(t + i, homefd, &eyes, homename.s, c == 'd' ? "stopped" : "running") ;
   }
   if (want) wait_all(t, n, want, deadline) ;
-  for (size_t i = 0 ; i < n ; i++) herm_ftrig_close(&t[i].f) ;
+  for (size_t i = 0 ; i < n ; i++) herm_watch_close(&t[i].w) ;
 }
 
 int main (int argc, char const *const *argv)

@@ -3,7 +3,6 @@
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
-#include <stdio.h> /* renameat2 */
 
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
@@ -37,7 +36,7 @@ int reconcile_publish (reconcile *rc, item const *it)
     return 0 ;
   }
   fd_close(fd) ;
-  if (renameat2(rc->sd.fd, name, rc->sd.fd, slot, RENAME_NOREPLACE) < 0)
+  if (herm_rename_new(rc->sd.fd, name, rc->sd.fd, slot) < 0)
   {
     strerr_warnwusys("publish ", slot) ;
     herm_dir_remove(rc->sd.fd, name, &tain_infinite) ;

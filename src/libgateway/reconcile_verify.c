@@ -3,18 +3,14 @@
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
-#include <stdio.h> /* renameat2 */
 
-#include <skalibs/allreadwrite.h>
-#include <skalibs/djbunix.h>
-#include <skalibs/iopause.h>
 #include <skalibs/strerr.h>
 
 #include <herm/dir.h>
 #include <herm/profile.h>
 #include <herm/scandir.h>
-#include <herm/service.h>
 #include <herm/time.h>
+#include <herm/watch.h>
 #include "reconcile.h"
 
 #define STALL_MS 2000 /* this long without a new supervisor, and s6-svscan is done */
@@ -35,29 +31,23 @@ static int scan (reconcile *rc)
   return r ;
 }
 
-static int open_slot (reconcile const *rc, char const *profile)
+static int watch_slot (reconcile const *rc, char const *profile, herm_watch *w)
 {
   char slot[HERM_SLOT_MAX + 1] ;
+  int fd ;
   herm_slot_name(slot, profile) ;
-  return herm_dir_path(rc->sd.fd, slot) ;
+  fd = herm_dir_path(rc->sd.fd, slot) ;
+  return fd >= 0 && herm_watch_open(w, fd, 1) ;
 }
 
-/* 1 or 0, or -1 if that cannot be known, likewise below */
-static int both_supervised (int fd, int log)
-{
-  herm_svstatus sv ;
-  int r = herm_supervised(fd, &sv) ;
-  return r > 0 && log >= 0 ? herm_supervised(log, &sv) : r ;
-}
-
+/* Returns 1 or 0, or -1 if that cannot be known. */
 static int is_supervised (reconcile const *rc, char const *profile)
 {
-  int r, log, fd = open_slot(rc, profile) ;
-  if (fd < 0) return errno == ENOENT ? 0 : -1 ;
-  log = herm_dir_path(fd, "log") ;
-  r = both_supervised(fd, log) ;
-  if (log >= 0) fd_close(log) ;
-  fd_close(fd) ;
+  herm_watch w ;
+  int r ;
+  if (!watch_slot(rc, profile, &w)) return errno == ENOENT ? 0 : -1 ;
+  r = herm_watch_supervised(&w) ;
+  herm_watch_close(&w) ;
   return r ;
 }
 
@@ -67,13 +57,6 @@ static unsigned int count (reconcile const *rc)
   unsigned int n = 0 ;
   while (item_next(rc, &it)) n += *it.flags & ITEM_SLOT && is_supervised(rc, it.profile) > 0 ;
   return n ;
-}
-
-/* Events wake us up; what is true is in the slot. One read: whoever may write there could write without end. */
-static void swallow (int fd)
-{
-  char buf[4096] ;
-  fd_read(fd, buf, sizeof(buf)) ;
 }
 
 static void stall_at (reconcile const *rc, tain *t)
@@ -100,52 +83,30 @@ static int patient (reconcile *rc, waiting *w)
   return scan(rc) > 0 ;
 }
 
-/* Subscribe, look, wait. */
-static int listen_to (reconcile *rc, waiting *w, int fd, int log)
+/* Listens, looks, waits. Returns 1 when the slot is supervised, else 0. */
+static int wait_slot (reconcile *rc, waiting *wait, char const *profile)
 {
-  herm_ftrig f[2] = { HERM_FTRIG_ZERO, HERM_FTRIG_ZERO } ;
-  iopause_fd x[2] ;
+  char letters[HERM_WATCH_MAX] ;
+  herm_watch w ;
   tain t ;
-  unsigned int n = 0 ;
   int r ;
-  for (unsigned int i = 0 ; i < 1 + (log >= 0) ; i++)
-  {
-    if (!herm_ftrig_open(f + i, i ? log : fd))
-    {
-      strerr_warnwusys("listen to events in ", rc->sd.name) ; /* then it is only looked at from time to time */
-      continue ;
-    }
-    x[n].fd = f[i].fd ;
-    x[n++].events = IOPAUSE_READ ;
-  }
+  if (!watch_slot(rc, profile, &w)) return 0 ;
+  if (!herm_watch_listen(&w))
+    strerr_warnwusys("listen to events in ", rc->sd.name) ; /* looks from time to time then */
   stall_at(rc, &t) ;
-  while ((r = both_supervised(fd, log)) <= 0)
+  while ((r = herm_watch_supervised(&w)) <= 0)
   {
-    r = iopause_g(x, n, &t) ;
-    if (r < 0 && errno != EINTR) strerr_diefusys(111, "iopause") ;
-    if (r > 0) for (unsigned int i = 0 ; i < n ; i++) if (x[i].revents) swallow(x[i].fd) ;
+    if (herm_watch_wait(&w, letters, &t) < 0) strerr_diefusys(111, "iopause") ;
     if (tain_future(&t)) continue ;
-    if (!patient(rc, w))
+    if (!patient(rc, wait))
     {
-      r = both_supervised(fd, log) ;
+      r = herm_watch_supervised(&w) ;
       break ;
     }
     stall_at(rc, &t) ;
   }
-  herm_ftrig_close(f) ;
-  herm_ftrig_close(f + 1) ;
+  herm_watch_close(&w) ;
   return r > 0 ;
-}
-
-static int wait_slot (reconcile *rc, waiting *w, char const *profile)
-{
-  int log, r, fd = open_slot(rc, profile) ;
-  if (fd < 0) return 0 ;
-  log = herm_dir_path(fd, "log") ;
-  r = listen_to(rc, w, fd, log) ;
-  if (log >= 0) fd_close(log) ;
-  fd_close(fd) ;
-  return r ;
 }
 
 /* Waits for everything that has a slot. Returns whether it is all supervised. */
@@ -185,7 +146,7 @@ static void take_away (reconcile *rc)
       continue ;
     }
     herm_unique(name, HERM_DEL_PREFIX) ;
-    if (renameat2(rc->sd.fd, slot, rc->sd.fd, name, RENAME_NOREPLACE) < 0 && errno != ENOENT)
+    if (herm_rename_new(rc->sd.fd, slot, rc->sd.fd, name) < 0 && errno != ENOENT)
     {
       strerr_warnwusys("take away ", slot) ;
       continue ;

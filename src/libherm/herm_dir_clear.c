@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h> /* renameat2 */
 #include <unistd.h>
 #include <dirent.h>
 #include <sys/stat.h>
@@ -69,12 +68,12 @@ static int flatten (int top, char const *name, unsigned int *n, tain const *dead
     if (z < 0) goto end ;
     if (z) continue ;
     herm_unique(to, ".flat.") ;
-    if (!renameat2(fd, d->d_name, top, to, RENAME_NOREPLACE) || errno == ENOENT) continue ;
+    if (!herm_rename_new(fd, d->d_name, top, to) || errno == ENOENT) continue ;
     if (errno == EACCES)
     {
       z = force_open(fd, d->d_name) ;
       if (z >= 0) fd_close(z) ;
-      if (!renameat2(fd, d->d_name, top, to, RENAME_NOREPLACE) || errno == ENOENT) continue ;
+      if (!herm_rename_new(fd, d->d_name, top, to) || errno == ENOENT) continue ;
     }
     goto end ;
   }

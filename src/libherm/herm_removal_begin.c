@@ -5,7 +5,6 @@
 #include <string.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h> /* renameat2 */
 #include <sys/file.h>
 #include <sys/stat.h>
 
@@ -178,7 +177,7 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
   else
   {
     herm_unique(r->name, HERM_DEL_PREFIX) ;
-    if (renameat2(sd->fd, name, sd->fd, r->name, RENAME_NOREPLACE) < 0) goto err ;
+    if (herm_rename_new(sd->fd, name, sd->fd, r->name) < 0) goto err ;
     k = herm_dir_same(sd->fd, r->name, &r->st) ;
     if (k <= 0)
     {

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h> /* renameat2 */
 #include <unistd.h>
 #include <sys/stat.h>
 
@@ -25,7 +24,7 @@ static int make (herm_scandir const *sd)
   int e, r ;
   herm_unique(tmp, HERM_NEW_PREFIX) ;
   r = herm_file_make(sd->fd, tmp, "", 0, "", 0, sd->st.st_uid, geteuid() ? getegid() : sd->st.st_gid, 0600) ;
-  if (!r && !renameat2(sd->fd, tmp, sd->fd, HERM_LOCKFILE, RENAME_NOREPLACE)) return 0 ;
+  if (!r && !herm_rename_new(sd->fd, tmp, sd->fd, HERM_LOCKFILE)) return 0 ;
   e = errno ;
   if (unlinkat(sd->fd, tmp, 0) < 0 && errno != ENOENT) return -1 ;
   errno = e ;

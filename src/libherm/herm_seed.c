@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h> /* renameat2 */
 #include <unistd.h>
 #include <sys/stat.h>
 
@@ -100,7 +99,7 @@ static int publish (int at, char const *tmp, char const *name)
 {
   int e ;
   if (tmp == name) return 0 ;
-  if (!renameat2(at, tmp, at, name, RENAME_NOREPLACE)) return 0 ;
+  if (!herm_rename_new(at, tmp, at, name)) return 0 ;
   e = errno ;
   if (herm_dir_remove(at, tmp, &tain_infinite) < 0 && e == EEXIST) return -1 ;
   errno = e ;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
+#include <skalibs/iopause.h>
 #include <skalibs/tai.h>
 #include <skalibs/uint16.h>
 #include <skalibs/uint64.h>
@@ -17,6 +18,7 @@
 #include <herm/service.h>
 #include <herm/slot.h>
 #include <herm/time.h>
+#include <herm/watch.h>
 
 #include "check.h"
 
@@ -35,7 +37,11 @@ int main (void)
   char name[HERM_UNIQUE_SIZE], profile[HERM_PROFILE_MAX + 1], s[64], c ;
   herm_svstatus sv ;
   herm_ftrig f ;
-  tain deadline ;
+  herm_watch w ;
+  herm_dtally d[4] ;
+  iopause_fd x[2] ;
+  char letters[HERM_WATCH_MAX] ;
+  tain deadline, t ;
   unsigned int mode ;
   int at, top, sup, data, fd ;
 
@@ -109,6 +115,44 @@ int main (void)
   CHECK(read(f.fd, &c, 1) < 0 && errno == EAGAIN) ; /* no end of file between writers */
   herm_ftrig_close(&f) ;
   herm_ftrig_close(&f) ;
+
+  /* a watch: the service's letters, the logger's swallowed */
+  CHECK(!mkdirat(top, "log", 0700)) ;
+  CHECK(herm_watch_open(&w, herm_dir_open(top, "."), 1) && w.dir[1] >= 0) ;
+  CHECK(!herm_watch_listen(&w) && errno == ENOENT && herm_watch_poll(&w, x) == 1) ;
+  herm_watch_close(&w) ;
+  CHECK(!mkdirat(top, "log/event", 0700)) ;
+  CHECK(herm_watch_open(&w, herm_dir_open(top, "."), 1)) ;
+  CHECK(herm_watch_listen(&w) && herm_watch_poll(&w, x) == 2) ;
+  CHECK(herm_watch_supervised(&w) == 0) ;
+  herm_deadline(&t, 1) ;
+  CHECK(herm_watch_wait(&w, letters, &t) == 0 && !tain_future(&t)) ;
+  CHECK(write(w.ftrig[0].fd, "uU", 2) == 2 && write(w.ftrig[1].fd, "d", 1) == 1) ;
+  CHECK(herm_watch_wait(&w, letters, &deadline) == 2 && !memcmp(letters, "uU", 2)) ;
+  CHECK(herm_watch_wait(&w, letters, &t) == 0) ;
+  CHECK(write(w.ftrig[1].fd, "d", 1) == 1) ;
+  CHECK(herm_watch_wait(&w, letters, &deadline) == 0) ;
+  herm_watch_close(&w) ;
+  herm_watch_close(&w) ;
+  CHECK(herm_watch_open(&w, herm_dir_open(top, "."), 0) && w.dir[1] < 0) ;
+  CHECK(herm_watch_listen(&w) && herm_watch_poll(&w, x) == 1) ;
+  herm_watch_close(&w) ;
+
+  /* deaths: a stamp, the exit code, the signal */
+  CHECK(herm_dtally_read(top, d, 2) == 0) ;
+  memset(s, 0, sizeof(s)) ;
+  for (unsigned int i = 0 ; i < 3 ; i++)
+  {
+    uint64_pack_big(s + 14 * i, TAI_MAGIC + 1000 + i) ;
+    s[14 * i + 12] = i ;
+    s[14 * i + 13] = 9 * i ;
+  }
+  put(sup, "death_tally", s, 42) ;
+  CHECK(herm_dtally_read(top, 0, 0) == 3) ;
+  CHECK(herm_dtally_read(top, d, 2) == 3) ;
+  CHECK(d[0].exitcode == 1 && d[0].sig == 9 && d[1].exitcode == 2 && d[1].sig == 18) ;
+  CHECK(tain_secp(&d[1].stamp)->x == TAI_MAGIC + 1002) ;
+  CHECK(herm_dtally_read(top, d, 4) == 3 && !d[0].sig) ;
 
   CHECK(herm_seed_scan(&mode, "group") && mode == HERM_SEED_GROUP) ;
   CHECK(herm_seed_scan(&mode, "shared") && mode == HERM_SEED_SHARED) ;

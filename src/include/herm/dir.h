@@ -75,6 +75,9 @@ extern int herm_fd_own (int, uid_t, gid_t, mode_t) ;
 /* Is the entry of that name the same file as this? Returns 1 or 0; -1 only for errors other than that there is no such entry. */
 extern int herm_dir_same (int, char const *, struct stat const *) ;
 
+/* Renames an entry, in place of renameat2(RENAME_NOREPLACE). EEXIST if the new name is taken. Returns 0. */
+extern int herm_rename_new (int, char const *, int, char const *) ;
+
 /*
   Removes whatever is in a directory, however deep, with a handful of descriptors.
   Gives up with ETIMEDOUT at the deadline, if somebody adds entries all the time. Returns 0.
