@@ -25,11 +25,13 @@
 #define PROBE_WHY_SIZE 256
 
 struct bpf_object ;
-struct probe_maps ;
-struct probe_ask ;
+typedef struct probe_maps_s probe_maps ;
+typedef struct probe_ask_s probe_ask ;
+typedef struct probe_hook_s probe_hook ;
 
 /* A program of the set's object, and where it goes. */
-struct probe_part
+typedef struct probe_part_s probe_part ;
+struct probe_part_s
 {
   char const *program ;
   char const *tracepoint ; /* category/name, 0: as its section says. One program can serve several */
@@ -37,13 +39,13 @@ struct probe_part
 } ;
 
 /* A way to attach a set, or something beside it: all of these programs. */
-struct probe_hook
+struct probe_hook_s
 {
   uint8_t hook ;                               /* enum herm_hook */
   uint8_t proofs ;                             /* bit 1 << n: herm_is_trigger must have counted number n */
-  struct probe_part const *parts ;             /* ends with a 0 program */
-  int (*trigger) (struct probe_maps const *) ; /* does something that the programs must see, see probe_trigger_exec; when it is called this process is the trigger. -1, errno: not possible here. 0: to be attached is all that can be known */
-  int (*attach) (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ; /* 0: probe_attach_parts */
+  probe_part const *parts ;             /* ends with a 0 program */
+  int (*trigger) (probe_maps const *) ; /* does something that the programs must see, see probe_trigger_exec; when it is called this process is the trigger. -1, errno: not possible here. 0: to be attached is all that can be known */
+  int (*attach) (struct bpf_object *, probe_hook const *, probe_ask const *, int *, char *) ; /* 0: probe_attach_parts */
 } ;
 
 /*
@@ -51,34 +53,35 @@ struct probe_hook
   addition, as many as work, and not missed otherwise, but told about. They share the
   maps of the object. They are loaded first, so that the main programs know of them from their configuration.
 */
-struct probe_set
+typedef struct probe_set_s probe_set ;
+struct probe_set_s
 {
   uint8_t set ;                                   /* enum herm_set */
   uint8_t nhooks ;
   uint8_t nbeside ;
-  struct probe_hook const *hooks ;                /* best first */
-  struct probe_hook const *beside ;
+  probe_hook const *hooks ;                /* best first */
+  probe_hook const *beside ;
   void const *(*elf) (size_t *) ;                 /* its BPF object */
-  int (*fits) (struct probe_hook const *, char *) ; /* 0, or an errno and a text of at most PROBE_WHY_SIZE bytes: not to be tried here */
+  int (*fits) (probe_hook const *, char *) ; /* 0, or an errno and a text of at most PROBE_WHY_SIZE bytes: not to be tried here */
 } ;
 
 /* The set of that name, or 0. */
-extern struct probe_set const *probe_set_find (char const *) ;
+extern probe_set const *probe_set_find (char const *) ;
 
 /* The set's hook of that number, main or beside, or 0. */
-extern struct probe_hook const *probe_set_hook (struct probe_set const *, unsigned int) ;
+extern probe_hook const *probe_set_hook (probe_set const *, unsigned int) ;
 
 /* Is that one of those beside? */
-extern int probe_set_is_beside (struct probe_set const *, unsigned int) ;
+extern int probe_set_is_beside (probe_set const *, unsigned int) ;
 
 extern void const *probe_elf_exec (size_t *) ;
 extern void const *probe_elf_tree (size_t *) ;
 extern void const *probe_elf_tls (size_t *) ;
 extern void const *probe_elf_life (size_t *) ;
-extern int probe_fits_exec (struct probe_hook const *, char *) ;
+extern int probe_fits_exec (probe_hook const *, char *) ;
 extern void const *probe_elf_file (size_t *) ;
 extern void const *probe_elf_connect (size_t *) ;
-extern int probe_fits_connect (struct probe_hook const *, char *) ;
+extern int probe_fits_connect (probe_hook const *, char *) ;
 
 
  /* Once, before anything else: sends what libbpf says to stderr if the argument is not 0, else nowhere */
@@ -88,7 +91,7 @@ extern void probe_init (int) ;
 
  /* Maps that all sets share */
 
-struct probe_maps
+struct probe_maps_s
 {
   int ring ;
   int stats ;
@@ -105,15 +108,16 @@ struct probe_maps
 extern unsigned int probe_ncpu (void) ;
 
 /* Makes the maps, ringsize and treesize being set; the statistics come frozen. On failure the text pointer names what could not be made. */
-extern int probe_maps_make (struct probe_maps *, char const **) ;
+extern int probe_maps_make (probe_maps *, char const **) ;
 
 
  /* Loading and attaching */
 
 /* What is wanted of a set. */
-struct probe_want
+typedef struct probe_want_s probe_want ;
+struct probe_want_s
 {
-  struct probe_set const *set ;
+  probe_set const *set ;
   uint8_t hook ;      /* the only one to try, or HERM_HOOK_NONE */
   uint8_t required ;
   uint32_t beside ;   /* with hook: bit 1 << enum herm_hook, these beside it and no others, and all of them */
@@ -121,7 +125,8 @@ struct probe_want
 
 #define PROBE_LIBRARIES_MAX 16
 
-struct probe_library
+typedef struct probe_library_s probe_library ;
+struct probe_library_s
 {
   char const *path ;
   uint64_t dev ;
@@ -130,30 +135,33 @@ struct probe_library
 } ;
 
 /* Libraries for the set tls, each file once. */
-struct probe_libraries
+typedef struct probe_libraries_s probe_libraries ;
+struct probe_libraries_s
 {
-  struct probe_library v[PROBE_LIBRARIES_MAX] ;
+  probe_library v[PROBE_LIBRARIES_MAX] ;
   unsigned int n ;
   int found ;         /* not asked for by name: those that do not fit are passed over */
 } ;
 
 /* What is the same for all sets. */
-struct probe_ask
+struct probe_ask_s
 {
-  struct probe_maps const *maps ;
-  struct probe_libraries libraries ;
+  probe_maps const *maps ;
+  probe_libraries libraries ;
   struct herm_config config ;
 } ;
 
 /* A hook that could not be used. */
-struct probe_failure
+typedef struct probe_failure_s probe_failure ;
+struct probe_failure_s
 {
   uint8_t hook ;      /* HERM_HOOK_NONE: the set as a whole */
   int e ;             /* errno */
   char why[PROBE_WHY_SIZE] ;
 } ;
 
-struct probe_result
+typedef struct probe_result_s probe_result ;
+struct probe_result_s
 {
   uint8_t hook ;      /* the one that works, or HERM_HOOK_NONE */
   uint8_t nlinks ;
@@ -161,7 +169,7 @@ struct probe_result
   uint8_t nbeside ;   /* the first of these failures are of hooks beside; the set goes on without them */
   uint32_t beside ;   /* bit 1 << enum herm_hook: these work beside it */
   int links[PROBE_LINKS_MAX] ;
-  struct probe_failure failures[HERM_HOOK_N] ; /* of the hooks tried before it, in that order */
+  probe_failure failures[HERM_HOOK_N] ; /* of the hooks tried before it, in that order */
 } ;
 #define PROBE_RESULT_ZERO { .hook = HERM_HOOK_NONE, .nlinks = 0, .nfailures = 0, .nbeside = 0, .beside = 0 }
 
@@ -169,38 +177,38 @@ struct probe_result
   Tries what is beside, then the hooks of a set until one has loaded, attached and been seen to fire.
   -1 only if nothing can be said about the set: no memory, no descriptors, no /proc.
 */
-extern int probe_attach (struct probe_want const *, struct probe_ask const *, struct probe_result *) ;
+extern int probe_attach (probe_want const *, probe_ask const *, probe_result *) ;
 
 /* The first failure of the main hook, which is why the set does not work. */
-extern struct probe_failure const *probe_result_failure (struct probe_result const *) ;
+extern probe_failure const *probe_result_failure (probe_result const *) ;
 
 /* Names of the hooks that work, hook+beside+beside, to a buffer of PROBE_HOOKS_SIZE bytes. */
 #define PROBE_HOOKS_SIZE 64
-extern void probe_result_hooks (struct probe_result const *, char *) ;
+extern void probe_result_hooks (probe_result const *, char *) ;
 
 /* Reads a hook and those beside it from such a text, of that set. Returns 1, or 0 if it is not one. */
-extern int probe_hooks_scan (struct probe_set const *, char const *, uint8_t *, uint32_t *) ;
+extern int probe_hooks_scan (probe_set const *, char const *, uint8_t *, uint32_t *) ;
 
 /*
   Loads this hook's programs of the set's object and attaches them; adds their links to the result. On failure writes why.
   *base is the set's object that was loaded first, or 0: its maps are shared. The caller closes what is put there.
 */
-extern int probe_try (struct probe_set const *, struct probe_hook const *, struct probe_ask const *, struct bpf_object **, struct probe_result *, char *) ;
+extern int probe_try (probe_set const *, probe_hook const *, probe_ask const *, struct bpf_object **, probe_result *, char *) ;
 
 /* Attaches the parts of a hook whose programs are loaded. Writes at most PROBE_LINKS_MAX links, returns their number. On failure, errno, writes why or nothing. */
-extern int probe_attach_parts (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ;
+extern int probe_attach_parts (struct bpf_object *, probe_hook const *, probe_ask const *, int *, char *) ;
 
 /* Attaches what the parts name to the functions of that name, and the last part to their returns, in all libraries. */
-extern int probe_attach_tls (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ;
+extern int probe_attach_tls (struct bpf_object *, probe_hook const *, probe_ask const *, int *, char *) ;
 
 /* Adds a file, unless it is there under another name. E2BIG if there are too many. That it cannot be used is noted, and no failure. */
-extern int probe_library_add (struct probe_libraries *, char const *) ;
+extern int probe_library_add (probe_libraries *, char const *) ;
 
 /* Adds every libssl that the dynamic linker knows of. Their names remain in memory. */
-extern int probe_library_find (struct probe_libraries *) ;
+extern int probe_library_find (probe_libraries *) ;
 
 /* The same for the set tree, whose last part then looks for the processes that are there already. ECHILD: not even the first one. */
-extern int probe_attach_tree (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ;
+extern int probe_attach_tree (struct bpf_object *, probe_hook const *, probe_ask const *, int *, char *) ;
 
 /* The number of the tracepoint category, name. Needs tracefs, but not that it is mounted. */
 extern int probe_tracepoint_id (char const *, char const *, uint64_t *) ;
@@ -214,10 +222,10 @@ extern int probe_kernfs_open (char const *, char const *, char const *) ;
 /*
   From now on this process is the trigger that the programs must see (see control.h). What has fired so far stays counted.
 */
-extern int probe_trigger_me (struct probe_maps const *) ;
+extern int probe_trigger_me (probe_maps const *) ;
 
 /* From now on nobody is, and nothing has fired. Returns 0, or -1 (errno). */
-extern int probe_trigger_none (struct probe_maps const *) ;
+extern int probe_trigger_none (probe_maps const *) ;
 
 /* Waits for the child of a trigger, which exits with its errno. Returns 0, or -1 (that errno; EINTR: a signal has killed it). */
 extern int probe_trigger_wait (pid_t) ;
@@ -226,25 +234,25 @@ extern int probe_trigger_wait (pid_t) ;
   The trigger of the set exec: a child executes this very program, named PROBE_TRIGGER,
   with no arguments: main must then exit at once. It is reaped.
 */
-extern int probe_trigger_exec (struct probe_maps const *) ;
+extern int probe_trigger_exec (probe_maps const *) ;
 #define PROBE_TRIGGER "herm-probe-load: trigger"
 
 /* The trigger of what sees executions that fail: two of an empty file, in memory, by execve and execveat. */
-extern int probe_trigger_execfail (struct probe_maps const *) ;
+extern int probe_trigger_execfail (probe_maps const *) ;
 
 /* Of the set file: probe_attach_parts that the programs do not report, and what they must see. */
-extern int probe_attach_file (struct bpf_object *, struct probe_hook const *, struct probe_ask const *, int *, char *) ;
-extern int probe_trigger_file (struct probe_maps const *) ;
+extern int probe_attach_file (struct bpf_object *, probe_hook const *, probe_ask const *, int *, char *) ;
+extern int probe_trigger_file (probe_maps const *) ;
 
 /* The trigger of hooks HERM_HOOK_COMPAT: a child makes a system call of i386. It is reaped. */
-extern int probe_trigger_compat (struct probe_maps const *) ;
+extern int probe_trigger_compat (probe_maps const *) ;
 
 /* The trigger of the set life: a child is made, and ends. */
-extern int probe_trigger_life (struct probe_maps const *) ;
+extern int probe_trigger_life (probe_maps const *) ;
 
 /* Those of the set connect: for the main hooks, and for the one beside. */
-extern int probe_trigger_connect (struct probe_maps const *) ;
-extern int probe_trigger_connect_cgroup (struct probe_maps const *) ;
+extern int probe_trigger_connect (probe_maps const *) ;
+extern int probe_trigger_connect_cgroup (probe_maps const *) ;
 
 /* Writes at most PROBE_WHY_SIZE bytes: why did bpf(2) or its like fail with this errno here, and what would help? */
 extern void probe_why (int, char *) ;
@@ -287,22 +295,22 @@ extern int probe_cgroup_root (void) ;
 #define PROBE_DIGEST_SIZE 33 /* with its NUL */
 
 /* Digest of what was asked for: sets, hooks, filters, libraries, sizes, and the programs themselves. */
-extern void probe_digest (struct probe_want const *, unsigned int, struct probe_ask const *, uint32_t, char *) ;
+extern void probe_digest (probe_want const *, unsigned int, probe_ask const *, uint32_t, char *) ;
 
 /*
   Looks for a complete collection of that digest. Returns 1 and fills maps and one result per want if it
   is there, 0 if it is not, or not complete. A result without a hook has one failure, as when it was stored.
 */
-extern int probe_hold_take (char const *, char const *, struct probe_want const *, unsigned int, struct probe_maps *, struct probe_result *) ;
+extern int probe_hold_take (char const *, char const *, probe_want const *, unsigned int, probe_maps *, probe_result *) ;
 
 /* Deletes every herm: descriptor from the holder, then stores these. */
-extern int probe_hold_store (char const *, char const *, struct probe_want const *, unsigned int, struct probe_maps const *, struct probe_result const *) ;
+extern int probe_hold_store (char const *, char const *, probe_want const *, unsigned int, probe_maps const *, probe_result const *) ;
 
 /* Deletes every herm: descriptor. Returns their number. */
 extern int probe_hold_drop (char const *) ;
 
 /* Publishes in the statistics how many runs of our programs the kernel has refused so far. Needs privilege and a recent kernel. */
-extern int probe_missed (struct probe_want const *, struct probe_result const *, unsigned int, struct probe_maps const *) ;
+extern int probe_missed (probe_want const *, probe_result const *, unsigned int, probe_maps const *) ;
 extern void const *probe_elf_missed (size_t *) ;
 
 #endif

@@ -1,13 +1,13 @@
 /* ISC license. */
 
-#include <errno.h>
 #include <string.h>
+#include <errno.h>
 #include <stdint.h>
+
+#include <bpf/libbpf.h>
 
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
-
-#include <bpf/libbpf.h>
 
 #include "libprobe.h"
 
@@ -26,20 +26,15 @@ static struct bpf_link *attach_tracepoint (struct bpf_program *prog, char const 
   uint64_t id ;
   int fd ;
   memcpy(category, tracepoint, len) ; category[len] = 0 ;
-  if (probe_tracepoint_id(category, tracepoint + len + !!tracepoint[len], &id) == -1)
+  if (probe_tracepoint_id(category, tracepoint + len + !!tracepoint[len], &id) < 0)
   {
     strcpy(why, errno == ENOENT ? "this kernel has no such tracepoint" : "tracefs cannot be read: start as root, or mount it on /sys/kernel/tracing for this user to read") ;
     return 0 ;
   }
   fd = probe_tracepoint_open(id) ;
-  if (fd == -1) return 0 ;
+  if (fd < 0) return 0 ;
   link = bpf_program__attach_perf_event(prog, fd) ;
-  if (!link)
-  {
-    int e = errno ;
-    fd_close(fd) ;
-    errno = e ;
-  }
+  if (!link) fd_close(fd) ;
   return link ;
 }
 
@@ -47,36 +42,32 @@ static struct bpf_link *attach_tracepoint (struct bpf_program *prog, char const 
 static struct bpf_link *attach_cgroup (struct bpf_program *prog, char *why)
 {
   struct bpf_link *link ;
-  int e ;
   int fd = probe_cgroup_root() ;
-  if (fd == -1)
+  if (fd < 0)
   {
     if (errno == ENOENT) strcpy(why, "the unified cgroup hierarchy (cgroup2) is not mounted here") ;
     return 0 ;
   }
   link = bpf_program__attach_cgroup(prog, fd) ;
-  e = errno ;
   fd_close(fd) ;
-  errno = e ;
   return link ;
 }
 
-static struct bpf_link *attach (struct bpf_object *obj, struct probe_part const *part, char *why)
+static struct bpf_link *attach (struct bpf_object *obj, probe_part const *part, char *why)
 {
   struct bpf_program *prog = bpf_object__find_program_by_name(obj, part->program) ;
   char const *section = bpf_program__section_name(prog) ;
   if (part->tracepoint) return attach_tracepoint(prog, part->tracepoint, why) ;
-  if (!strncmp(section, TRACEPOINT, sizeof TRACEPOINT - 1)) return attach_tracepoint(prog, section + sizeof TRACEPOINT - 1, why) ;
-  if (!strncmp(section, CGROUP, sizeof CGROUP - 1)) return attach_cgroup(prog, why) ;
+  if (!strncmp(section, TRACEPOINT, sizeof(TRACEPOINT) - 1)) return attach_tracepoint(prog, section + sizeof(TRACEPOINT) - 1, why) ;
+  if (!strncmp(section, CGROUP, sizeof(CGROUP) - 1)) return attach_cgroup(prog, why) ;
   return bpf_program__attach(prog) ;
 }
 
-int probe_attach_parts (struct bpf_object *obj, struct probe_hook const *hook, struct probe_ask const *ask, int *fds, char *why)
+int probe_attach_parts (struct bpf_object *obj, probe_hook const *hook, probe_ask const *ask, int *fds, char *why)
 {
   struct bpf_link *links[PROBE_LINKS_MAX] ;
-  struct probe_part const *part = hook->parts ;
+  probe_part const *part = hook->parts ;
   int n = 0 ;
-  int i = 0 ;
   (void)ask ;
   for (; part->program ; part++)
   {
@@ -91,7 +82,7 @@ int probe_attach_parts (struct bpf_object *obj, struct probe_hook const *hook, s
     }
   }
  /* Out of libbpf's hands: only descriptors remain. */
-  for (; i < n ; i++)
+  for (int i = 0 ; i < n ; i++)
   {
     fds[i] = bpf_link__fd(links[i]) ;
     bpf_link__disconnect(links[i]) ;

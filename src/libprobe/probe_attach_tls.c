@@ -1,17 +1,17 @@
 /* ISC license. */
 
-#include <elf.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
+#include <errno.h>
+#include <elf.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <unistd.h>
 #include <sys/types.h>
 
+#include <bpf/libbpf.h>
+
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
-
-#include <bpf/libbpf.h>
 
 #include "libprobe.h"
 
@@ -42,7 +42,7 @@ static int no (char *why, char const *text, char const *path, int e)
 }
 
 /* Is it a library of this machine? */
-static int check (struct probe_library const *l, char *why)
+static int check (probe_library const *l, char *why)
 {
   Elf64_Ehdr h ;
   int fd ;
@@ -50,10 +50,10 @@ static int check (struct probe_library const *l, char *why)
   if (l->e == EINVAL) return no(why, "not a file: ", l->path, EINVAL) ;
   if (l->e) return no(why, l->e == ENOENT ? "no such library: " : "no access to the library ", l->path, l->e) ;
   fd = openc_read(l->path) ;
-  if (fd == -1) return no(why, "no access to the library ", l->path, errno) ;
-  r = allread(fd, (char *)&h, sizeof h) ;
+  if (fd < 0) return no(why, "no access to the library ", l->path, errno) ;
+  r = allread(fd, (char *)&h, sizeof(h)) ;
   fd_close(fd) ;
-  if (r != sizeof h || memcmp(h.e_ident, ELFMAG, SELFMAG) || h.e_ident[EI_CLASS] != ELFCLASS64 || h.e_machine != MACHINE || MACHINE == EM_NONE)
+  if (r != sizeof(h) || memcmp(h.e_ident, ELFMAG, SELFMAG) || h.e_ident[EI_CLASS] != ELFCLASS64 || h.e_machine != MACHINE || MACHINE == EM_NONE)
     return no(why, "not a library that the programs can observe (64 bits, of this machine: x86-64 or arm64): ", l->path, ENOEXEC) ;
   return 0 ;
 }
@@ -86,59 +86,57 @@ static int keep (struct bpf_link *link)
 
 static int drop (int const *fds, int n)
 {
-  int e = errno ;
   while (n--) fd_close(fds[n]) ;
-  return (errno = e, -1) ;
+  return -1 ;
 }
 
 /* The link could not be had. */
-static int denied (char *why, struct probe_library const *l, int const *fds, int n)
+static int denied (char *why, probe_library const *l, int const *fds, int n)
 {
   if (errno == EACCES) say(why, "missing capability: CAP_SYS_ADMIN may be needed for a probe in ", l->path) ;
   return drop(fds, n) ;
 }
 
 /* Returns the number of links. */
-static int attach_library (struct bpf_object *obj, struct probe_hook const *hook, struct probe_library const *l, unsigned int number, int *fds, char *why)
+static int attach_library (struct bpf_object *obj, probe_hook const *hook, probe_library const *l, unsigned int number, int *fds, char *why)
 {
-  struct probe_part const *part = hook->parts ;
-  struct probe_part const *last = part ;
+  probe_part const *part = hook->parts ;
+  probe_part const *last = part ;
   struct bpf_program *returns ;
   int n = 0 ;
-  if (check(l, why) == -1) return -1 ;
+  if (check(l, why) < 0) return -1 ;
   while (last[1].program) last++ ;
   returns = bpf_object__find_program_by_name(obj, last->program) ;
   for (; part < last ; part++)
   {
    /* In this order: of a call in between the end is not seen, and nothing is counted. */
     int fd = keep(attach(bpf_object__find_program_by_name(obj, part->program), part->program, l->path, number, 0)) ;
-    if (fd == -1 && errno == ENOENT)
+    if (fd < 0 && errno == ENOENT)
     {
       if (part->optional) continue ;
       say(why, "no SSL_write and SSL_read in ", l->path) ;
       return drop(fds, n) ;
     }
-    if (fd == -1) return denied(why, l, fds, n) ;
+    if (fd < 0) return denied(why, l, fds, n) ;
     fds[n++] = fd ;
     fd = keep(attach(returns, part->program, l->path, number, 1)) ;
-    if (fd == -1) return denied(why, l, fds, n) ;
+    if (fd < 0) return denied(why, l, fds, n) ;
     fds[n++] = fd ;
   }
   return n ;
 }
 
-int probe_attach_tls (struct bpf_object *obj, struct probe_hook const *hook, struct probe_ask const *ask, int *fds, char *why)
+int probe_attach_tls (struct bpf_object *obj, probe_hook const *hook, probe_ask const *ask, int *fds, char *why)
 {
-  struct probe_libraries const *libs = &ask->libraries ;
-  unsigned int i = 0 ;
+  probe_libraries const *libs = &ask->libraries ;
   int n = 0 ;
  /* Without it, libbpf would use named probes in tracefs, and leave them there. */
-  if (access(UPROBE_TYPE, F_OK) == -1) return no(why, "this kernel has no uprobes, or /sys is not mounted: no ", UPROBE_TYPE, errno) ;
+  if (access(UPROBE_TYPE, F_OK) < 0) return no(why, "this kernel has no uprobes, or /sys is not mounted: no ", UPROBE_TYPE, errno) ;
   if (!libs->n) return no(why, "no libssl is known to the dynamic linker: name it with -l", "", ENOENT) ;
-  for (; i < libs->n ; i++)
+  for (unsigned int i = 0 ; i < libs->n ; i++)
   {
     int r = attach_library(obj, hook, libs->v + i, i + 1, fds + n, why) ;
-    if (r == -1 && (!libs->found || (errno != ENOENT && errno != ENOEXEC))) return drop(fds, n) ;
+    if (r < 0 && (!libs->found || (errno != ENOENT && errno != ENOEXEC))) return drop(fds, n) ;
     if (r > 0) n += r ;
   }
   if (!n) return (errno = ENOENT, -1) ;

@@ -4,12 +4,12 @@
 #include <unistd.h>
 #include <sys/types.h>
 
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
 #include <skalibs/allreadwrite.h>
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
-
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 
 #include "libprobe.h"
 
@@ -21,17 +21,14 @@ static int pass (int link, int *found)
   char buf[256] ;
   int added = 0 ;
   ssize_t r ;
-  int e ;
   int fd = bpf_iter_create(link) ;
   if (fd < 0) return (errno = -fd, -1) ;
-  while ((r = fd_read(fd, buf, sizeof buf)) > 0)
+  while ((r = fd_read(fd, buf, sizeof(buf))) > 0)
   {
     if (byte_chr(buf, r, 'r') < (size_t)r) *found = 1 ;
     if (byte_chr(buf, r, 'a') < (size_t)r) added = 1 ;
   }
-  e = errno ;
   fd_close(fd) ;
-  errno = e ;
   return r < 0 ? -1 : added ;
 }
 
@@ -47,27 +44,26 @@ static int fill (struct bpf_program *prog)
   int e ;
   if (!link) return -1 ;
   while (r > 0) r = pass(bpf_link__fd(link), &found) ;
-  e = r == -1 ? errno : ECHILD ;
+  e = r < 0 ? errno : ECHILD ;
   bpf_link__destroy(link) ;
   errno = e ;
   return !r && found ? 0 : -1 ;
 }
 
-int probe_attach_tree (struct bpf_object *obj, struct probe_hook const *hook, struct probe_ask const *ask, int *fds, char *why)
+int probe_attach_tree (struct bpf_object *obj, probe_hook const *hook, probe_ask const *ask, int *fds, char *why)
 {
-  struct probe_part parts[PARTS_MAX] ;
-  struct probe_hook live = *hook ;
+  probe_part parts[PARTS_MAX] ;
+  probe_hook live = *hook ;
   int n = 0 ;
   for (; hook->parts[n + 1].program ; n++) parts[n] = hook->parts[n] ;
   parts[n].program = 0 ;
   live.parts = parts ;
   live.attach = 0 ;
   n = probe_attach_parts(obj, &live, ask, fds, why) ;
-  if (n >= 0 && fill(bpf_object__find_program_by_name(obj, hook->parts[n].program)) == -1)
+  if (n >= 0 && fill(bpf_object__find_program_by_name(obj, hook->parts[n].program)) < 0)
   {
-    int e = errno ;
     while (n--) fd_close(fds[n]) ;
-    return (errno = e, -1) ;
+    return -1 ;
   }
   return n ;
 }

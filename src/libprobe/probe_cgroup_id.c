@@ -2,10 +2,10 @@
 
 #include <skalibs/nonposix.h>
 
+#include <string.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/statfs.h>
 #include <linux/magic.h>
 
@@ -20,9 +20,9 @@ int probe_cgroup_id (char const *path, uint64_t *id)
   } fh = { .h = { .handle_bytes = sizeof(uint64_t) } } ;
   struct statfs fs ;
   int mount ;
-  if (statfs(path, &fs) == -1) return -1 ;
+  if (statfs(path, &fs) < 0) return -1 ;
   if ((unsigned long)fs.f_type != CGROUP2_SUPER_MAGIC) return (errno = EINVAL, -1) ;
-  if (name_to_handle_at(AT_FDCWD, path, &fh.h, &mount, AT_SYMLINK_FOLLOW) == -1) return -1 ;
-  memcpy(id, fh.h.f_handle, sizeof *id) ;
+  if (name_to_handle_at(AT_FDCWD, path, &fh.h, &mount, AT_SYMLINK_FOLLOW) < 0) return -1 ;
+  memcpy(id, fh.h.f_handle, sizeof(*id)) ;
   return 0 ;
 }

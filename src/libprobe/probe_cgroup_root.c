@@ -2,13 +2,13 @@
 
 #include <skalibs/nonposix.h>
 
+#include <string.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <skalibs/bytestr.h>
 #include <skalibs/buffer.h>
+#include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 #include <skalibs/skamisc.h>
 #include <skalibs/stralloc.h>
@@ -34,10 +34,9 @@ static void unescape (char *s)
 /* The line: id parent major:minor root mountpoint options... - type source options. Returns the mount point, or 0 if it is not ours. */
 static char *mountpoint (char *s)
 {
-  unsigned int i = 0 ;
   char *p ;
   if (!strstr(s, TYPE)) return 0 ;
-  for (; i < 3 ; i++)
+  for (unsigned int i = 0 ; i < 3 ; i++)
   {
     s += str_chr(s, ' ') ;
     if (!*s++) return 0 ;
@@ -62,7 +61,7 @@ int probe_cgroup_root (void)
   int e = ENOENT ;
   int r ;
   int fd = open_readb("/proc/self/mountinfo") ;
-  if (fd == -1) return -1 ;
+  if (fd < 0) return -1 ;
   buffer_init(&b, &buffer_read, fd, buf, BUFFER_INSIZE) ;
   for (;;)
   {
@@ -77,8 +76,8 @@ int probe_cgroup_root (void)
     if (ret >= 0) break ;
     e = errno ;
   }
-  if (r == -1) e = errno ;
+  if (r < 0) e = errno ;
   fd_close(fd) ;
   stralloc_free(&sa) ;
-  return ret == -1 ? (errno = e, -1) : ret ;
+  return ret < 0 ? (errno = e, -1) : ret ;
 }

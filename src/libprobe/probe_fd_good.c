@@ -1,6 +1,5 @@
 /* ISC license. */
 
-#include <errno.h>
 #include <fcntl.h>
 
 #include <skalibs/djbunix.h>
@@ -9,11 +8,9 @@
 
 int probe_fd_good (int fd)
 {
-  int r, e ;
+  int r ;
   if (fd < 0 || fd > 2) return fd ;
   r = fcntl(fd, F_DUPFD_CLOEXEC, 3) ;
-  e = errno ;
   fd_close(fd) ;
-  errno = e ;
   return r ;
 }

@@ -2,8 +2,8 @@
 
 #include <skalibs/nonposix.h>
 
-#include <errno.h>
 #include <string.h>
+#include <errno.h>
 #include <unistd.h>
 #include <sys/syscall.h>
 #include <linux/capability.h>
@@ -17,7 +17,7 @@ static int may_attach_to_cgroup (char *why)
 {
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 } ;
   struct __user_cap_data_struct data[2] ;
-  if (syscall(SYS_capget, &header, data) == -1) return 0 ;
+  if (syscall(SYS_capget, &header, data) < 0) return 0 ;
   if (data[0].effective & (1U << CAP_NET_ADMIN | 1U << CAP_SYS_ADMIN)) return 0 ;
   strcpy(why, "missing capability: CAP_NET_ADMIN, for programs at a cgroup") ;
   return EPERM ;
@@ -47,7 +47,7 @@ static int not_preemptible (char *why)
   return EOVERFLOW ;
 }
 
-int probe_fits_connect (struct probe_hook const *hook, char *why)
+int probe_fits_connect (probe_hook const *hook, char *why)
 {
   switch (hook->hook)
   {

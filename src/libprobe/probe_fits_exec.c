@@ -1,11 +1,11 @@
 /* ISC license. */
 
-#include <errno.h>
 #include <string.h>
-
-#include <skalibs/types.h>
+#include <errno.h>
 
 #include <bpf/btf.h>
+
+#include <skalibs/types.h>
 
 #include "libprobe.h"
 
@@ -17,7 +17,7 @@
   would be neither seen nor counted. The size shows in the kernel's types. Trying it out would
   make that very warning, and some kernels are told to panic on one.
 */
-int probe_fits_exec (struct probe_hook const *hook, char *why)
+int probe_fits_exec (probe_hook const *hook, char *why)
 {
   struct btf *btf ;
   char fmt[UINT_FMT] ;

@@ -1,7 +1,7 @@
 /* ISC license. */
 
-#include <stddef.h>
 #include <string.h>
+#include <stddef.h>
 
 #include <skalibs/types.h>
 

@@ -2,8 +2,8 @@
 
 #include <errno.h>
 
-#include <skalibs/types.h>
 #include <skalibs/tai.h>
+#include <skalibs/types.h>
 
 #include <s6/fdholder.h>
 
@@ -17,7 +17,7 @@ static int store (s6_fdholder_t *a, int fd, char const *digest, char const *cons
   tain never ;
   probe_hold_id(id, digest, words) ;
   tain_add_g(&never, &tain_infinite_relative) ;
-  return s6_fdholder_store_g(a, fd, id, &never, probe_hold_soon()) ? 0 : -1 ;
+  return s6_fdholder_store_g(a, fd, id, &never, holder_deadline()) ? 0 : -1 ;
 }
 
 static int store1 (s6_fdholder_t *a, int fd, char const *digest, char const *word)
@@ -26,27 +26,26 @@ static int store1 (s6_fdholder_t *a, int fd, char const *digest, char const *wor
   return store(a, fd, digest, words) ;
 }
 
-static int store_result (s6_fdholder_t *a, char const *digest, struct probe_want const *want, struct probe_result const *res, int dummy)
+static int store_result (s6_fdholder_t *a, char const *digest, probe_want const *want, probe_result const *res, int dummy)
 {
   char hooks[PROBE_HOOKS_SIZE] ;
   char fmti[UINT_FMT] ;
   char fmtn[UINT_FMT] ;
   unsigned int nfailures = res->nbeside + (res->hook == HERM_HOOK_NONE) ;
-  unsigned int i = 0 ;
-  for (; i < nfailures ; i++)
+  for (unsigned int i = 0 ; i < nfailures ; i++)
   {
-    struct probe_failure const *f = res->failures + i ;
+    probe_failure const *f = res->failures + i ;
     char const *words[] = { "fail", herm_set_name(want->set->set), herm_hook_name(f->hook), fmtn, 0 } ;
     fmtn[uint_fmt(fmtn, f->e)] = 0 ;
-    if (store(a, dummy, digest, words) == -1) return -1 ;
+    if (store(a, dummy, digest, words) < 0) return -1 ;
   }
   probe_result_hooks(res, hooks) ;
   fmtn[uint_fmt(fmtn, res->nlinks)] = 0 ;
-  for (i = 0 ; i < res->nlinks ; i++)
+  for (unsigned int i = 0 ; i < res->nlinks ; i++)
   {
     char const *words[] = { "link", herm_set_name(want->set->set), hooks, fmti, fmtn, 0 } ;
     fmti[uint_fmt(fmti, i)] = 0 ;
-    if (store(a, res->links[i], digest, words) == -1) return -1 ;
+    if (store(a, res->links[i], digest, words) < 0) return -1 ;
   }
   return 0 ;
 }
@@ -55,24 +54,23 @@ static int store_result (s6_fdholder_t *a, char const *digest, struct probe_want
   When this fails in the middle, what was stored goes again: a link that is held
   without its ring would make the kernel work for nobody.
 */
-int probe_hold_store (char const *path, char const *digest, struct probe_want const *wants, unsigned int n, struct probe_maps const *maps, struct probe_result const *res)
+int probe_hold_store (char const *path, char const *digest, probe_want const *wants, unsigned int n, probe_maps const *maps, probe_result const *res)
 {
   s6_fdholder_t a = S6_FDHOLDER_ZERO ;
-  unsigned int i = 0 ;
   int e ;
-  if (!s6_fdholder_start_g(&a, path, probe_hold_soon())) return -1 ;
-  if (probe_hold_clear(&a) == -1) goto err ;
-  for (; i < n ; i++)
-    if (store_result(&a, digest, wants + i, res + i, maps->stats) == -1) goto undo ;
-  if (store1(&a, maps->stats, digest, "stats") == -1
-   || store1(&a, maps->state, digest, "state") == -1
-   || store1(&a, maps->ring, digest, "ring") == -1) goto undo ;
+  if (!s6_fdholder_start_g(&a, path, holder_deadline())) return -1 ;
+  if (holder_clear(&a, HOLD_PREFIX) < 0) goto err ;
+  for (unsigned int i = 0 ; i < n ; i++)
+    if (store_result(&a, digest, wants + i, res + i, maps->stats) < 0) goto undo ;
+  if (store1(&a, maps->stats, digest, "stats") < 0
+   || store1(&a, maps->state, digest, "state") < 0
+   || store1(&a, maps->ring, digest, "ring") < 0) goto undo ;
   s6_fdholder_end(&a) ;
   return 0 ;
 
  undo:
   e = errno ;
-  (void)probe_hold_clear(&a) ;
+  (void)holder_clear(&a, HOLD_PREFIX) ;
   errno = e ;
  err:
   e = errno ;

@@ -1,13 +1,13 @@
 /* ISC license. */
 
+#include <string.h>
 #include <errno.h>
 #include <stddef.h>
-#include <string.h>
 
 #include <skalibs/bytestr.h>
-#include <skalibs/types.h>
-#include <skalibs/stralloc.h>
 #include <skalibs/djbunix.h>
+#include <skalibs/stralloc.h>
+#include <skalibs/types.h>
 
 #include <s6/fdholder.h>
 
@@ -21,10 +21,10 @@ static int take (s6_fdholder_t *a, char const *digest, char const *const *words)
   char id[S6_FDHOLDER_ID_SIZE + 1] ;
   int fd ;
   probe_hold_id(id, digest, words) ;
-  fd = s6_fdholder_retrieve_g(a, id, probe_hold_soon()) ;
-  if (fd == -1) return -1 ;
+  fd = s6_fdholder_retrieve_g(a, id, holder_deadline()) ;
+  if (fd < 0) return -1 ;
   fd = probe_fd_good(fd) ;
-  if (fd >= 0 && coe(fd) == -1)
+  if (fd >= 0 && coe(fd) < 0)
   {
     fd_close(fd) ;
     return -1 ;
@@ -55,7 +55,7 @@ static char const *find (stralloc const *sa, size_t *pos, char const *digest, ch
 }
 
 /* HOOKS.I.N: returns N and writes the hooks, or 0 */
-static unsigned int scan_link (struct probe_set const *set, char const *s, char *hooks, struct probe_result *res)
+static unsigned int scan_link (probe_set const *set, char const *s, char *hooks, probe_result *res)
 {
   size_t len = str_chr(s, '.') ;
   size_t dot = str_rchr(s, '.') ;
@@ -66,7 +66,7 @@ static unsigned int scan_link (struct probe_set const *set, char const *s, char 
   return uint0_scan(s + dot + 1, &n) && n <= PROBE_LINKS_MAX ? n : 0 ;
 }
 
-static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest, struct probe_want const *want, struct probe_result *res)
+static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest, probe_want const *want, probe_result *res)
 {
   char const *link[] = { "link", herm_set_name(want->set->set), "", 0 } ;
   size_t pos = 0 ;
@@ -90,16 +90,16 @@ static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest,
 }
 
 /* In the list there is an order, but not ours: with links, all failures are of hooks beside. Without, the one of the main hook must be found. */
-static int take_failures (stralloc const *sa, char const *digest, struct probe_want const *want, struct probe_result *res)
+static int take_failures (stralloc const *sa, char const *digest, probe_want const *want, probe_result *res)
 {
   char const *fail[] = { "fail", herm_set_name(want->set->set), "", 0 } ;
-  struct probe_failure main = { .hook = HERM_HOOK_NONE, .e = 0 } ;
+  probe_failure main = { .hook = HERM_HOOK_NONE, .e = 0 } ;
   size_t pos = 0 ;
   char const *s ;
   while ((s = find(sa, &pos, digest, fail)))
   {
     size_t len = str_chr(s, '.') ;
-    struct probe_failure f ;
+    probe_failure f ;
     unsigned int hook, e ;
     if (!s[len] || !herm_hook_scan(&hook, s, len) || !uint0_scan(s + len + 1, &e)) return (errno = ENOENT, -1) ;
     f.hook = hook ;
@@ -115,32 +115,31 @@ static int take_failures (stralloc const *sa, char const *digest, struct probe_w
   return 0 ;
 }
 
-int probe_hold_take (char const *path, char const *digest, struct probe_want const *wants, unsigned int n, struct probe_maps *maps, struct probe_result *res)
+int probe_hold_take (char const *path, char const *digest, probe_want const *wants, unsigned int n, probe_maps *maps, probe_result *res)
 {
   s6_fdholder_t a = S6_FDHOLDER_ZERO ;
   stralloc sa = STRALLOC_ZERO ;
-  unsigned int i = 0 ;
   int e ;
-  if (!s6_fdholder_start_g(&a, path, probe_hold_soon())) return -1 ;
-  if (probe_hold_list(&a, &sa) == -1) goto err ;
+  if (!s6_fdholder_start_g(&a, path, holder_deadline())) return -1 ;
+  if (holder_list(&a, HOLD_PREFIX, &sa) < 0) goto err ;
   maps->ncpu = probe_ncpu() ;
   maps->ring = take1(&a, digest, "ring") ;
-  if (maps->ring == -1) goto err ;
+  if (maps->ring < 0) goto err ;
   maps->stats = take1(&a, digest, "stats") ;
-  if (maps->stats == -1) goto err ;
+  if (maps->stats < 0) goto err ;
   maps->state = take1(&a, digest, "state") ;
-  if (maps->state == -1) goto err ;
-  for (; i < n ; i++)
-    if (take_links(&a, &sa, digest, wants + i, res + i) == -1 || take_failures(&sa, digest, wants + i, res + i) == -1) goto err ;
+  if (maps->state < 0) goto err ;
+  for (unsigned int i = 0 ; i < n ; i++)
+    if (take_links(&a, &sa, digest, wants + i, res + i) < 0 || take_failures(&sa, digest, wants + i, res + i) < 0) goto err ;
   stralloc_free(&sa) ;
   s6_fdholder_end(&a) ;
   return 1 ;
 
  err:
   e = errno ;
-  for (i = 0 ; i < n ; i++)
+  for (unsigned int i = 0 ; i < n ; i++)
   {
-    static struct probe_result const zero = PROBE_RESULT_ZERO ;
+    static probe_result const zero = PROBE_RESULT_ZERO ;
     while (res[i].nlinks--) fd_close(res[i].links[res[i].nlinks]) ;
     res[i] = zero ;
   }

@@ -6,14 +6,14 @@
 
 #include "libprobe.h"
 
-int probe_hooks_scan (struct probe_set const *set, char const *s, uint8_t *main, uint32_t *beside)
+int probe_hooks_scan (probe_set const *set, char const *s, uint8_t *main, uint32_t *beside)
 {
   *main = HERM_HOOK_NONE ;
   *beside = 0 ;
   for (;;)
   {
     size_t len = str_chr(s, '+') ;
-    struct probe_hook const *hook ;
+    probe_hook const *hook ;
     unsigned int n ;
     if (!herm_hook_scan(&n, s, len)) return 0 ;
     hook = probe_set_hook(set, n) ;

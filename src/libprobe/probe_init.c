@@ -1,12 +1,12 @@
 /* ISC license. */
 
-#include <stdio.h>
-#include <stdarg.h>
 #include <string.h>
-
-#include <skalibs/strerr.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 #include <bpf/libbpf.h>
+
+#include <skalibs/strerr.h>
 
 #include "libprobe.h"
 
@@ -16,7 +16,7 @@ static int say (enum libbpf_print_level level, char const *fmt, va_list args)
   char buf[1024] ;
   size_t len ;
   (void)level ;
-  vsnprintf(buf, sizeof buf, fmt, args) ;
+  vsnprintf(buf, sizeof(buf), fmt, args) ;
   len = strlen(buf) ;
   while (len && buf[len-1] == '\n') buf[--len] = 0 ;
   if (len) strerr_warnt(buf) ;

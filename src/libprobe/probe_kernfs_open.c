@@ -2,9 +2,9 @@
 
 #include <skalibs/nonposix.h>
 
+#include <string.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 #include <sys/syscall.h>
 #include <linux/mount.h>
@@ -18,14 +18,11 @@ static int detached (char const *type)
 {
 #if defined(SYS_fsopen) && defined(SYS_fsconfig) && defined(SYS_fsmount)
   int mnt = -1 ;
-  int e ;
   int fs = syscall(SYS_fsopen, type, FSOPEN_CLOEXEC) ;
-  if (fs == -1) return -1 ;
+  if (fs < 0) return -1 ;
   if (!syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, (void *)0, (void *)0, 0))
     mnt = syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC) ;
-  e = errno ;
   fd_close(fs) ;
-  errno = e ;
   return mnt ;
 #else
   (void)type ;
@@ -45,10 +42,8 @@ int probe_kernfs_open (char const *type, char const *mountpoint, char const *nam
   fd = open(path, O_RDONLY | O_CLOEXEC) ;
   if (fd >= 0 || errno != ENOENT) return fd ;
   mnt = detached(type) ;
-  if (mnt == -1) return -1 ;
+  if (mnt < 0) return -1 ;
   fd = openat(mnt, name, O_RDONLY | O_CLOEXEC) ;
-  mlen = errno ;
   fd_close(mnt) ;
-  errno = mlen ;
   return fd ;
 }

@@ -1,8 +1,8 @@
 /* ISC license. */
 
+#include <string.h>
 #include <errno.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <skalibs/direntry.h>
 #include <skalibs/djbunix.h>
@@ -16,7 +16,7 @@
 /* libssl.so, libssl.so.3: not libssl3.so, which is somebody else's. */
 static int is_libssl (char const *name)
 {
-  return !strncmp(name, LIBSSL, sizeof LIBSSL - 1) && (!name[sizeof LIBSSL - 1] || name[sizeof LIBSSL - 1] == '.') ;
+  return !strncmp(name, LIBSSL, sizeof(LIBSSL) - 1) && (!name[sizeof(LIBSSL) - 1] || name[sizeof(LIBSSL) - 1] == '.') ;
 }
 
 /*
@@ -27,7 +27,7 @@ static int is_libssl (char const *name)
 static uint32_t word (stralloc const *sa, size_t pos)
 {
   uint32_t u ;
-  memcpy(&u, sa->s + pos, sizeof u) ;
+  memcpy(&u, sa->s + pos, sizeof(u)) ;
   return u ;
 }
 
@@ -43,7 +43,7 @@ static int from_cache (stralloc *names)
   uint32_t n, i ;
   int r = 0 ;
   if (!openslurpclose(&sa, "/etc/ld.so.cache")) return errno == ENOMEM ? -1 : 0 ;
-  while (start + 48 <= sa.len && memcmp(sa.s + start, MAGIC, sizeof MAGIC - 1)) start += 4 ;
+  while (start + 48 <= sa.len && memcmp(sa.s + start, MAGIC, sizeof(MAGIC) - 1)) start += 4 ;
   if (start + 48 <= sa.len)
   {
     r = 1 ;
@@ -74,23 +74,22 @@ static int from_directory (stralloc *names, char const *path)
   return d || e ? (errno = e, -1) : 0 ;
 }
 
-int probe_library_find (struct probe_libraries *libs)
+int probe_library_find (probe_libraries *libs)
 {
   static char const *const dirs[] = { "/lib", "/usr/lib", "/usr/local/lib", "/lib64", "/usr/lib64" } ;
   static stralloc names = STRALLOC_ZERO ;
   size_t pos = 0 ;
-  unsigned int i = 0 ;
   int r = from_cache(&names) ;
-  if (r == -1) return -1 ;
+  if (r < 0) return -1 ;
   if (!r)
-    for (; i < sizeof dirs / sizeof dirs[0] ; i++)
-      if (from_directory(&names, dirs[i]) == -1) return -1 ;
+    for (unsigned int i = 0 ; i < sizeof(dirs) / sizeof(dirs[0]) ; i++)
+      if (from_directory(&names, dirs[i]) < 0) return -1 ;
   libs->found = 1 ;
   while (pos < names.len && libs->n < PROBE_LIBRARIES_MAX)
   {
     char const *path = names.s + pos ;
     pos += strlen(path) + 1 ;
-    if (!strchr(path, '\n') && probe_library_add(libs, path) == -1) return -1 ;
+    if (!strchr(path, '\n') && probe_library_add(libs, path) < 0) return -1 ;
     if (libs->n && libs->v[libs->n - 1].e) libs->n-- ;
   }
   return 0 ;

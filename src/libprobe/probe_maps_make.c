@@ -2,11 +2,11 @@
 
 #include <errno.h>
 #include <unistd.h>
+#include <linux/bpf.h>
+
+#include <bpf/bpf.h>
 
 #include <skalibs/djbunix.h>
-
-#include <linux/bpf.h>
-#include <bpf/bpf.h>
 
 #include "libprobe.h"
 
@@ -21,17 +21,16 @@ static int make (enum bpf_map_type type, char const *name, uint32_t valuesize, u
   The statistics are frozen here and now: all start values are 0, programs go on counting, and
   from here on no user, not even one who gets the descriptor, can write them or map them writable.
 */
-int probe_maps_make (struct probe_maps *m, char const **what)
+int probe_maps_make (probe_maps *m, char const **what)
 {
   int r ;
-  int e ;
   m->ncpu = probe_ncpu() ;
   *what = "ring buffer" ;
   m->ring = make(BPF_MAP_TYPE_RINGBUF, "herm_ring", 0, m->ringsize, 0) ;
-  if (m->ring == -1) goto err ;
+  if (m->ring < 0) goto err ;
   *what = "statistics map" ;
   m->stats = make(BPF_MAP_TYPE_ARRAY, "herm_stats", sizeof(struct herm_stat), HERM_SET_N * m->ncpu, BPF_F_MMAPABLE) ;
-  if (m->stats == -1) goto err ;
+  if (m->stats < 0) goto err ;
   r = bpf_map_freeze(m->stats) ;
   if (r < 0)
   {
@@ -40,22 +39,20 @@ int probe_maps_make (struct probe_maps *m, char const **what)
   }
   *what = "reader state map" ;
   m->state = make(BPF_MAP_TYPE_ARRAY, "herm_state", sizeof(struct herm_reader_state), 1, BPF_F_MMAPABLE) ;
-  if (m->state == -1) goto err ;
+  if (m->state < 0) goto err ;
   *what = "control map" ;
   m->control = make(BPF_MAP_TYPE_ARRAY, "herm_control", sizeof(struct herm_control), 1, 0) ;
-  if (m->control == -1) goto err ;
+  if (m->control < 0) goto err ;
   *what = "process tree map" ;
   m->tree = make(BPF_MAP_TYPE_HASH, "herm_tree", sizeof(uint64_t), m->treesize, 0) ;
-  if (m->tree == -1) goto err ;
+  if (m->tree < 0) goto err ;
   return 0 ;
 
  err:
-  e = errno ;
   if (m->control >= 0) fd_close(m->control) ;
   if (m->state >= 0) fd_close(m->state) ;
   if (m->stats >= 0) fd_close(m->stats) ;
   if (m->ring >= 0) fd_close(m->ring) ;
   m->ring = m->stats = m->state = m->control = -1 ;
-  errno = e ;
   return -1 ;
 }

@@ -1,14 +1,14 @@
 /* ISC license. */
 
-#include <errno.h>
 #include <string.h>
+#include <errno.h>
 #include <stdint.h>
-
-#include <skalibs/djbunix.h>
-
 #include <linux/bpf.h>
+
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+
+#include <skalibs/djbunix.h>
 
 #include "libprobe.h"
 
@@ -21,9 +21,9 @@
 static int program_of (int link, uint32_t *id)
 {
   struct bpf_link_info info ;
-  uint32_t len = sizeof info ;
+  uint32_t len = sizeof(info) ;
   int r ;
-  memset(&info, 0, sizeof info) ;
+  memset(&info, 0, sizeof(info)) ;
   r = bpf_obj_get_info_by_fd(link, &info, &len) ;
   *id = info.prog_id ;
   return r ;
@@ -32,11 +32,11 @@ static int program_of (int link, uint32_t *id)
 static int misses (uint32_t id, uint64_t *n)
 {
   struct bpf_prog_info info ;
-  uint32_t len = sizeof info ;
+  uint32_t len = sizeof(info) ;
   int r ;
   int fd = bpf_prog_get_fd_by_id(id) ;
   if (fd < 0) return fd ;
-  memset(&info, 0, sizeof info) ;
+  memset(&info, 0, sizeof(info)) ;
   r = bpf_obj_get_info_by_fd(fd, &info, &len) ;
   fd_close(fd) ;
   if (r < 0) return r ;
@@ -45,11 +45,10 @@ static int misses (uint32_t id, uint64_t *n)
 }
 
 /* Of all programs of a set, each once: one can have many links. */
-static int set_misses (struct probe_result const *res, uint64_t *n)
+static int set_misses (probe_result const *res, uint64_t *n)
 {
   uint32_t ids[PROBE_LINKS_MAX] ;
-  unsigned int i = 0 ;
-  for (; i < res->nlinks ; i++)
+  for (unsigned int i = 0 ; i < res->nlinks ; i++)
   {
     unsigned int j = 0 ;
     int r = program_of(res->links[i], ids + i) ;
@@ -65,12 +64,12 @@ static int set_misses (struct probe_result const *res, uint64_t *n)
 static int publish (struct bpf_program *prog, uint32_t set, uint64_t n)
 {
   struct herm_missed m = { .set = set, .pad = 0, .missed = n } ;
-  LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = &m, .ctx_size_in = sizeof m) ;
+  LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = &m, .ctx_size_in = sizeof(m)) ;
   int r = bpf_prog_test_run_opts(bpf_program__fd(prog), &opts) ;
   return r < 0 ? r : opts.retval ? -ENOENT : 0 ;
 }
 
-int probe_missed (struct probe_want const *wants, struct probe_result const *res, unsigned int n, struct probe_maps const *maps)
+int probe_missed (probe_want const *wants, probe_result const *res, unsigned int n, probe_maps const *maps)
 {
   struct herm_config config = { .ncpu = maps->ncpu, .nuids = 0 } ;
   LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "missed") ;
@@ -80,9 +79,8 @@ int probe_missed (struct probe_want const *wants, struct probe_result const *res
   struct bpf_object *obj ;
   struct bpf_program *prog ;
   struct bpf_map *stats, *rodata, *map ;
-  unsigned int i = 0 ;
   int r ;
-  for (; i < n ; i++)
+  for (unsigned int i = 0 ; i < n ; i++)
   {
     r = set_misses(res + i, totals + i) ;
     if (r < 0) return (errno = -r, -1) ;
@@ -99,11 +97,11 @@ int probe_missed (struct probe_want const *wants, struct probe_result const *res
     if (map != stats && map != rodata && (r = bpf_map__set_autocreate(map, 0)) < 0) goto out ;
   r = bpf_map__reuse_fd(stats, maps->stats) ;
   if (r < 0) goto out ;
-  r = bpf_map__set_initial_value(rodata, &config, sizeof config) ;
+  r = bpf_map__set_initial_value(rodata, &config, sizeof(config)) ;
   if (r < 0) goto out ;
   r = bpf_object__load(obj) ;
   if (r < 0) goto out ;
-  for (i = 0 ; i < n ; i++)
+  for (unsigned int i = 0 ; i < n ; i++)
   {
     if (res[i].hook == HERM_HOOK_NONE) continue ;
     r = publish(prog, wants[i].set->set, totals[i]) ;

@@ -2,8 +2,8 @@
 
 #include <unistd.h>
 
-#include <skalibs/types.h>
 #include <skalibs/djbunix.h>
+#include <skalibs/types.h>
 
 #include "libprobe.h"
 
@@ -12,7 +12,7 @@ unsigned int probe_ncpu (void)
 {
   char buf[256] ;
   long n ;
-  ssize_t r = openreadnclose("/sys/devices/system/cpu/possible", buf, sizeof buf - 1) ;
+  ssize_t r = openreadnclose("/sys/devices/system/cpu/possible", buf, sizeof(buf) - 1) ;
   if (r > 0)
   {
     unsigned int last ;

@@ -6,11 +6,10 @@
 
 #include "libprobe.h"
 
-void probe_result_hooks (struct probe_result const *res, char *s)
+void probe_result_hooks (probe_result const *res, char *s)
 {
-  unsigned int i = HERM_HOOK_NONE + 1 ;
   strcpy(s, herm_hook_name(res->hook)) ;
-  for (; i < HERM_HOOK_N ; i++)
+  for (unsigned int i = HERM_HOOK_NONE + 1 ; i < HERM_HOOK_N ; i++)
     if (res->beside & (1U << i))
     {
       strcat(s, "+") ;

@@ -15,18 +15,18 @@
 #define PROOFS_LIFE (PROOF(LIFE_FORK) | PROOF(LIFE_EXIT))
 #define PROOFS_CONNECT (PROOF(CONNECT_STATE) | PROOF(CONNECT_ENTER) | PROOF(CONNECT_EXIT))
 
-static struct probe_part const exec_tp[] = { { .program = "exec_tp" }, { .program = 0 } } ;
-static struct probe_part const exec_tp_btf[] = { { .program = "exec_tp_btf" }, { .program = 0 } } ;
-static struct probe_part const exec_raw_tp[] = { { .program = "exec_raw_tp" }, { .program = 0 } } ;
-static struct probe_hook const exec_hooks[] =
+static probe_part const exec_tp[] = { { .program = "exec_tp" }, { .program = 0 } } ;
+static probe_part const exec_tp_btf[] = { { .program = "exec_tp_btf" }, { .program = 0 } } ;
+static probe_part const exec_raw_tp[] = { { .program = "exec_raw_tp" }, { .program = 0 } } ;
+static probe_hook const exec_hooks[] =
 {
   { .hook = HERM_HOOK_TP, .proofs = PROOF(EXEC_DONE), .parts = exec_tp, .trigger = &probe_trigger_exec },
   { .hook = HERM_HOOK_TP_BTF, .proofs = PROOF(EXEC_DONE), .parts = exec_tp_btf, .trigger = &probe_trigger_exec },
   { .hook = HERM_HOOK_RAW_TP, .proofs = PROOF(EXEC_DONE), .parts = exec_raw_tp, .trigger = &probe_trigger_exec }
 } ;
 
-static struct probe_part const exec_lsm[] = { { .program = "exec_check" }, { .program = "exec_failed_tp" }, { .program = "exec_failed_at_tp" }, { .program = 0 } } ;
-static struct probe_hook const exec_beside[] =
+static probe_part const exec_lsm[] = { { .program = "exec_check" }, { .program = "exec_failed_tp" }, { .program = "exec_failed_at_tp" }, { .program = 0 } } ;
+static probe_hook const exec_beside[] =
 {
   {
     .hook = HERM_HOOK_LSM,
@@ -35,38 +35,38 @@ static struct probe_hook const exec_beside[] =
   }
 } ;
 
-static struct probe_part const life_tp[] = { { .program = "life_fork_tp" }, { .program = "life_exit_tp" }, { .program = 0 } } ;
-static struct probe_part const life_tp_btf[] = { { .program = "life_fork_tp_btf" }, { .program = "life_exit_tp_btf" }, { .program = 0 } } ;
-static struct probe_part const life_raw_tp[] = { { .program = "life_fork_raw_tp" }, { .program = "life_exit_raw_tp" }, { .program = 0 } } ;
-static struct probe_hook const life_hooks[] =
+static probe_part const life_tp[] = { { .program = "life_fork_tp" }, { .program = "life_exit_tp" }, { .program = 0 } } ;
+static probe_part const life_tp_btf[] = { { .program = "life_fork_tp_btf" }, { .program = "life_exit_tp_btf" }, { .program = 0 } } ;
+static probe_part const life_raw_tp[] = { { .program = "life_fork_raw_tp" }, { .program = "life_exit_raw_tp" }, { .program = 0 } } ;
+static probe_hook const life_hooks[] =
 {
   { .hook = HERM_HOOK_TP, .proofs = PROOFS_LIFE, .parts = life_tp, .trigger = &probe_trigger_life },
   { .hook = HERM_HOOK_TP_BTF, .proofs = PROOFS_LIFE, .parts = life_tp_btf, .trigger = &probe_trigger_life },
   { .hook = HERM_HOOK_RAW_TP, .proofs = PROOFS_LIFE, .parts = life_raw_tp, .trigger = &probe_trigger_life }
 } ;
 
-static struct probe_part const connect_tp_btf[] =
+static probe_part const connect_tp_btf[] =
 {
   { .program = "connect_state_tp_btf" },
   { .program = "connect_enter_tp" },
   { .program = "connect_exit_tp" },
   { .program = 0 }
 } ;
-static struct probe_part const connect_tp[] =
+static probe_part const connect_tp[] =
 {
   { .program = "connect_state_tp" },
   { .program = "connect_enter_tp" },
   { .program = "connect_exit_tp" },
   { .program = 0 }
 } ;
-static struct probe_part const connect_raw_tp[] =
+static probe_part const connect_raw_tp[] =
 {
   { .program = "connect_state_raw_tp" },
   { .program = "connect_enter_raw_tp" },
   { .program = "connect_exit_raw_tp" },
   { .program = 0 }
 } ;
-static struct probe_part const connect_cgroup[] =
+static probe_part const connect_cgroup[] =
 {
   { .program = "connect_cgroup_connect4" },
   { .program = "connect_cgroup_connect6" },
@@ -74,13 +74,13 @@ static struct probe_part const connect_cgroup[] =
   { .program = "connect_cgroup_sendmsg6" },
   { .program = 0 }
 } ;
-static struct probe_hook const connect_hooks[] =
+static probe_hook const connect_hooks[] =
 {
   { .hook = HERM_HOOK_TP_BTF, .proofs = PROOFS_CONNECT, .parts = connect_tp_btf, .trigger = &probe_trigger_connect },
   { .hook = HERM_HOOK_TP, .proofs = PROOFS_CONNECT, .parts = connect_tp, .trigger = &probe_trigger_connect },
   { .hook = HERM_HOOK_RAW_TP, .proofs = PROOFS_CONNECT, .parts = connect_raw_tp, .trigger = &probe_trigger_connect }
 } ;
-static struct probe_hook const connect_beside[] =
+static probe_hook const connect_beside[] =
 {
   {
     .hook = HERM_HOOK_CGROUP,
@@ -92,7 +92,7 @@ static struct probe_hook const connect_beside[] =
 /* The exits first: a call that is put down at its entry must find them. */
 #define ENTER(name, enter, opt) { .program = enter, .tracepoint = "syscalls/sys_enter_" name, .optional = opt }
 #define EXIT(name, opt) { .program = "file_exit", .tracepoint = "syscalls/sys_exit_" name, .optional = opt }
-static struct probe_part const file_tp[] =
+static probe_part const file_tp[] =
 {
   EXIT("openat", 0), EXIT("openat2", 1), EXIT("open", 1), EXIT("creat", 1),
   EXIT("read", 0), EXIT("pread64", 0), EXIT("readv", 0), EXIT("preadv", 0), EXIT("preadv2", 1),
@@ -109,7 +109,7 @@ static struct probe_part const file_tp[] =
   ENTER("renameat", "file_enter", 1), ENTER("renameat2", "file_enter", 0), ENTER("rename", "file_enter", 1),
   { .program = 0 }
 } ;
-static struct probe_hook const file_hooks[] =
+static probe_hook const file_hooks[] =
 {
   {
     .hook = HERM_HOOK_TP,
@@ -117,11 +117,11 @@ static struct probe_hook const file_hooks[] =
     .parts = file_tp, .trigger = &probe_trigger_file, .attach = &probe_attach_file
   }
 } ;
-static struct probe_part const file_lsm[] = { { .program = "file_uring_open" }, { .program = 0 } } ;
+static probe_part const file_lsm[] = { { .program = "file_uring_open" }, { .program = 0 } } ;
 #ifdef __x86_64__
-static struct probe_part const file_compat[] = { { .program = "file_compat_exit" }, { .program = "file_compat_enter" }, { .program = 0 } } ;
+static probe_part const file_compat[] = { { .program = "file_compat_exit" }, { .program = "file_compat_enter" }, { .program = 0 } } ;
 #endif
-static struct probe_hook const file_beside[] =
+static probe_hook const file_beside[] =
 {
 #ifdef __x86_64__
   { .hook = HERM_HOOK_COMPAT, .proofs = PROOF(FILE_COMPAT), .parts = file_compat, .trigger = &probe_trigger_compat },
@@ -130,7 +130,7 @@ static struct probe_hook const file_beside[] =
 } ;
 
 /* The functions, then what their returns run. */
-static struct probe_part const tls_uprobe[] =
+static probe_part const tls_uprobe[] =
 {
   { .program = "tls_write" },
   { .program = "tls_write_ex", .optional = 1 },
@@ -139,26 +139,26 @@ static struct probe_part const tls_uprobe[] =
   { .program = "tls_exit" },
   { .program = 0 }
 } ;
-static struct probe_hook const tls_hooks[] =
+static probe_hook const tls_hooks[] =
 {
   { .hook = HERM_HOOK_UPROBE, .proofs = 0, .parts = tls_uprobe, .trigger = 0, .attach = &probe_attach_tls }
 } ;
 
 /* What looks for those that are there already must be the last one. */
-static struct probe_part const tree_tp[] = { { .program = "tree_fork_tp" }, { .program = "tree_free_tp_btf" }, { .program = "tree_fill" }, { .program = 0 } } ;
-static struct probe_part const tree_tp_btf[] = { { .program = "tree_fork_tp_btf" }, { .program = "tree_free_tp_btf" }, { .program = "tree_fill" }, { .program = 0 } } ;
-static struct probe_hook const tree_hooks[] =
+static probe_part const tree_tp[] = { { .program = "tree_fork_tp" }, { .program = "tree_free_tp_btf" }, { .program = "tree_fill" }, { .program = 0 } } ;
+static probe_part const tree_tp_btf[] = { { .program = "tree_fork_tp_btf" }, { .program = "tree_free_tp_btf" }, { .program = "tree_fill" }, { .program = 0 } } ;
+static probe_hook const tree_hooks[] =
 {
   { .hook = HERM_HOOK_TP, .proofs = PROOF(TREE_FORK), .parts = tree_tp, .trigger = &probe_trigger_life, .attach = &probe_attach_tree },
   { .hook = HERM_HOOK_TP_BTF, .proofs = PROOF(TREE_FORK), .parts = tree_tp_btf, .trigger = &probe_trigger_life, .attach = &probe_attach_tree }
 } ;
 
-static struct probe_set const sets[] =
+static probe_set const sets[] =
 {
   {
     .set = HERM_SET_EXEC,
-    .nhooks = sizeof exec_hooks / sizeof exec_hooks[0],
-    .nbeside = sizeof exec_beside / sizeof exec_beside[0],
+    .nhooks = sizeof(exec_hooks) / sizeof(exec_hooks[0]),
+    .nbeside = sizeof(exec_beside) / sizeof(exec_beside[0]),
     .hooks = exec_hooks,
     .beside = exec_beside,
     .elf = &probe_elf_exec,
@@ -166,14 +166,14 @@ static struct probe_set const sets[] =
   },
   {
     .set = HERM_SET_LIFE,
-    .nhooks = sizeof life_hooks / sizeof life_hooks[0],
+    .nhooks = sizeof(life_hooks) / sizeof(life_hooks[0]),
     .hooks = life_hooks,
     .elf = &probe_elf_life
   },
   {
     .set = HERM_SET_CONNECT,
-    .nhooks = sizeof connect_hooks / sizeof connect_hooks[0],
-    .nbeside = sizeof connect_beside / sizeof connect_beside[0],
+    .nhooks = sizeof(connect_hooks) / sizeof(connect_hooks[0]),
+    .nbeside = sizeof(connect_beside) / sizeof(connect_beside[0]),
     .hooks = connect_hooks,
     .beside = connect_beside,
     .elf = &probe_elf_connect,
@@ -181,27 +181,27 @@ static struct probe_set const sets[] =
   },
   {
     .set = HERM_SET_FILE,
-    .nhooks = sizeof file_hooks / sizeof file_hooks[0],
+    .nhooks = sizeof(file_hooks) / sizeof(file_hooks[0]),
     .hooks = file_hooks,
-    .nbeside = sizeof file_beside / sizeof file_beside[0],
+    .nbeside = sizeof(file_beside) / sizeof(file_beside[0]),
     .beside = file_beside,
     .elf = &probe_elf_file
   },
   {
     .set = HERM_SET_TLS,
-    .nhooks = sizeof tls_hooks / sizeof tls_hooks[0],
+    .nhooks = sizeof(tls_hooks) / sizeof(tls_hooks[0]),
     .hooks = tls_hooks,
     .elf = &probe_elf_tls
   },
   {
     .set = HERM_SET_TREE,
-    .nhooks = sizeof tree_hooks / sizeof tree_hooks[0],
+    .nhooks = sizeof(tree_hooks) / sizeof(tree_hooks[0]),
     .hooks = tree_hooks,
     .elf = &probe_elf_tree
   }
 } ;
 
-struct probe_set const *probe_set_find (char const *name)
+probe_set const *probe_set_find (char const *name)
 {
   unsigned int set ;
   if (!herm_set_scan(&set, name, strlen(name))) return 0 ;

@@ -1,13 +1,13 @@
 /* ISC license. */
 
+#include <string.h>
 #include <errno.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/types.h>
 
 #include <skalibs/allreadwrite.h>
-#include <skalibs/uint64.h>
 #include <skalibs/djbunix.h>
+#include <skalibs/uint64.h>
 
 #include "libprobe.h"
 
@@ -25,8 +25,8 @@ int probe_tracepoint_id (char const *category, char const *name, uint64_t *id)
   memcpy(path + 8 + clen, name, nlen) ;
   memcpy(path + 8 + clen + nlen, "/id", 4) ;
   fd = probe_kernfs_open("tracefs", "/sys/kernel/tracing", path) ;
-  if (fd == -1) return -1 ;
-  r = fd_read(fd, buf, sizeof buf) ;
+  if (fd < 0) return -1 ;
+  r = fd_read(fd, buf, sizeof(buf)) ;
   fd_close(fd) ;
   if (r <= 0) return r ? -1 : (errno = EPROTO, -1) ;
   return uint64_scan(buf, id) ? 0 : (errno = EPROTO, -1) ;

@@ -4,8 +4,8 @@
 
 #include <errno.h>
 #include <unistd.h>
-#include <sys/types.h>
 #include <sys/syscall.h>
+#include <sys/types.h>
 #include <linux/perf_event.h>
 
 #include "libprobe.h"
@@ -14,10 +14,9 @@ int probe_tracepoint_open (uint64_t id)
 {
   struct perf_event_attr attr = { .type = PERF_TYPE_TRACEPOINT, .size = sizeof(struct perf_event_attr), .config = id } ;
   unsigned int ncpu = probe_ncpu() ;
-  unsigned int cpu = 0 ;
   int fd = -1 ;
  /* Any processor that is online will do: the program is the tracepoint's, on all of them. */
-  for (; cpu < ncpu ; cpu++)
+  for (unsigned int cpu = 0 ; cpu < ncpu ; cpu++)
   {
     fd = syscall(SYS_perf_event_open, &attr, -1, (int)cpu, -1, PERF_FLAG_FD_CLOEXEC) ;
     if (fd >= 0 || errno != ENODEV) break ;

@@ -1,14 +1,14 @@
 /* ISC license. */
 
+#include <string.h>
 #include <errno.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/stat.h>
 
-#include <skalibs/types.h>
-#include <skalibs/uint64.h>
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
+#include <skalibs/types.h>
+#include <skalibs/uint64.h>
 
 #include "libprobe.h"
 
@@ -24,10 +24,10 @@ int probe_tree_root (uint32_t pid, struct herm_config *config)
   size_t i = 6 + uint32_fmt(path + 6, pid) ;
   ssize_t r ;
   memcpy(path + i, "/stat", 6) ;
-  r = openreadnclose(path, buf, sizeof buf - 1) ;
-  if (r == -1) return errno == ENOENT ? (errno = ESRCH, -1) : -1 ;
+  r = openreadnclose(path, buf, sizeof(buf) - 1) ;
+  if (r < 0) return errno == ENOENT ? (errno = ESRCH, -1) : -1 ;
   buf[r] = 0 ;
-  if (stat("/proc/self/ns/pid", &st) == -1) return -1 ;
+  if (stat("/proc/self/ns/pid", &st) < 0) return -1 ;
   i = byte_rchr(buf, r, ')') ;
   for (; buf[i] && field < STARTTIME ; i++) if (buf[i] == ' ') field++ ;
   if (!uint64_scan(buf + i, &config->root_start)) return (errno = EPROTO, -1) ;

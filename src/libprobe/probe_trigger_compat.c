@@ -5,8 +5,8 @@
 #include <errno.h>
 #include <signal.h>
 #include <unistd.h>
-#include <sys/types.h>
 #include <sys/resource.h>
+#include <sys/types.h>
 
 #include <skalibs/sig.h>
 
@@ -18,12 +18,12 @@
   unlink(2) of the address 0 by the gate of 32-bit programs. Where the kernel has none, the
   process dies of it, so that is a child, which must not leave a core.
 */
-static void child (struct probe_maps const *maps)
+static void child (probe_maps const *maps)
 {
 #ifdef __x86_64__
   struct rlimit const none = { .rlim_cur = 0, .rlim_max = 0 } ;
   long r ;
-  if (probe_trigger_me(maps) == -1 || setrlimit(RLIMIT_CORE, &none) == -1 || !sig_restore(SIGSEGV)) _exit(errno) ;
+  if (probe_trigger_me(maps) < 0 || setrlimit(RLIMIT_CORE, &none) < 0 || !sig_restore(SIGSEGV)) _exit(errno) ;
   __asm__ volatile ("int $0x80" : "=a" (r) : "a" (UNLINK), "b" (0) : "memory", "r8", "r9", "r10", "r11") ;
   (void)r ;
 #else
@@ -32,10 +32,10 @@ static void child (struct probe_maps const *maps)
   _exit(0) ;
 }
 
-int probe_trigger_compat (struct probe_maps const *maps)
+int probe_trigger_compat (probe_maps const *maps)
 {
   pid_t pid = fork() ;
-  if (pid == -1) return -1 ;
+  if (pid < 0) return -1 ;
   if (!pid) child(maps) ;
-  return probe_trigger_wait(pid) == -1 && errno != EINTR ? -1 : 0 ; /* dead of it: nothing fires */
+  return probe_trigger_wait(pid) < 0 && errno != EINTR ? -1 : 0 ; /* dead of it: nothing fires */
 }

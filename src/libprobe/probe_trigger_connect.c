@@ -4,8 +4,8 @@
 
 #include <string.h>
 #include <sys/socket.h>
-#include <netinet/in.h>
 #include <arpa/inet.h>
+#include <netinet/in.h>
 
 #include <skalibs/djbunix.h>
 
@@ -16,24 +16,24 @@
   changes its state, because it listens, on the loopback address, for a moment. Where there is no loopback
   address, it is any address.
 */
-int probe_trigger_connect (struct probe_maps const *maps)
+int probe_trigger_connect (probe_maps const *maps)
 {
   struct sockaddr_in in ;
   struct sockaddr_in6 in6 ;
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) ;
   int r ;
-  memset(&in, 0, sizeof in) ;
+  memset(&in, 0, sizeof(in)) ;
   in.sin_family = AF_INET ;
   in.sin_addr.s_addr = htonl(INADDR_LOOPBACK) ;
-  if (fd >= 0) r = bind(fd, (struct sockaddr const *)&in, sizeof in) ;
+  if (fd >= 0) r = bind(fd, (struct sockaddr const *)&in, sizeof(in)) ;
   else
   {
     fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0) ;
-    if (fd == -1) return -1 ;
-    memset(&in6, 0, sizeof in6) ;
+    if (fd < 0) return -1 ;
+    memset(&in6, 0, sizeof(in6)) ;
     in6.sin6_family = AF_INET6 ;
     in6.sin6_addr.s6_addr[15] = 1 ;
-    r = bind(fd, (struct sockaddr const *)&in6, sizeof in6) ;
+    r = bind(fd, (struct sockaddr const *)&in6, sizeof(in6)) ;
   }
   (void)r ;
   (void)maps ;

@@ -4,26 +4,26 @@
 
 #include <string.h>
 #include <sys/socket.h>
-#include <netinet/in.h>
 #include <arpa/inet.h>
+#include <netinet/in.h>
 
 #include <skalibs/djbunix.h>
 
 #include "libprobe.h"
 
 /* A packet to the discard port of this machine, twice: the programs let neither pass. */
-int probe_trigger_connect_cgroup (struct probe_maps const *maps)
+int probe_trigger_connect_cgroup (probe_maps const *maps)
 {
   struct sockaddr_in in ;
   int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) ;
   (void)maps ;
-  if (fd == -1) return -1 ;
-  memset(&in, 0, sizeof in) ;
+  if (fd < 0) return -1 ;
+  memset(&in, 0, sizeof(in)) ;
   in.sin_family = AF_INET ;
   in.sin_port = htons(9) ;
   in.sin_addr.s_addr = htonl(INADDR_LOOPBACK) ;
-  (void)!sendto(fd, "", 0, 0, (struct sockaddr const *)&in, sizeof in) ;
-  (void)connect(fd, (struct sockaddr const *)&in, sizeof in) ;
+  (void)!sendto(fd, "", 0, 0, (struct sockaddr const *)&in, sizeof(in)) ;
+  (void)connect(fd, (struct sockaddr const *)&in, sizeof(in)) ;
   fd_close(fd) ;
   return 0 ;
 }

@@ -11,19 +11,19 @@
   process that executes something in the meantime. It is forked, not spawned, because that must happen
   between the two. It exits with its errno.
 */
-static void child (struct probe_maps const *maps)
+static void child (probe_maps const *maps)
 {
   static char const *const argv[2] = { PROBE_TRIGGER, 0 } ;
   static char const *const envp[1] = { 0 } ;
-  if (probe_trigger_me(maps) == -1) _exit(errno) ;
+  if (probe_trigger_me(maps) < 0) _exit(errno) ;
   execve("/proc/self/exe", (char *const *)argv, (char *const *)envp) ;
   _exit(errno) ;
 }
 
-int probe_trigger_exec (struct probe_maps const *maps)
+int probe_trigger_exec (probe_maps const *maps)
 {
   pid_t pid = fork() ;
-  if (pid == -1) return -1 ;
+  if (pid < 0) return -1 ;
   if (!pid) child(maps) ;
   return probe_trigger_wait(pid) ;
 }

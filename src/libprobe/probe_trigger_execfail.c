@@ -2,16 +2,16 @@
 
 #include <skalibs/nonposix.h>
 
+#include <string.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
-#include <sys/syscall.h>
-#include <sys/stat.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 
-#include <skalibs/types.h>
 #include <skalibs/djbunix.h>
+#include <skalibs/types.h>
 
 #include "libprobe.h"
 
@@ -23,15 +23,15 @@
 #define FD "/proc/self/fd/"
 
 /* Neither call replaces us: that an empty file is no program is found out after it was checked. Where nothing is seen of it, for whatever reason, that is the result. */
-int probe_trigger_execfail (struct probe_maps const *maps)
+int probe_trigger_execfail (probe_maps const *maps)
 {
   static char const *const argv[2] = { PROBE_TRIGGER, 0 } ;
   static char const *const envp[1] = { 0 } ;
   char path[sizeof(FD) + INT_FMT] = FD ;
   int fd = memfd_create("herm", MFD_CLOEXEC | MFD_EXEC) ;
   (void)maps ;
-  if (fd == -1 && errno == EINVAL) fd = memfd_create("herm", MFD_CLOEXEC) ; /* before 6.3 */
-  if (fd == -1) return -1 ;
+  if (fd < 0 && errno == EINVAL) fd = memfd_create("herm", MFD_CLOEXEC) ; /* before 6.3 */
+  if (fd < 0) return -1 ;
   path[sizeof(FD) - 1 + int_fmt(path + sizeof(FD) - 1, fd)] = 0 ;
   if (fchmod(fd, 0700) == 0)
   {

@@ -10,17 +10,17 @@
 #include "libprobe.h"
 
 /* A file that is always there, and names that never are. */
-int probe_trigger_file (struct probe_maps const *maps)
+int probe_trigger_file (probe_maps const *maps)
 {
   char c ;
   ssize_t r ;
   int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC) ;
   (void)maps ;
-  if (fd == -1) return -1 ;
+  if (fd < 0) return -1 ;
   r = read(fd, &c, 1) ;
   fd_close(fd) ;
-  if (r == -1) return -1 ;
-  if (unlink("") == -1 && errno != ENOENT) return -1 ;
-  if (rename("", "") == -1 && errno != ENOENT) return -1 ;
+  if (r < 0) return -1 ;
+  if (unlink("") < 0 && errno != ENOENT) return -1 ;
+  if (rename("", "") < 0 && errno != ENOENT) return -1 ;
   return 0 ;
 }

@@ -7,10 +7,10 @@
 #include "libprobe.h"
 
 /* Up to now we are the trigger, so the fork is ours; the child makes itself the trigger, and then it ends. */
-int probe_trigger_life (struct probe_maps const *maps)
+int probe_trigger_life (probe_maps const *maps)
 {
   pid_t pid = fork() ;
-  if (pid == -1) return -1 ;
-  if (!pid) _exit(probe_trigger_me(maps) == -1 ? errno : 0) ;
+  if (pid < 0) return -1 ;
+  if (!pid) _exit(probe_trigger_me(maps) < 0 ? errno : 0) ;
   return probe_trigger_wait(pid) ;
 }

@@ -2,21 +2,21 @@
 
 #include <errno.h>
 #include <unistd.h>
-#include <sys/types.h>
 #include <sys/stat.h>
-
+#include <sys/types.h>
 #include <linux/bpf.h>
+
 #include <bpf/bpf.h>
 
 #include "libprobe.h"
 
-int probe_trigger_me (struct probe_maps const *maps)
+int probe_trigger_me (probe_maps const *maps)
 {
   struct herm_control c ;
   uint32_t zero = 0 ;
   struct stat st ;
   int r ;
-  if (stat("/proc/self/ns/pid", &st) == -1) return -1 ;
+  if (stat("/proc/self/ns/pid", &st) < 0) return -1 ;
   r = bpf_map_lookup_elem(maps->control, &zero, &c) ;
   if (r < 0) return (errno = -r, -1) ;
   c.pid = getpid() ;

@@ -2,13 +2,13 @@
 
 #include <errno.h>
 #include <stdint.h>
-
 #include <linux/bpf.h>
+
 #include <bpf/bpf.h>
 
 #include "libprobe.h"
 
-int probe_trigger_none (struct probe_maps const *maps)
+int probe_trigger_none (probe_maps const *maps)
 {
   static struct herm_control const nobody = { .pid = 0 } ;
   uint32_t zero = 0 ;

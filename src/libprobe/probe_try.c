@@ -1,14 +1,14 @@
 /* ISC license. */
 
-#include <errno.h>
 #include <string.h>
+#include <errno.h>
 #include <stdint.h>
-
-#include <skalibs/djbunix.h>
-
 #include <linux/bpf.h>
+
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+
+#include <skalibs/djbunix.h>
 
 #include <herm/names.h>
 
@@ -18,7 +18,7 @@
   The maps that are the loader's, and those of the object that came before. What libbpf makes of sections is each object's own.
   Kernels without storage for tasks have no use of it either.
 */
-static int share (struct bpf_object *obj, struct bpf_object *base, struct probe_maps const *maps, int lsm)
+static int share (struct bpf_object *obj, struct bpf_object *base, probe_maps const *maps, int lsm)
 {
   struct bpf_map *map ;
   bpf_object__for_each_map(map, obj)
@@ -50,12 +50,12 @@ static int share (struct bpf_object *obj, struct bpf_object *base, struct probe_
 static int configure (struct bpf_object *obj, struct herm_config const *config)
 {
   struct bpf_map *map = bpf_object__find_map_by_name(obj, ".rodata.herm") ;
-  return map ? bpf_map__set_initial_value(map, config, sizeof *config) : -ENOENT ;
+  return map ? bpf_map__set_initial_value(map, config, sizeof(*config)) : -ENOENT ;
 }
 
-static int choose (struct bpf_object *obj, struct probe_hook const *hook)
+static int choose (struct bpf_object *obj, probe_hook const *hook)
 {
-  struct probe_part const *part = hook->parts ;
+  probe_part const *part = hook->parts ;
   struct bpf_program *prog ;
   bpf_object__for_each_program(prog, obj) bpf_program__set_autoload(prog, 0) ;
   for (; part->program ; part++)
@@ -68,7 +68,7 @@ static int choose (struct bpf_object *obj, struct probe_hook const *hook)
   return 0 ;
 }
 
-int probe_try (struct probe_set const *set, struct probe_hook const *hook, struct probe_ask const *ask, struct bpf_object **base, struct probe_result *res, char *why)
+int probe_try (probe_set const *set, probe_hook const *hook, probe_ask const *ask, struct bpf_object **base, probe_result *res, char *why)
 {
   struct bpf_object *obj ;
   int fds[PROBE_LINKS_MAX] ;
@@ -96,7 +96,7 @@ int probe_try (struct probe_set const *set, struct probe_hook const *hook, struc
   r = bpf_object__load(obj) ;
   if (r < 0) goto errobj ;
   n = (hook->attach ? *hook->attach : &probe_attach_parts)(obj, hook, ask, fds, why) ;
-  if (n == -1)
+  if (n < 0)
   {
     r = -errno ;
     goto errobj ;

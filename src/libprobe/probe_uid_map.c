@@ -1,13 +1,13 @@
 /* ISC license. */
 
+#include <string.h>
 #include <errno.h>
 #include <stdint.h>
-#include <string.h>
 
+#include <skalibs/djbunix.h>
+#include <skalibs/stralloc.h>
 #include <skalibs/types.h>
 #include <skalibs/uint64.h>
-#include <skalibs/stralloc.h>
-#include <skalibs/djbunix.h>
 
 #include "libprobe.h"
 
@@ -28,7 +28,7 @@ int probe_uid_map (uint32_t *uid)
   char buf[MAP_SIZE + 1] ;
   char const *s = buf ;
   ssize_t r = openreadnclose("/proc/self/uid_map", buf, MAP_SIZE) ;
-  if (r == -1) return -1 ;
+  if (r < 0) return -1 ;
   buf[r] = 0 ;
   while (*s)
   {

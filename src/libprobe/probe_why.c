@@ -2,18 +2,18 @@
 
 #include <skalibs/nonposix.h>
 
-#include <errno.h>
 #include <string.h>
+#include <errno.h>
 #include <unistd.h>
-#include <sys/stat.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <linux/capability.h>
 
-#include <skalibs/types.h>
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
+#include <skalibs/types.h>
 
 #include "libprobe.h"
 
@@ -37,7 +37,7 @@ static char const *missing (void)
 {
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 } ;
   struct __user_cap_data_struct data[2] ;
-  if (syscall(SYS_capget, &header, data) == -1) return 0 ;
+  if (syscall(SYS_capget, &header, data) < 0) return 0 ;
   if (capable(CAP_SYS_ADMIN, data)) return 0 ;
   if (!capable(CAP_BPF, data))
     return capable(CAP_PERFMON, data) ? "CAP_BPF" : "CAP_BPF and CAP_PERFMON" ;
@@ -55,8 +55,8 @@ static int locked_down (void)
   char buf[128] ;
   ssize_t r ;
   int fd = probe_kernfs_open("securityfs", "/sys/kernel/security", "lockdown") ;
-  if (fd == -1) return 0 ;
-  r = fd_read(fd, buf, sizeof buf - 1) ;
+  if (fd < 0) return 0 ;
+  r = fd_read(fd, buf, sizeof(buf) - 1) ;
   fd_close(fd) ;
   if (r <= 0) return 0 ;
   buf[r] = 0 ;
@@ -70,7 +70,7 @@ static int memory_limited (void)
   struct utsname uts ;
   unsigned int major, minor ;
   size_t len ;
-  if (getrlimit(RLIMIT_MEMLOCK, &limit) == -1 || limit.rlim_cur == RLIM_INFINITY || uname(&uts) == -1) return 0 ;
+  if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY || uname(&uts) < 0) return 0 ;
   len = uint_scan(uts.release, &major) ;
   if (!len || uts.release[len] != '.' || !uint_scan(uts.release + len + 1, &minor)) return 0 ;
   return major < 5 || (major == 5 && minor < 11) ;
@@ -99,7 +99,7 @@ void probe_why (int e, char *why)
     else if (e == EPERM)
       strcpy(why, "it is forbidden in spite of sufficient capabilities: look for a seccomp filter or a security module that refuses bpf(2) or perf_event_open(2)") ;
   }
-  if (!why[0] && (e == ESRCH || e == ENOENT || e == EINVAL) && access("/sys/kernel/btf/vmlinux", F_OK) == -1)
+  if (!why[0] && (e == ESRCH || e == ENOENT || e == EINVAL) && access("/sys/kernel/btf/vmlinux", F_OK) < 0)
     strcpy(why, "no kernel type information, /sys/kernel/btf/vmlinux: mount /sys, or build the kernel with CONFIG_DEBUG_INFO_BTF") ;
   if (!why[0])
   {

@@ -1,7 +1,7 @@
 /* ISC license. */
 
-#include <errno.h>
 #include <string.h>
+#include <errno.h>
 
 #include "libprobe.h"
 

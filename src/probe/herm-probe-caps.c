@@ -2,10 +2,10 @@
 
 #include <skalibs/nonposix.h>
 
+#include <string.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <skalibs/buffer.h>
@@ -21,6 +21,7 @@
 #include <herm/names.h>
 #include <herm/scandir.h>
 #include <herm/service.h>
+
 #include "libprobe.h"
 
 #define USAGE "herm-probe-caps [ -j ] [ -s scandir ]"
@@ -86,7 +87,7 @@ static void try_service (struct row *row, int dir, char const *name, struct serv
 {
   herm_ftrig f = { .fd = -1, .dir = -1 } ;
   int fd = openat(dir, name, O_PATH | O_DIRECTORY | O_CLOEXEC) ;
-  if (fd == -1)
+  if (fd < 0)
   {
     if (errno != EACCES) return ; /* not a directory, or gone */
   }
@@ -158,17 +159,16 @@ static void lifecycle (struct row *row, char const *path)
 static void say_failure (stralloc *sa, char const *why)
 {
   static char const missing[] = "missing capability" ;
-  if (!strncmp(why, missing, sizeof missing - 1)) add(sa, "not tried: ") ;
+  if (!strncmp(why, missing, sizeof(missing) - 1)) add(sa, "not tried: ") ;
   add(sa, why) ;
 }
 
-static enum support try_set (struct row *row, struct probe_set const *set, struct probe_ask const *ask)
+static enum support try_set (struct row *row, probe_set const *set, probe_ask const *ask)
 {
-  struct probe_want want = { .set = set, .hook = HERM_HOOK_NONE } ;
-  struct probe_result res = PROBE_RESULT_ZERO ;
+  probe_want want = { .set = set, .hook = HERM_HOOK_NONE } ;
+  probe_result res = PROBE_RESULT_ZERO ;
   char hooks[PROBE_HOOKS_SIZE] ;
-  unsigned int i = 0 ;
-  if (probe_attach(&want, ask, &res) == -1) strerr_diefusys(111, "try out the probe set ", herm_set_name(set->set)) ;
+  if (probe_attach(&want, ask, &res) < 0) strerr_diefusys(111, "try out the probe set ", herm_set_name(set->set)) ;
   while (res.nlinks) fd_close(res.links[--res.nlinks]) ;
   if (res.hook == HERM_HOOK_NONE)
   {
@@ -181,7 +181,7 @@ static enum support try_set (struct row *row, struct probe_set const *set, struc
   add(&row->hook, "=") ;
   add(&row->hook, hooks) ;
   add(&row->reason, probe_set_hook(set, res.hook)->trigger ? "seen to fire" : "attached, cannot be seen to fire before it is used") ;
-  for (; i < res.nbeside ; i++)
+  for (unsigned int i = 0 ; i < res.nbeside ; i++)
   {
     add(&row->reason, ", without ") ;
     add(&row->reason, herm_hook_name(res.failures[i].hook)) ;
@@ -192,13 +192,13 @@ static enum support try_set (struct row *row, struct probe_set const *set, struc
 }
 
 /* Everything works; something works; nothing. With a reason it is that, for all of them. */
-static void category (struct row *row, char const *const *names, struct probe_ask const *ask, char const *why)
+static void category (struct row *row, char const *const *names, probe_ask const *ask, char const *why)
 {
   unsigned int full = 0, some = 0 ;
   unsigned int n = 0 ;
   for (; n < SETS_MAX && names[n] ; n++)
   {
-    struct probe_set const *set = probe_set_find(names[n]) ;
+    probe_set const *set = probe_set_find(names[n]) ;
     enum support s = UNAVAILABLE ;
     separate(&row->reason, "; ") ;
     add(&row->reason, names[n]) ;
@@ -214,21 +214,20 @@ static void category (struct row *row, char const *const *names, struct probe_as
 
 static void kernel (void)
 {
-  struct probe_maps maps = PROBE_MAPS_ZERO ;
-  struct probe_ask ask = { .maps = &maps, .config = { .nuids = 1, .uids = { UINT32_MAX } } } ; /* nobody's: only the trigger passes the filter */
-  unsigned int i = 0 ;
+  probe_maps maps = PROBE_MAPS_ZERO ;
+  probe_ask ask = { .maps = &maps, .config = { .nuids = 1, .uids = { UINT32_MAX } } } ; /* nobody's: only the trigger passes the filter */
   char const *what ;
   char why[PROBE_WHY_SIZE] = "" ;
   probe_init(0) ;
   maps.ringsize = sysconf(_SC_PAGESIZE) ;
-  if (probe_maps_make(&maps, &what) == -1)
+  if (probe_maps_make(&maps, &what) < 0)
   {
     if (probe_temporary(errno)) strerr_diefusys(111, "create the ", what) ;
     probe_why_map(errno, what, why) ;
   }
   ask.config.ncpu = maps.ncpu ;
-  if (probe_library_find(&ask.libraries) == -1) strerr_diefusys(111, "look for libssl") ;
-  for (; i < NCATEGORIES ; i++)
+  if (probe_library_find(&ask.libraries) < 0) strerr_diefusys(111, "look for libssl") ;
+  for (unsigned int i = 0 ; i < NCATEGORIES ; i++)
     if (categories[i].sets[0]) category(rows + i, categories[i].sets, &ask, why) ;
 }
 
@@ -236,8 +235,7 @@ static void kernel (void)
 
 static void kernel (void)
 {
-  unsigned int i = 0 ;
-  for (; i < NCATEGORIES ; i++)
+  for (unsigned int i = 0 ; i < NCATEGORIES ; i++)
     if (categories[i].sets[0]) add(&rows[i].reason, "herm was built without BPF") ;
 }
 
@@ -266,10 +264,9 @@ static void cell (char const *s, size_t len, size_t width)
 static void table (void)
 {
   size_t width = 1 ;
-  unsigned int i = 0 ;
-  for (; i < NCATEGORIES ; i++) if (rows[i].hook.len > width) width = rows[i].hook.len ;
+  for (unsigned int i = 0 ; i < NCATEGORIES ; i++) if (rows[i].hook.len > width) width = rows[i].hook.len ;
   puts_(HEADER) ;
-  for (i = 0 ; i < NCATEGORIES ; i++)
+  for (unsigned int i = 0 ; i < NCATEGORIES ; i++)
   {
     struct row const *row = rows + i ;
     cell(categories[i].name, strlen(categories[i].name), sizeof("enforcement") - 1) ;
@@ -291,8 +288,7 @@ static void json_string (stralloc const *sa)
 
 static void json (void)
 {
-  unsigned int i = 0 ;
-  for (; i < NCATEGORIES ; i++)
+  for (unsigned int i = 0 ; i < NCATEGORIES ; i++)
   {
     puts_("{\"category\":\"") ;
     puts_(categories[i].name) ;
@@ -310,7 +306,6 @@ int main (int argc, char const *const *argv)
 {
   char const *scandir = 0 ;
   int wantjson = 0 ;
-  unsigned int i = 0 ;
   PROG = "herm-probe-caps" ;
   if (argc == 1 && !strcmp(argv[0], PROBE_TRIGGER)) return 0 ;
   {
@@ -318,7 +313,7 @@ int main (int argc, char const *const *argv)
     for (;;)
     {
       int opt = subgetopt_r(argc, argv, "js:", &l) ;
-      if (opt == -1) break ;
+      if (opt < 0) break ;
       switch (opt)
       {
         case 'j' : wantjson = 1 ; break ;
@@ -334,6 +329,6 @@ int main (int argc, char const *const *argv)
   kernel() ;
   if (wantjson) json() ; else table() ;
   if (!buffer_flush(buffer_1)) strerr_diefusys(111, "write to stdout") ;
-  for (; i < NCATEGORIES ; i++) if (rows[i].support != SUPPORTED) return 1 ;
+  for (unsigned int i = 0 ; i < NCATEGORIES ; i++) if (rows[i].support != SUPPORTED) return 1 ;
   return 0 ;
 }

@@ -1,24 +1,24 @@
 /* ISC license. */
 
+#include <string.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <stdint.h>
-#include <string.h>
+#include <stdlib.h>
 #include <unistd.h>
 #include <sys/resource.h>
 
-#include <skalibs/types.h>
-#include <skalibs/bytestr.h>
 #include <skalibs/allreadwrite.h>
-#include <skalibs/strerr.h>
-#include <skalibs/sgetopt.h>
-#include <skalibs/sig.h>
-#include <skalibs/tai.h>
-#include <skalibs/stralloc.h>
+#include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 #include <skalibs/exec.h>
+#include <skalibs/sgetopt.h>
+#include <skalibs/sig.h>
+#include <skalibs/stralloc.h>
+#include <skalibs/strerr.h>
+#include <skalibs/tai.h>
+#include <skalibs/types.h>
 
 #include <herm/config.h>
 #include <herm/names.h>
@@ -35,19 +35,18 @@
 #define DEFAULT_BYTES (4U << 20)
 #define MAX_BYTES (1U << 30)
 
-static struct probe_want wants[HERM_SET_N] ;
-static struct probe_result results[HERM_SET_N] ;
+static probe_want wants[HERM_SET_N] ;
+static probe_result results[HERM_SET_N] ;
 static unsigned int nwants = 0 ;
-static struct probe_ask ask ;
+static probe_ask ask ;
 static struct rlimit memlock ;
 
 
  /* Options */
 
-static struct probe_want *wanted (char const *name)
+static probe_want *wanted (char const *name)
 {
-  unsigned int i = 0 ;
-  for (; i < nwants ; i++)
+  for (unsigned int i = 0 ; i < nwants ; i++)
     if (!strcmp(herm_set_name(wants[i].set->set), name)) return wants + i ;
   return 0 ;
 }
@@ -56,7 +55,7 @@ static void add_set (char const *arg)
 {
   size_t len = strlen(arg) ;
   int required = len && arg[len-1] == '!' ;
-  struct probe_set const *set ;
+  probe_set const *set ;
   char name[len + 1] ;
   memcpy(name, arg, len + 1) ;
   if (required) name[len-1] = 0 ;
@@ -73,7 +72,7 @@ static void add_set (char const *arg)
 static void force_hook (char const *arg)
 {
   size_t len = str_chr(arg, '=') ;
-  struct probe_want *want ;
+  probe_want *want ;
   char name[len + 1] ;
   memcpy(name, arg, len) ;
   name[len] = 0 ;
@@ -89,7 +88,7 @@ static void add_uid (char const *arg)
   uint32_t uid ;
   uint32_t i = 0 ;
   if (!uint320_scan(arg, &uid)) strerr_dief(100, "invalid uid: ", arg) ;
-  if (probe_uid_map(&uid) == -1)
+  if (probe_uid_map(&uid) < 0)
   {
     if (errno == EINVAL) strerr_dief(100, "uid without a place in the initial user namespace: ", arg) ;
     strerr_diefusys(111, "read /proc/self/uid_map") ;
@@ -119,7 +118,7 @@ static void set_tree (char const *arg)
   uint32_t pid ;
   if (!uint320_scan(arg, &pid) || !pid) strerr_dief(100, "invalid pid: ", arg) ;
   if (ask.config.tree) strerr_dief(100, "-r given more than once") ;
-  if (probe_tree_root(pid, &ask.config) == -1)
+  if (probe_tree_root(pid, &ask.config) < 0)
   {
     if (errno == ESRCH) strerr_dief(100, "no such process: ", arg) ;
     strerr_diefusys(111, "examine the process ", arg) ;
@@ -133,7 +132,7 @@ static void set_tree (char const *arg)
 static void set_cgroup (char const *path)
 {
   if (ask.config.cgroup) strerr_dief(100, "-c given more than once") ;
-  if (probe_cgroup_id(path, &ask.config.cgroup) == -1)
+  if (probe_cgroup_id(path, &ask.config.cgroup) < 0)
   {
     if (errno == EINVAL) strerr_dief(100, "not a cgroup of the unified hierarchy (version 2): ", path) ;
     strerr_diefusys(111, "examine the cgroup ", path) ;
@@ -144,7 +143,7 @@ static void add_library (char const *path)
 {
   if (*path != '/') strerr_dief(100, "not an absolute path: ", path) ;
   if (strchr(path, '\n')) strerr_dief(100, "newline in a path: ", path) ;
-  if (probe_library_add(&ask.libraries, path) == -1) strerr_dief(100, "too many libraries") ;
+  if (probe_library_add(&ask.libraries, path) < 0) strerr_dief(100, "too many libraries") ;
 }
 
 /* What only the set tls needs. */
@@ -152,7 +151,7 @@ static void check_tls (void)
 {
   if (wanted("tls"))
   {
-    if (!ask.libraries.n && probe_library_find(&ask.libraries) == -1) strerr_diefusys(111, "look for libssl") ;
+    if (!ask.libraries.n && probe_library_find(&ask.libraries) < 0) strerr_diefusys(111, "look for libssl") ;
     if (ask.config.plain) strerr_warnw("plaintext of TLS connections will be recorded") ;
   }
   else if (ask.libraries.n) strerr_dief(100, "-l for a probe set that -s does not give: tls") ;
@@ -174,7 +173,7 @@ static int cmp_uid (void const *a, void const *b)
 }
 
 /* The tree goes first: the others depend on it. Files go last: they would see what the others open. */
-static int order (struct probe_want const *want)
+static int order (probe_want const *want)
 {
   switch (want->set->set)
   {
@@ -203,8 +202,8 @@ static void check_bytes (uint32_t bytes)
 static void check_notif (unsigned int notif)
 {
   if (notif < 3) strerr_dief(100, "notification fd must be 3 or more") ;
-  if (fcntl(notif, F_GETFD) == -1) strerr_diefsys(100, "invalid notification fd") ;
-  if (coe(notif) == -1) strerr_diefusys(111, "set the notification fd close-on-exec") ;
+  if (fcntl(notif, F_GETFD) < 0) strerr_diefsys(100, "invalid notification fd") ;
+  if (coe(notif) < 0) strerr_diefusys(111, "set the notification fd close-on-exec") ;
 }
 
 
@@ -212,24 +211,24 @@ static void check_notif (unsigned int notif)
 
 static void keep_limits (void)
 {
-  if (getrlimit(RLIMIT_MEMLOCK, &memlock) == -1) strerr_diefusys(111, "getrlimit") ;
+  if (getrlimit(RLIMIT_MEMLOCK, &memlock) < 0) strerr_diefusys(111, "getrlimit") ;
 }
 
 /* On kernels that account memory by this limit, libbpf has raised it. */
 static void restore_limits (void)
 {
   struct rlimit now ;
-  if (getrlimit(RLIMIT_MEMLOCK, &now) == -1) strerr_diefusys(111, "getrlimit") ;
+  if (getrlimit(RLIMIT_MEMLOCK, &now) < 0) strerr_diefusys(111, "getrlimit") ;
   if (now.rlim_cur == memlock.rlim_cur && now.rlim_max == memlock.rlim_max) return ;
-  if (setrlimit(RLIMIT_MEMLOCK, &memlock) == -1) strerr_diefusys(111, "restore the memlock limit") ;
+  if (setrlimit(RLIMIT_MEMLOCK, &memlock) < 0) strerr_diefusys(111, "restore the memlock limit") ;
 }
 
 /* A handler that does nothing, because unlike SIG_IGN it ends with exec; but an inherited SIG_IGN must stay. */
 static void survive_sigpipe (void)
 {
   struct sigaction sa ;
-  if (sigaction(SIGPIPE, 0, &sa) == -1) strerr_diefusys(111, "examine SIGPIPE") ;
-  if (sa.sa_handler == SIG_DFL && sig_altignore(SIGPIPE) == -1) strerr_diefusys(111, "catch SIGPIPE") ;
+  if (sigaction(SIGPIPE, 0, &sa) < 0) strerr_diefusys(111, "examine SIGPIPE") ;
+  if (sa.sa_handler == SIG_DFL && sig_altignore(SIGPIPE) < 0) strerr_diefusys(111, "catch SIGPIPE") ;
 }
 
 
@@ -243,18 +242,16 @@ static void die_holder (char const *verb, char const *holder)
   strerr_diefusys(111, verb, holder) ;
 }
 
-static void tell_failures (struct probe_want const *want, struct probe_result const *res)
+static void tell_failures (probe_want const *want, probe_result const *res)
 {
-  unsigned int i = 0 ;
-  for (; i < res->nfailures ; i++)
+  for (unsigned int i = 0 ; i < res->nfailures ; i++)
     strerr_warnw("probe set ", herm_set_name(want->set->set), ": hook ", herm_hook_name(res->failures[i].hook), i < res->nbeside ? " cannot be used, going on without it: " : " cannot be used: ", res->failures[i].why) ;
 }
 
-static void load (struct probe_maps *maps)
+static void load (probe_maps *maps)
 {
   char const *what ;
-  unsigned int i = 0 ;
-  if (probe_maps_make(maps, &what) == -1)
+  if (probe_maps_make(maps, &what) < 0)
   {
     char why[PROBE_WHY_SIZE] ;
     int e = errno ;
@@ -262,9 +259,9 @@ static void load (struct probe_maps *maps)
     strerr_diefu(probe_temporary(e) ? 111 : 112, "create the ", what, ": ", why) ;
   }
   ask.config.ncpu = maps->ncpu ;
-  for (; i < nwants ; i++)
+  for (unsigned int i = 0 ; i < nwants ; i++)
   {
-    if (probe_attach(wants + i, &ask, results + i) == -1)
+    if (probe_attach(wants + i, &ask, results + i) < 0)
       strerr_diefusys(111, "try out the probe set ", herm_set_name(wants[i].set->set), " with a child and /proc") ;
     if (wants[i].set->set == HERM_SET_TREE && results[i].hook == HERM_HOOK_NONE && results[i].nfailures && results[i].failures[results[i].nfailures - 1].e == ECHILD)
       strerr_dief(100, "the process given with -r is gone, or is only a thread") ;
@@ -276,14 +273,13 @@ static void load (struct probe_maps *maps)
 static void check_sets (void)
 {
   unsigned int n = 0 ;
-  unsigned int i = 0 ;
-  for (; i < nwants ; i++)
+  for (unsigned int i = 0 ; i < nwants ; i++)
   {
     if (results[i].hook != HERM_HOOK_NONE) n += wants[i].set->set != HERM_SET_TREE ;
     else if (wants[i].required) strerr_dief(112, "required probe set ", herm_set_name(wants[i].set->set), " cannot be attached: ", probe_result_failure(results + i)->why) ;
   }
   if (!n) strerr_dief(112, "no probe set can be attached: ", probe_result_failure(results + ask.config.tree)->why) ;
-  for (i = 0 ; i < nwants ; i++)
+  for (unsigned int i = 0 ; i < nwants ; i++)
     if (results[i].hook == HERM_HOOK_NONE)
       strerr_warnw("probe set ", herm_set_name(wants[i].set->set), " cannot be attached, going on without it: ", probe_result_failure(results + i)->why) ;
 }
@@ -310,7 +306,7 @@ static void add_variable (stralloc *sa, char const *name, unsigned int u)
   if (!stralloc_0(sa)) dienomem() ;
 }
 
-static void add_degraded (stralloc *sa, char const *before, char const *set, struct probe_failure const *f)
+static void add_degraded (stralloc *sa, char const *before, char const *set, probe_failure const *f)
 {
   add_string(sa, before) ;
   add_string(sa, set) ;
@@ -322,19 +318,18 @@ static void add_degraded (stralloc *sa, char const *before, char const *set, str
   add_string(sa, f->why) ;
 }
 
-static void add_environment (stralloc *sa, struct probe_maps const *maps)
+static void add_environment (stralloc *sa, probe_maps const *maps)
 {
   char hooks[PROBE_HOOKS_SIZE] ;
   unsigned int degraded = 0 ;
   unsigned int n = 0 ;
-  unsigned int i = 0 ;
   add_variable(sa, "HERM_RING_FD", maps->ring) ;
   add_variable(sa, "HERM_RING_SIZE", maps->ringsize) ;
   add_variable(sa, "HERM_STATS_FD", maps->stats) ;
   add_variable(sa, "HERM_STATS_CPUS", maps->ncpu) ;
   add_variable(sa, "HERM_STATE_FD", maps->state) ;
   add_string(sa, "HERM_SETS=") ;
-  for (; i < nwants ; i++)
+  for (unsigned int i = 0 ; i < nwants ; i++)
   {
     if (results[i].hook == HERM_HOOK_NONE) continue ;
     if (n++) add_string(sa, ",") ;
@@ -345,16 +340,15 @@ static void add_environment (stralloc *sa, struct probe_maps const *maps)
   }
   if (!stralloc_0(sa)) dienomem() ;
   add_string(sa, "HERM_DEGRADED") ;
-  for (i = 0 ; i < nwants ; i++)
+  for (unsigned int i = 0 ; i < nwants ; i++)
   {
-    struct probe_result const *res = results + i ;
+    probe_result const *res = results + i ;
     unsigned int nfailures = res->nbeside + (res->hook == HERM_HOOK_NONE) ;
-    unsigned int j = 0 ;
-    for (; j < nfailures ; j++) add_degraded(sa, degraded++ ? "\n" : "=", herm_set_name(wants[i].set->set), res->failures + j) ;
+    for (unsigned int j = 0 ; j < nfailures ; j++) add_degraded(sa, degraded++ ? "\n" : "=", herm_set_name(wants[i].set->set), res->failures + j) ;
   }
   if (!stralloc_0(sa)) dienomem() ; /* without a value: unset */
   add_string(sa, "HERM_LIBRARIES") ;
-  for (i = 0 ; i < ask.libraries.n ; i++)
+  for (unsigned int i = 0 ; i < ask.libraries.n ; i++)
   {
     add_string(sa, i ? "\n" : "=") ;
     add_string(sa, ask.libraries.v[i].path) ;
@@ -364,12 +358,12 @@ static void add_environment (stralloc *sa, struct probe_maps const *maps)
 
 static void hand_over (int fd)
 {
-  if (uncoe(fd) == -1) strerr_diefusys(111, "hand over a descriptor") ;
+  if (uncoe(fd) < 0) strerr_diefusys(111, "hand over a descriptor") ;
 }
 
 int main (int argc, char const *const *argv)
 {
-  struct probe_maps maps = PROBE_MAPS_ZERO ;
+  probe_maps maps = PROBE_MAPS_ZERO ;
   char const *holder = 0 ;
   unsigned int notif = 0 ;
   int unload = 0 ;
@@ -389,7 +383,7 @@ int main (int argc, char const *const *argv)
     for (;;)
     {
       int opt = subgetopt_r(argc, argv, opts, &l) ;
-      if (opt == -1) break ;
+      if (opt < 0) break ;
       switch (opt)
       {
         case 's' : add_set(l.arg) ; break ;
@@ -417,7 +411,7 @@ int main (int argc, char const *const *argv)
       for (;;)
       {
         int opt = subgetopt_r(argc, argv, opts, &k) ;
-        if (opt == -1) break ;
+        if (opt < 0) break ;
         if (opt == 'k') force_hook(k.arg) ;
       }
     }
@@ -436,13 +430,13 @@ int main (int argc, char const *const *argv)
 
   if (unload)
   {
-    if (probe_hold_drop(holder) == -1) die_holder("unload from the holder at ", holder) ;
+    if (probe_hold_drop(holder) < 0) die_holder("unload from the holder at ", holder) ;
     return 0 ;
   }
 
   check_tls() ;
-  qsort(ask.config.uids, ask.config.nuids, sizeof ask.config.uids[0], &cmp_uid) ;
-  qsort(wants, nwants, sizeof wants[0], &cmp_want) ;
+  qsort(ask.config.uids, ask.config.nuids, sizeof(ask.config.uids[0]), &cmp_uid) ;
+  qsort(wants, nwants, sizeof(wants[0]), &cmp_want) ;
 
   if (ask.config.tree) maps.treesize = PROBE_TREE_MAX ;
   keep_limits() ;
@@ -451,14 +445,14 @@ int main (int argc, char const *const *argv)
     ask.config.ncpu = probe_ncpu() ;
     probe_digest(wants, nwants, &ask, maps.ringsize, digest) ;
     taken = probe_hold_take(holder, digest, wants, nwants, &maps, results) ;
-    if (taken == -1) die_holder("take descriptors from the holder at ", holder) ;
+    if (taken < 0) die_holder("take descriptors from the holder at ", holder) ;
   }
   if (!taken) load(&maps) ;
   check_sets() ;
-  if (!taken && probe_trigger_none(&maps) == -1) strerr_diefusys(111, "end the trial") ; /* prog has our pid; and what is held must not keep it */
+  if (!taken && probe_trigger_none(&maps) < 0) strerr_diefusys(111, "end the trial") ; /* prog has our pid; and what is held must not keep it */
   if (!ask.config.nuids && !ask.config.tree && !ask.config.cgroup) strerr_warni("no filter given: events of every uid are recorded") ;
   if (holder && taken) (void)probe_missed(wants, results, nwants, &maps) ;
-  if (holder && !taken && probe_hold_store(holder, digest, wants, nwants, &maps, results) == -1)
+  if (holder && !taken && probe_hold_store(holder, digest, wants, nwants, &maps, results) < 0)
     die_holder("store descriptors in the holder at ", holder) ;
   restore_limits() ;
 
@@ -469,8 +463,7 @@ int main (int argc, char const *const *argv)
   if (!holder)
     for (i = 0 ; i < nwants ; i++)
     {
-      unsigned int j = 0 ;
-      for (; j < results[i].nlinks ; j++) hand_over(results[i].links[j]) ;
+      for (unsigned int j = 0 ; j < results[i].nlinks ; j++) hand_over(results[i].links[j]) ;
     }
   if (notif)
   {

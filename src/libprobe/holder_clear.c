@@ -1,32 +1,29 @@
 /* ISC license. */
 
+#include <string.h>
 #include <errno.h>
 #include <stddef.h>
-#include <string.h>
 
 #include <skalibs/stralloc.h>
 
 #include <s6/fdholder.h>
 
-#include "hold.h"
+#include "holder.h"
 
-int probe_hold_clear (s6_fdholder_t *a)
+int holder_clear (s6_fdholder_t *a, char const *prefix)
 {
   stralloc sa = STRALLOC_ZERO ;
   size_t pos = 0 ;
-  int n = probe_hold_list(a, &sa) ;
-  int i = 0 ;
-  for (; i < n ; i++)
+  int n = holder_list(a, prefix, &sa) ;
+  for (int i = 0 ; i < n ; i++)
   {
-    if (!s6_fdholder_delete_g(a, sa.s + pos, probe_hold_soon()) && errno != ENOENT)
+    if (!s6_fdholder_delete_g(a, sa.s + pos, holder_deadline()) && errno != ENOENT)
     {
       n = -1 ;
       break ;
     }
     pos += strlen(sa.s + pos) + 1 ;
   }
-  i = errno ;
   stralloc_free(&sa) ;
-  errno = i ;
   return n ;
 }
