@@ -17,7 +17,7 @@
   The ring is stored last: if it is in the holder, everything else is.
 */
 
-#define HOLD_PREFIX "herm:"
+#define HOLD_PREFIX "herm:probe:"
 
 /* Writes such an identifier, the words, which end with 0, separated by dots, to a buffer of S6_FDHOLDER_ID_SIZE + 1 bytes. */
 extern void probe_hold_id (char *, char const *, char const *const *) ;

@@ -238,7 +238,7 @@ static void die_holder (char const *verb, char const *holder)
 {
   int e = errno ;
   if (e == ETIMEDOUT) strerr_dief(99, "the holder at ", holder, " does not answer") ;
-  if (e == EPERM) strerr_dief(100, "the holder at ", holder, " denies us the operation: its rules must allow this uid to store, to retrieve and to list herm: identifiers") ;
+  if (e == EPERM) strerr_dief(100, "the holder at ", holder, " denies the operation: its rules must allow this uid to store, retrieve and list herm:probe: identifiers") ;
   strerr_diefusys(111, verb, holder) ;
 }
 

@@ -40,7 +40,7 @@ do
   caps $caps herm-probe-load $sets -u $i sh note plain 2> err || fail "round $i: $(cat err)"
   # shellcheck disable=SC2086
   caps $caps herm-probe-load -H "$holder" $sets -u $i sh note held 2> err || fail "round $i, holder: $(cat err)"
-  s6-fdholder-list "$holder" | grep -c '^herm:' >> counts.holder
+  s6-fdholder-list "$holder" | grep -c '^herm:probe:' >> counts.holder
   herm-probe-load -H "$holder" -x
   i=$((i + 1))
 done

@@ -17,7 +17,7 @@ seqs () { sed -n 's/.*"seq":\([0-9]*\),.*/\1/p' out | xargs ; }
 expect 0 load sh -c 'ls -l /proc/$$/fd ; herm-probe-read -n'
 same 3 "$(grep -c anon_inode out)" "descriptors"
 same 0 "$(grep -c bpf_link out || :)" "links"
-same 4 "$(held | grep -c '^herm:2:[0-9a-f]\{32\}:')" "held: $(held)"
+same 4 "$(held | grep -c '^herm:probe:2:[0-9a-f]\{32\}:')" "held: $(held)"
 for i in ring stats state 'link\.exec\.[a-z_]*\.0\.1' ; do held | grep -q ":$i\$" || fail "$i is not held: $(held)" ; done
 held > first
 
@@ -87,15 +87,28 @@ do
   sort before | cmp - after || fail "not complete again after $i was gone: $(held)"
 done
 
-# what is not ours is left alone
+# identifiers of others are left alone, by the load of another configuration, by -x and by the first load
 echo '^(herm|other):' > h/rules/uid/0/env/S6_FDHOLDER_STORE_REGEX
-s6-fdholder-store "$holder" other:herm:x < /dev/null
+for i in herm:rule:x herm:name:x herm:probe other:herm:probe:x
+do
+  s6-fdholder-store "$holder" "$i" < /dev/null
+done
+others=$(held | grep -v '^herm:probe:' | sort | xargs)
+same 'herm:name:x herm:probe herm:rule:x other:herm:probe:x' "$others" "held besides ours"
+still () { same "$others" "$(held | grep -v '^herm:probe:' | sort | xargs)" "held of others $1" ; }
+expect 0 herm-probe-load -H "$holder" $exec -u 1 true
+still "after a load of another configuration"
+same 4 "$(held | grep -c '^herm:probe:')" "held: $(held)"
 expect 0 herm-probe-load -H "$holder" -x
-same other:herm:x "$(held)" "held after -x"
+still "after -x"
+same "$others" "$(held | sort | xargs)" "held after -x"
 expect 0 load true
-held | grep -q '^other:herm:x$' || fail "a descriptor of somebody else is gone"
-same 5 "$(held | wc -l)" "held: $(held)"
-s6-fdholder-delete "$holder" other:herm:x
+still "after a load"
+same 4 "$(held | grep -c '^herm:probe:')" "held: $(held)"
+for i in $others
+do
+  s6-fdholder-delete "$holder" "$i"
+done
 
 # denied, by rules that do not know us
 mkdir -p deny/rules
@@ -109,7 +122,7 @@ absent ran
 mkdir -p h/rules/uid/$third
 : > h/rules/uid/$third/allow
 expect 100 as $third herm-probe-load -H "$holder" -x
-said 'denies us the operation'
+said 'denies the operation'
 
 # -x unloads
 link=$(held | grep ':link')
@@ -118,7 +131,7 @@ test -n "$id" || fail "no program number in the link"
 bpftool prog show id "$id" > prog || fail "program $id is not there"
 grep -q 'name exec_' prog || fail "program $id is not ours: $(cat prog)"
 expect 0 as $second herm-probe-load -H "$holder" -x
-same '' "$(held | grep '^herm:' || :)" "still held"
+same '' "$(held | grep '^herm:probe:' || :)" "still held"
 gone () { ! bpftool prog show id "$id" > /dev/null 2>&1 ; }
 until_true 10 gone || fail "program $id is still there"
 expect 0 herm-probe-load -H "$holder" -x   # nothing there any more: fine
