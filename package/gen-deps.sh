@@ -1,7 +1,7 @@
 #!/bin/sh -e
 
 # Prints package/deps.mak: what is made of what, from the names of the files,
-# their #include lines and the lists src/*/deps-exe/*, src/*/deps-lib/*.
+# their #include lines and the lists src/*/deps-exe/*.
 
 LC_ALL=C ; export LC_ALL
 
@@ -17,7 +17,7 @@ list () {
   done
 }
 
-# link_inputs DIR FILE: sorts the lines of FILE into $objs, $deps (files that
+# link_inputs DIR FILE: sorts the lines of FILE into $objs, $deps (libraries that
 # make must see), $libs (words for the linker only).
 link_inputs () {
   objs= deps= libs=
@@ -28,7 +28,8 @@ link_inputs () {
       *.o) objs="$objs $1/$word" ;;
       '${'*_LIB'}') libs="$libs $word" ;;
       -l*)
-        if awk -v lib="${word#-l}" '!/^#/ && $5 == lib { found = 1 } END { exit !found }' package/deps-build ; then
+        if awk -v lib="${word#-l}" '!/^#/ && $4 == lib { found = 1 } END { exit !found }' \
+          package/deps-build ; then
           deps="$deps \${LIB_${word#-l}}"
         else
           libs="$libs $word"
@@ -54,7 +55,7 @@ function resolve (file, name, quoted,   dir, group, n, i, where, path)
   if (name ~ /\.skel\.h$/) return "bpf/" name
   dir = file ; sub(/\/[^\/]*$/, "", dir)
   group = dir ; sub(/.*\//, "", group)
-  n = split(dir " " beside[group], where, " ")
+  n = split(dir " " elsewhere[group], where, " ")
   for (i = 1 ; i <= n ; i++)
   {
     path = where[i] "/" name
@@ -76,7 +77,8 @@ function visit (file,   n, i, inc)
 }
 BEGIN {
   n = split(groups, lines, ";")
-  for (i = 1 ; i <= n ; i++) if (match(lines[i], / /)) beside[substr(lines[i], 1, RSTART - 1)] = substr(lines[i], RSTART + 1)
+  for (i = 1 ; i <= n ; i++) if (match(lines[i], / /))
+    elsewhere[substr(lines[i], 1, RSTART - 1)] = substr(lines[i], RSTART + 1)
   for (i = 1 ; i < ARGC ; i++) { known[ARGV[i]] = 1 ; order[++count] = ARGV[i] }
 }
 /^[ \t]*#[ \t]*include[ \t]*[<"]/ {
@@ -97,7 +99,7 @@ END {
     for (j in seen) delete seen[j]
     visit(file)
     stem = file ; sub(/\.c$/, "", stem)
-    target = stem ".o" (file ~ /^bpf\// || file ~ /^tests\// ? "" : " " stem ".lo")
+    target = stem ".o"
     line = target ": " file
     skel = ""
     # sorted by hand: awk has no sort, and the order of "for in" is not defined
@@ -118,7 +120,8 @@ END {
   }
   print "OBJS :=" objs
   if (skels != "") printf "ifdef DO_BPF\n%sendif\n", skels
-}' /dev/null $(list src/include/herm/*.h src/*/*.h src/*/*.c bpf/*.h bpf/*.c tests/unit/*.h tests/unit/*.c)
+}' /dev/null $(list src/include/herm/*.h src/*/*.h src/*/*.c bpf/*.h bpf/*.c \
+  tests/unit/*.h tests/unit/*.c)
 
 echo
 echo BPF_SETS :=$(list bpf/*.bpf.c | sed 's|^bpf/| |; s|\.bpf\.c$||')
@@ -126,14 +129,8 @@ echo DATA_FILES :=$(test ! -d src/gateway/template ||
   find src/gateway/template -type f ! -name '*~' | sed 's|^src/gateway/template/| gateway/|' | sort)
 echo
 
-for f in $(list src/*/deps-lib/*) ; do
-  dir=${f%/deps-lib/*}
-  lib=${f##*/}
-  link_inputs "$dir" "$f"
-  if test -z "$objs" ; then objs=$(list "$dir"/*.c | sed 's/\.c$/.o/') ; fi
-  echo lib${lib}_OBJS := $objs
-  # a shared library is linked against shared ones
-  echo lib${lib}_LIBS := $(printf '%s\n' "$deps $libs" | sed -e 's/\${LIB_\([^}]*\)}/-l\1/g' -e 's/\${LIBNSSS}/$(if $(LIBNSSS),-lnsss)/g')
+for dir in src/lib* ; do
+  echo ${dir##*/}_OBJS := $(list $dir/*.c | sed 's/\.c$/.o/')
 done
 echo
 
@@ -150,16 +147,14 @@ done
 echo PROGRAMS := $(printf '%s\n' $programs | sort)
 echo
 
+# unit tests take what they need of everything
+deps='${LIBGATEWAY} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}'
+libs='${JANSSON_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}'
 tests=
 for f in $(list tests/unit/*.c) ; do
   prog=${f%.c}
-  if test -f "tests/unit/deps-exe/${prog##*/}" ; then
-    link_inputs tests/unit "tests/unit/deps-exe/${prog##*/}"
-  else
-    objs= deps=' libherm.a ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}' libs=' ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}'
-  fi
-  echo "$prog: $prog.o$objs$deps"
-  if test -n "$libs" ; then echo "$prog: EXTRA_LIBS :=$libs" ; fi
+  echo "$prog: $prog.o $deps"
+  echo "$prog: EXTRA_LIBS := $libs"
   tests="$tests $prog"
 done
 echo UNIT_TESTS :=$tests

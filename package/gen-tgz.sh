@@ -16,7 +16,8 @@ if test -e .git && git rev-parse HEAD > /dev/null 2>&1 ; then
   git ls-files > "$tmp/list"
   date=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 else
-  find . \( -name .git -o -name "$name.tar.gz*" \) -prune -o \( -type f -o -type l \) -print | sed 's|^\./||' > "$tmp/list"
+  find . \( -name .git -o -name "$name.tar.gz*" \) -prune -o \( -type f -o -type l \) -print |
+    sed 's|^\./||' > "$tmp/list"
   date=${SOURCE_DATE_EPOCH:-0}
 fi
 
@@ -25,7 +26,12 @@ mkdir "$tmp/$name"
 tar -cf - -T "$tmp/list" | tar -xf - -C "$tmp/$name"
 make -s -C "$tmp/$name" distclean > /dev/null
 
-(cd "$tmp" && tar --sort=name --mtime="@$date" --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w -cf "$name.tar" "$name" && gzip -9n "$name.tar")
+(
+  cd "$tmp"
+  tar --sort=name --mtime="@$date" --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w \
+    -cf "$name.tar" "$name"
+  gzip -9n "$name.tar"
+)
 mv -f "$tmp/$name.tar.gz" .
 sha256sum "$name.tar.gz" > "$name.tar.gz.sha256"
 echo "$name.tar.gz"

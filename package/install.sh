@@ -2,8 +2,8 @@
 
 # install.sh MODE DIR FILE[=NAME]...
 #   copies every FILE into DIR, which is created if needed, with its own name or as NAME.
-#   A file appears in one step, complete and with its final mode. MODE "@modes" means: as
-#   package/modes says.
+#   A file appears in one step, complete and with its final mode. MODE can be "@PREFIX":
+#   as package/modes says of PREFIX/NAME.
 # install.sh -l TARGET DIR NAME
 #   makes the symbolic link DIR/NAME to TARGET, replacing any.
 
@@ -12,13 +12,13 @@ die () {
   exit 111
 }
 
-# package/modes: "NAME MODE [OWNER[:GROUP]]", exact names; the line of "*" serves all others
+# lookup PATH: sets m and owner as package/modes says
 lookup () {
-  awk -v name="$1" '
-    /^#/ || NF < 2 { next }
-    $1 == name { exact = $2 " " $3 }
-    $1 == "*" { other = $2 " " $3 }
-    END { print exact != "" ? exact : other }' < package/modes
+  m= owner=
+  while read -r pattern a b ; do
+    case $1 in $pattern) m=$a owner=$b ;; esac
+  done < package/modes
+  test -n "$m" || die "no mode for $1 in package/modes"
 }
 
 umask 022
@@ -45,18 +45,15 @@ for file ; do
   if test -n "$target" ; then
     ln -s "$target" "$tmp"
   else
-    owner=
-    m=$mode
-    if test "$m" = @modes ; then
-      set -f ; set -- $(lookup "$name") ; set +f
-      test "$#" -gt 0 || die "no mode for $name in package/modes"
-      m=$1 owner=$2
-    fi
+    case $mode in
+      @*) lookup "${mode#@}/$name" ;;
+      *) m=$mode owner= ;;
+    esac
     (umask 077 ; cat < "$file" > "$tmp")
     if test -n "$owner" ; then chown -- "$owner" "$tmp" ; fi
     chmod -- "$m" "$tmp"
   fi
-  # a symbolic link to a directory must be replaced, not entered
+  # replace a symbolic link to a directory, do not enter it
   if test -L "$dst" ; then rm -f "$dst" ; fi
   mv -f "$tmp" "$dst"
   tmp=

@@ -19,18 +19,21 @@ for i in skarnet s6 ; do
   cp -L "$(gcc -print-file-name=lib$i.so)" dep/so/
 done
 sysdeps=
-for d in "/usr/lib/$arch" /usr/lib ; do test ! -d "$d/skalibs/sysdeps" || { sysdeps=$d/skalibs/sysdeps ; break ; } ; done
+for d in "/usr/lib/$arch" /usr/lib ; do
+  test ! -d "$d/skalibs/sysdeps" || { sysdeps=$d/skalibs/sysdeps ; break ; }
+done
 test -n "$sysdeps" || skip 'skalibs is not installed where this test expects it'
 cp -R "$sysdeps" dep/sysdeps
-sed -i 's|^#define EXECLINE_SHEBANGPREFIX .*|#define EXECLINE_SHEBANGPREFIX "/she/bang/"|' dep/include/execline/config.h
-sed -i 's|^#define S6_EXTBINPREFIX .*|#define S6_EXTBINPREFIX "/s/6/"|' dep/include/s6/config.h
+sed -i 's|^\(#define EXECLINE_SHEBANGPREFIX\) .*|\1 "/she/bang/"|' dep/include/execline/config.h
+sed -i 's|^\(#define S6_EXTBINPREFIX\) .*|\1 "/s/6/"|' dep/include/s6/config.h
 # older than anything made here, and unlike the system's
 find dep -exec touch -d 2001-01-01 {} +
 (cd dep && find . -type f -exec sha256sum {} + | sort) > before
 
 cd t
-run ../configure ./configure --disable-bpf --prefix="$TMPDIR/inst" --enable-shared --enable-pkgconfig --with-sysdeps="$TMPDIR/dep/sysdeps" \
-  --with-include="$TMPDIR/dep/include" --with-include=/nonexistent --with-lib="$TMPDIR/dep/lib" --with-dynlib="$TMPDIR/dep/so"
+run ../configure ./configure --disable-bpf --prefix="$TMPDIR/inst" \
+  --with-sysdeps="$TMPDIR/dep/sysdeps" --with-include="$TMPDIR/dep/include" \
+  --with-include=/nonexistent --with-lib="$TMPDIR/dep/lib" --with-dynlib="$TMPDIR/dep/so"
 same "$TMPDIR/dep/sysdeps" "$(var . sysdeps)" sysdeps
 same "$TMPDIR/dep/lib/libskarnet.a" "$(var . LIB_skarnet)" LIB_skarnet
 same "$TMPDIR/dep/lib/libs6.a" "$(var . LIB_s6)" LIB_s6
@@ -51,5 +54,7 @@ cmp "$TMPDIR/before" "$TMPDIR/after" || fail "the build changed files that it sh
 # without static libraries, the shared ones serve
 make -s distclean
 rm -f "$TMPDIR/dep/lib"/*
-run ../configure ./configure --disable-bpf --disable-allstatic --with-sysdeps="$TMPDIR/dep/sysdeps" --with-include="$TMPDIR/dep/include" --with-dynlib="$TMPDIR/dep/so"
+run ../configure ./configure --disable-bpf --disable-allstatic \
+  --with-sysdeps="$TMPDIR/dep/sysdeps" --with-include="$TMPDIR/dep/include" \
+  --with-dynlib="$TMPDIR/dep/so"
 same "$TMPDIR/dep/so/libskarnet.so" "$(var . LIB_skarnet)" 'LIB_skarnet with --disable-allstatic'

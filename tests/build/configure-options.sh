@@ -9,17 +9,21 @@ cd t
 
 # out of the box
 run ../plain ./configure --disable-bpf
-test ! -s ../plain.err || { cat ../plain.err ; fail "configure without options said something on standard error" ; }
+test ! -s ../plain.err || { cat ../plain.err ; fail "configure has warnings without options" ; }
 cp config.mak ../plain.mak
 
 # again: nothing is touched
 touch -d '2001-01-01' config.mak src/include/herm/config.h
 run ../again ./configure --disable-bpf
-test -z "$(find config.mak src/include/herm/config.h -newermt 2002-01-01)" || fail "configure rewrote files that did not change"
+test -z "$(find config.mak src/include/herm/config.h -newermt 2002-01-01)" ||
+  fail "configure rewrote files that did not change"
 
 # packagers' options for everybody: silence, and no effect but on the line that quotes them
-run ../silent ./configure --disable-bpf --enable-frobnication --disable-dependency-tracking --enable-foo=bar --with-frob --without-x \
-  --with-frob=baz --infodir=/usr/share/info --localstatedir=/var --runstatedir=/run --disable-option-checking
+run ../silent ./configure --disable-bpf --enable-frobnication --disable-dependency-tracking \
+  --enable-foo=bar --with-frob --without-x --with-frob=baz --disable-option-checking \
+  --enable-shared --enable-static --disable-shared --disable-static --enable-shared=no \
+  --enable-pkgconfig --disable-all-pic --libexecdir=/usr/libexec --sysconfdir=/etc \
+  --includedir=/usr/include/x --infodir=/usr/share/info --localstatedir=/var --runstatedir=/run
 test ! -s ../silent.err || { cat ../silent.err ; fail "not silent about unknown options" ; }
 sed 1d config.mak > ../silent.mak
 sed 1d ../plain.mak | cmp - ../silent.mak || fail "unknown options changed something"
@@ -31,14 +35,15 @@ for i in --frobnicate --frob=1 -z ; do
 done
 
 # directories, in the way of autoconf too
-run ../dirs ./configure --disable-bpf --prefix=/opt/herm/ --exec-prefix=/opt/exec --libdir='${prefix}/lib/multi' --datadir='$prefix/data'
-for i in bindir=/opt/exec/bin libexecdir=/opt/exec/libexec libdir=/opt/herm/lib/multi pkgconfdir=/opt/herm/lib/multi/pkgconfig dynlibdir=/opt/herm/lib \
-  includedir=/opt/herm/include sysconfdir=/opt/herm/etc datadir=/opt/herm/data mandir=/opt/herm/data/man docdir=/opt/herm/data/doc/herm ; do
+run ../dirs ./configure --disable-bpf --prefix=/opt/herm/ --exec-prefix=/opt/exec \
+  --libdir='${prefix}/lib/multi' --datadir='$prefix/data'
+for i in bindir=/opt/exec/bin libdir=/opt/herm/lib/multi dynlibdir=/opt/herm/lib \
+  datadir=/opt/herm/data mandir=/opt/herm/data/man docdir=/opt/herm/data/doc/herm ; do
   same "${i#*=}" "$(var . "${i%%=*}")" "${i%%=*}"
 done
 grep -qx '#define HERM_EXTBINPREFIX "/opt/exec/bin/"' src/include/herm/config.h || fail "HERM_EXTBINPREFIX"
 grep -qx '#define HERM_DATAPREFIX "/opt/herm/data/herm/"' src/include/herm/config.h || fail "HERM_DATAPREFIX"
-for i in bindir libexecdir libdir dynlibdir includedir sysconfdir datadir mandir docdir pkgconfdir ; do
+for i in bindir libdir dynlibdir datadir mandir docdir ; do
   run ../dirs ./configure --disable-bpf --$i=/some/where/else
   same /some/where/else "$(var . $i)" "--$i"
 done
@@ -61,21 +66,26 @@ same 'gcc -m64' "$(var . CC)" CC
 
 # features exclude or imply each other
 refused 'exclude each other' ./configure --disable-bpf --enable-sanitizers --enable-static-libc
-refused 'yes or no' ./configure --enable-shared=perhaps
+refused 'yes or no' ./configure --enable-bpf=perhaps
 run ../feature ./configure --disable-bpf --disable-allstatic
-same 1 "$(var . DO_SHARED)" '--disable-allstatic implies shared'
-case $(var . LIB_skarnet) in *.so) ;; *) fail "--disable-allstatic, but LIB_skarnet is $(var . LIB_skarnet)" ;; esac
+case $(var . LIB_skarnet) in
+  *.so) ;;
+  *) fail "--disable-allstatic, but LIB_skarnet is $(var . LIB_skarnet)" ;;
+esac
+same -ljansson "$(var . JANSSON_LIB)" 'JANSSON_LIB with --disable-allstatic'
 run ../feature ./configure --enable-bpf=no
 same '' "$(var . DO_BPF)" --enable-bpf=no
 grep -q '^#undef HERM_USE_BPF$' src/include/herm/config.h || fail 'no #undef of HERM_USE_BPF'
-! grep -q '^#define HERM_USE_BPF$' src/include/herm/config.h || fail 'HERM_USE_BPF with --disable-bpf'
+! grep -q '^#define HERM_USE_BPF$' src/include/herm/config.h ||
+  fail 'HERM_USE_BPF with --disable-bpf'
 
 # sysdeps
 refused 'is not a sysdeps directory' ./configure --disable-bpf --with-sysdeps=/nonexistent
 mkdir ../sysdeps
 echo frob-linux-gnu > ../sysdeps/target
 refused 'is for frob-linux-gnu, but the target is' ./configure --disable-bpf --with-sysdeps="$TMPDIR/sysdeps"
-refused "cannot find skalibs' sysdeps directory for frob-linux-gnu" ./configure --disable-bpf --target=frob-linux-gnu CC=gcc
+refused "cannot find skalibs' sysdeps directory for frob-linux-gnu" \
+  ./configure --disable-bpf --target=frob-linux-gnu CC=gcc
 refused 'does not work' ./configure --disable-bpf CC=false
 # the vendor part of a triplet does not matter
 run ../target ./configure --disable-bpf --host="$(gcc -dumpmachine | sed 's/-/-frob-/')" CC=gcc
@@ -90,14 +100,24 @@ cp ../deps-build package/deps-build
 refused '99.0.0.0 or newer (found: 2.' ./configure --disable-bpf
 cp ../deps-build.old package/deps-build
 
-# jansson is not optional
+# jansson: its library, its header, its version; static where that works
 refused 'missing: <jansson.h> and -lnosuchjansson' ./configure JANSSON_LIB=-lnosuchjansson
+mkdir ../old
+printf '#include_next <jansson.h>\n#undef JANSSON_VERSION_HEX\n#define JANSSON_VERSION_HEX %s\n' \
+  0x020700 > ../old/jansson.h
+refused 'jansson 2.8 or newer' ./configure --disable-bpf CPPFLAGS="-I$TMPDIR/old"
+echo '#error no' > ../old/jansson.h
+refused 'apt-get install libjansson-dev' ./configure --disable-bpf CPPFLAGS="-I$TMPDIR/old"
+run ../jansson ./configure --disable-bpf JANSSON_LIB='-ljansson -lm'
+same '-ljansson -lm' "$(var . JANSSON_LIB)" JANSSON_LIB
 
 # BPF is never detected: on, unless --disable-bpf, with a message that names everything missing
 refused 'BPF is enabled, but these are missing' ./configure CLANG=/nonexistent/clang
 cp refused.err ../refused.err
-refused '/nonexistent/bpftool' ./configure CLANG=/nonexistent/clang BPFTOOL=/nonexistent/bpftool LLVM_STRIP=/nonexistent/strip BPF_LIB=-lnonexistent
-for i in /nonexistent/clang /nonexistent/strip -lnonexistent 'apt-get install clang llvm bpftool libbpf-dev' --disable-bpf ; do
+refused '/nonexistent/bpftool' ./configure CLANG=/nonexistent/clang \
+  BPFTOOL=/nonexistent/bpftool LLVM_STRIP=/nonexistent/strip BPF_LIB=-lnonexistent
+for i in /nonexistent/clang /nonexistent/strip -lnonexistent \
+  'apt-get install clang llvm bpftool libbpf-dev' --disable-bpf ; do
   grep -qF -e "$i" refused.err || fail "the message on missing BPF tools does not name $i"
 done
 
@@ -108,7 +128,8 @@ cp src/include/herm/config.h ../shell.h
 for shell in dash 'busybox sh' 'bash --posix' 'mksh' yash ; do
   command -v ${shell%% *} > /dev/null || { echo "$shell is not installed" ; continue ; }
   run ../shell $shell ./configure --disable-bpf
-  cmp config.mak ../shell.mak && cmp src/include/herm/config.h ../shell.h || fail "under $shell, configure writes something else"
+  cmp config.mak ../shell.mak && cmp src/include/herm/config.h ../shell.h ||
+    fail "under $shell, configure writes something else"
 done
 
 test -z "$(ls -d conftest.* 2>/dev/null)" || fail "configure left $(ls -d conftest.*)"

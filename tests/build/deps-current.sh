@@ -21,7 +21,11 @@ done
 run ../configure ./configure CC=gcc
 run ../make make -j2 all tests
 truth > ../truth
-awk '/^(src|tests)\/.*\.o/ { o = $1 ; sub(/:$/, "", o) ; for (i = 2 ; i <= NF ; i++) if ($i ~ /\.[ch]$/) print o, $i }' package/deps.mak | sort -u > ../ours
+awk '/^(src|tests)\/.*\.o/ {
+  o = $1
+  sub(/:$/, "", o)
+  for (i = 2 ; i <= NF ; i++) if ($i ~ /\.[ch]$/) print o, $i
+}' package/deps.mak | sort -u > ../ours
 test $(wc -l < ../truth) -gt 20 || fail 'the compiler said too little'
 comm -23 ../truth ../ours > ../missing
 test ! -s ../missing || { cat ../missing ; fail 'deps.mak does not know these headers' ; }

@@ -7,7 +7,7 @@
 test "$(id -u)" = 0 || skip 'needs root, to become a user who can write nowhere else'
 fresh t
 cd t
-run ../configure ./configure --prefix=/opt/herm --enable-shared --enable-pkgconfig
+run ../configure ./configure --prefix=/opt/herm
 run ../make unprivileged make -j2
 cp -R . ../t2
 run ../install unprivileged make DESTDIR="$TMPDIR/dest" install
@@ -18,17 +18,15 @@ same opt "$(ls -A ../dest)" 'top of DESTDIR'
 . package/info
 {
   for i in $(programs .) ; do echo "755 bin/$i" ; done
-  for i in src/include/herm/*.h ; do echo "644 include/herm/${i##*/}" ; done
   for i in doc/*.1 ; do echo "644 share/man/man1/${i##*/}" ; done
   for i in doc/*.7 ; do echo "644 share/man/man7/${i##*/}" ; done
-  echo 644 lib/libherm.a
-  echo 755 lib/libherm.so.$version
-  echo 777 lib/libherm.so.${version%.*.*}
-  echo 777 lib/libherm.so
-  echo 644 lib/pkgconfig/libherm.pc
-  (cd src/gateway/template && find . -type f ! -name '*~') | sed -n 's|^\./||p' | while read -r i ; do
-    case $i in run | finish | */run | */finish) echo "755 share/herm/gateway/$i" ;; *) echo "644 share/herm/gateway/$i" ;; esac
-  done
+  (cd src/gateway/template && find . -type f ! -name '*~') | sed -n 's|^\./||p' |
+    while read -r i ; do
+      case $i in
+        run | finish | */run | */finish) echo "755 share/herm/gateway/$i" ;;
+        *) echo "644 share/herm/gateway/$i" ;;
+      esac
+    done
 } | grep -v '/\*' | sort > ../wanted
 (cd ../dest/opt/herm && find . ! -type d -printf '%m %P\n' | sort) > ../seen
 diff ../wanted ../seen || fail 'wanted (<) and installed (>) files differ'
@@ -48,14 +46,16 @@ cmp -s $p ../dest/opt/herm/bin/$p || fail "$p was not replaced"
 (cd ../dest/opt/herm && find . ! -type d -printf '%m %P\n' | sort) > ../seen
 diff ../wanted ../seen || fail 'after a second installation, wanted (<) and installed (>) files differ'
 
-# modes: names are compared as a whole
-echo "${p%?}	0700" >> package/modes
-echo "$p-more	0700" >> package/modes
+# modes: names are compared as a whole, and bin with bin only
+printf '%s\t0700\n' "bin/${p%?}" "bin/$p-more" "$p" "share/$p" >> package/modes
 run ../install make DESTDIR="$TMPDIR/dest2" install-bin
 same 755 "$(stat -c %a ../dest2/opt/herm/bin/$p)" "mode of $p"
-echo "$p	0750 1:2" >> package/modes
+echo "bin/$p	0750 1:2" >> package/modes
 run ../install make DESTDIR="$TMPDIR/dest2" install-bin
 same '750 1:2' "$(stat -c '%a %u:%g' ../dest2/opt/herm/bin/$p)" "mode and owner of $p"
+echo "share/gateway/type	0640" >> package/modes
+run ../install make DESTDIR="$TMPDIR/dest2" install-data
+same 640 "$(stat -c %a ../dest2/opt/herm/share/herm/gateway/type)" "mode of a data file"
 
 # slashpackage
 make -s distclean

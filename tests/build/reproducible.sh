@@ -8,7 +8,7 @@ for d in a some/where/else ; do
   fresh $d/t
   (
     cd $d/t
-    run ../configure ./configure --prefix=/opt/herm --enable-shared --enable-pkgconfig
+    run ../configure ./configure --prefix=/opt/herm
     run ../make make -j$(test $d = a && echo 1 || echo 2)
     run ../install make DESTDIR="$TMPDIR/$d/dest" install
   )

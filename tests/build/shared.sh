@@ -1,37 +1,36 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# --disable-allstatic: programs use the installed libherm.so.
+# --disable-allstatic: programs use skarnet's shared libraries, found in DYNLIBDIR at run time.
 
 . "${0%/*}/lib"
 fresh t
 cd t
-. package/info
-run ../configure ./configure --prefix="$TMPDIR/inst" --enable-shared --disable-allstatic --disable-static
+run ../configure ./configure --prefix="$TMPDIR/inst" --disable-allstatic
 run ../make make -j2
 run ../install make install
-same '' "$(ls ../inst/lib/*.a 2>/dev/null)" 'static libraries with --disable-static'
-soname=libherm.so.${version%.*.*}
-readelf -d ../inst/lib/libherm.so | grep -q "SONAME.*\[$soname\]" || fail "soname is not $soname"
-readelf -d ../inst/lib/libherm.so | grep -q 'NEEDED.*libskarnet' || fail 'libherm.so does not name libskarnet'
-users=0
+same bin:share "$(echo $(ls ../inst) | tr ' ' :)" 'what is installed'
+mkdir ../inst/lib
 for i in $(programs .) ; do
-  ! nm $i | grep -q ' T herm_' || fail "$i contains functions of libherm"
-  if readelf -d $i | grep -q "NEEDED.*\[$soname\]" ; then
-    users=$((users + 1))
-    r=0
-    env -u LD_LIBRARY_PATH ../inst/bin/$i -? > ../out 2> ../err < /dev/null || r=$?
-    test $r -gt 0 -a $r -lt 126 || { cat ../err ; fail "$i exits $r" ; }
-    ! mv ../inst/lib/$soname ../inst/lib/away || ! ../inst/bin/$i -? > ../out 2> ../err < /dev/null || fail "$i runs without $soname"
-    grep -q "$soname" ../err || fail "$i does not miss $soname"
-    mv ../inst/lib/away ../inst/lib/$soname
-  fi
+  readelf -d $i > ../dynamic
+  grep -q 'NEEDED.*libskarnet' ../dynamic || fail "$i does not need libskarnet.so"
+  grep -q "R.*PATH.*\[$TMPDIR/inst/lib\]" ../dynamic || fail "$i has no run path to DYNLIBDIR"
+  soname=$(sed -n 's/.*NEEDED.*\[\(libskarnet.*\)\]/\1/p' ../dynamic)
+  r=0
+  env -u LD_LIBRARY_PATH ../inst/bin/$i -? > ../out 2> ../err < /dev/null || r=$?
+  test $r -gt 0 -a $r -lt 126 || { cat ../err ; fail "$i exits $r" ; }
+  # an empty file in DYNLIBDIR is taken, and is none
+  : > ../inst/lib/$soname
+  r=0
+  env -u LD_LIBRARY_PATH ../inst/bin/$i -? > ../out 2> ../err < /dev/null || r=$?
+  same 127 $r "exit of $i with an empty $soname in DYNLIBDIR"
+  rm ../inst/lib/$soname
 done
-test $users -gt 0 || fail 'no program uses libherm.so'
 
 make -s distclean
-run ../configure ./configure --prefix="$TMPDIR/inst" --disable-allstatic --disable-rpath --disable-bpf
+run ../configure ./configure --prefix="$TMPDIR/inst" --disable-allstatic --disable-rpath \
+  --disable-bpf
 run ../make make -j2
-for i in libherm.so $(programs .) ; do
+for i in $(programs .) ; do
   ! readelf -d $i | grep -E 'RPATH|RUNPATH' || fail "$i has a run path, with --disable-rpath"
 done

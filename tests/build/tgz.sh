@@ -40,7 +40,7 @@ git init -q .
 git add -A
 git commit -q -m x
 git ls-files | sort > ../tracked
-run ../build ./configure --enable-shared --enable-pkgconfig
+run ../build ./configure
 run ../build make -j2 all tests
 same '' "$(git status --porcelain)" 'files that .gitignore does not know'
 echo stray > stray
