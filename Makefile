@@ -50,7 +50,10 @@ all: $(PROGRAMS) $(BUILT_DATA)
 
 tests: $(UNIT_TESTS)
 
-check: all tests
+check: tests
+	tests/check $(UNIT_TESTS)
+
+check-root:
 	tests/run
 
 strip: all
@@ -158,7 +161,7 @@ clean:
 distclean: clean
 	rm -f config.mak src/include/herm/config.h
 
-.PHONY: it all tests check strip clean distclean tgz doc lint-doc deps deps-check \
+.PHONY: it all tests check check-root strip clean distclean tgz doc lint-doc deps deps-check \
   update global-links install install-bin install-data install-man install-doc
 
 .DELETE_ON_ERROR:

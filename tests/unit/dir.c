@@ -56,8 +56,11 @@ int main (void)
   at = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
   CHECK(at >= 0) ;
 
-  /* directories: private whatever the umask, never through a link, never over something */
-  mask = umask(0777) ;
+  /*
+    directories: private whatever the umask, never through a link, never over something
+    (a user who may not read a new directory cannot open it)
+  */
+  mask = umask(geteuid() ? 0377 : 0777) ;
   top = herm_dir_make(at, unique) ;
   umask(mask) ;
   CHECK(top >= 0) ;
