@@ -1,6 +1,17 @@
 # ISC license.
-# The whole life of a container with gateways: story DEPLOYMENT WAY. See tests/README for the ways.
+# cases: compat-least compat-nodac compat-readonly compat-root compat-user
+# cases: nested-least nested-nodac nested-readonly nested-root nested-user
+# cases: sealed-least sealed-nodac sealed-readonly sealed-root sealed-user
+# timeout: 300
+# no-sanitize: what runs there has an environment and a root directory without the sanitizers' options
+# The whole life of a container with gateways, in a deployment and one of these ways:
+#   root      as root, with the capabilities that docker gives
+#   user      wholly as uid 10000; sealed refuses that
+#   readonly  with a read-only root directory and a tmpfs on /run
+#   nodac     as root without CAP_DAC_OVERRIDE
+#   least     as root with the fewest capabilities
 
+. "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/overlay.inc"
 
 state ()   # state PROFILE [ JSON ]: as hermes keeps them, for itself
@@ -249,3 +260,5 @@ dash_is "true true"
 END
   grep -q '020-herm-scandir: fatal: this container does not run as root' verdict/stage2.log || fail_boot $uid "not refused"
 }
+
+story ${CASE%-*} ${CASE#*-}

@@ -1,9 +1,0 @@
-# ISC license.
-# The story of a container, compat: wholly as uid 10000. See story.inc.
-# timeout: 300
-# no-sanitize: what runs there has an environment and a root directory of its own, without the sanitizers' options
-
-. "$BUILD/tests/lib.sh"
-. "$BUILD/tests/integration/story.inc"
-
-story compat user

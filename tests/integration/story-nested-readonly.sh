@@ -1,9 +1,0 @@
-# ISC license.
-# The story of a container, nested: as root, with a read-only root directory and /run as tmpfs. See story.inc.
-# timeout: 300
-# no-sanitize: what runs there has an environment and a root directory of its own, without the sanitizers' options
-
-. "$BUILD/tests/lib.sh"
-. "$BUILD/tests/integration/story.inc"
-
-story nested readonly
