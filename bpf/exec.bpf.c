@@ -94,7 +94,7 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   }
   e->argv_len = len ;
 
-  herm_emit(st, s, sizeof *e + n + len) ;
+  herm_emit(st, s, sizeof(*e) + n + len) ;
   return 0 ;
 }
 
@@ -164,7 +164,7 @@ herm_inline void exec_argv (struct herm_event_exec *e, char *out, unsigned long 
   for (; i < EXEC_ARGS ; i++)
   {
     unsigned long arg = 0 ;
-    long r = bpf_probe_read_user(&arg, sizeof arg, (void *)(argv + i * sizeof arg)) ;
+    long r = bpf_probe_read_user(&arg, sizeof(arg), (void *)(argv + i * sizeof(arg))) ;
     if (!r && !arg) break ;
     used = e->argv_total ;
     if (used >= HERM_ARGV_MAX)
@@ -210,7 +210,7 @@ herm_inline int exec_failed (long ret, unsigned long argv, uint32_t proof)
   len = e->argv_total ;
   if (len > HERM_ARGV_MAX) len = HERM_ARGV_MAX ;
   e->argv_len = len ;
-  herm_emit(st, s, sizeof *e + n + len) ;
+  herm_emit(st, s, sizeof(*e) + n + len) ;
 
  forget:
   bpf_task_storage_delete(&exec_attempts, t) ;

@@ -36,7 +36,7 @@ herm_inline int herm_in_cgroup (void)
   uint32_t levels = 32 ;
   if (HERM_HAS_ANCESTOR_IDS)
   {
-    c = BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), cgroups, dfl_cgrp) ;
+    c = BPF_CORE_READ(herm_task(), cgroups, dfl_cgrp) ;
     levels = BPF_CORE_READ(c, level) + 1 ;
   }
   for (uint32_t i = 0 ; i < 32 ; i++)
@@ -61,7 +61,7 @@ herm_inline int herm_in_tree (uint32_t pid, uint64_t start)
 
 herm_inline int herm_am_in_tree (void)
 {
-  struct task_struct *t = (void *)bpf_get_current_task() ;
+  struct task_struct *t = herm_task() ;
   return herm_in_tree(bpf_get_current_pid_tgid() >> 32,
     BPF_CORE_READ(t, group_leader, start_boottime)) ;
 }
@@ -92,7 +92,7 @@ herm_inline int herm_is_trigger (uint32_t set, uint32_t proof)
   uint32_t ns = 0 ;
   struct herm_control *c = bpf_map_lookup_elem(&herm_control, &zero) ;
   if (!c || !c->pid) return 0 ;
-  if (herm_nspid((void *)bpf_get_current_task(), &ns) != c->pid || ns != c->ns) return 0 ;
+  if (herm_nspid(herm_task(), &ns) != c->pid || ns != c->ns) return 0 ;
   herm_count(&c->fired[set][proof]) ;
   return 1 ;
 }

@@ -100,7 +100,7 @@ typedef __u32 __wsum ;
 #define TS_COMPAT 2
 
 
- /* Types that only the running kernel knows */
+ /* Types whose layout only the running kernel knows */
 
 #pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
 
@@ -387,31 +387,39 @@ struct trace_event_raw_inet_sock_set_state
   int newstate ;
 } ;
 
-/* The registers of a system call. Programs that need them exist on these architectures only. */
+/* The registers of a call. Programs that need them exist on these architectures only. */
 #if defined(__TARGET_ARCH_x86)
 # define SYS_NR orig_ax
 # define SYS_ARG1 di
 # define SYS_ARG2 si
 # define SYS_ARG3 dx
+struct pt_regs
+{
+  unsigned long di ;
+  unsigned long si ;
+  unsigned long dx ;
+  unsigned long cx ;
+  unsigned long ax ;
+  unsigned long sp ;
+  unsigned long orig_ax ;
+} ;
 #elif defined(__TARGET_ARCH_arm64)
 # define SYS_NR syscallno
 # define SYS_ARG1 orig_x0
 # define SYS_ARG2 regs[1]
 # define SYS_ARG3 regs[2]
-#endif
 struct pt_regs
 {
-#if defined(__TARGET_ARCH_x86)
-  unsigned long di ;
-  unsigned long si ;
-  unsigned long dx ;
-  unsigned long orig_ax ;
-#elif defined(__TARGET_ARCH_arm64)
   __u64 regs[31] ;
   __u64 orig_x0 ;
   __s32 syscallno ;
-#endif
 } ;
+struct user_pt_regs
+{
+  __u64 regs[31] ;
+  __u64 sp ;
+} ;
+#endif
 
 #pragma clang attribute pop
 
@@ -495,6 +503,20 @@ struct herm_raw_exit       /* raw_syscalls/sys_exit */
 */
 #define herm_get(btf, s, a) ((btf) ? (s)->a : BPF_CORE_READ(s, a))
 #define herm_get2(btf, s, a, b) ((btf) ? (s)->a->b : BPF_CORE_READ(s, a, b))
+
+#define herm_task() ((struct task_struct *)bpf_get_current_task())
+
+/*
+  bpf_get_current_task_btf() exists from 5.11 on. A program that tests this contains both
+  variants; the verifier removes the one that is not used.
+*/
+enum bpf_func_id
+{
+  BPF_FUNC_get_current_task_btf = 158,
+  BPF_FUNC_get_attach_cookie = 174
+} ;
+#define HERM_HAS_TYPED_TASK \
+  bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)
 
 /* Nonzero if the system call of task t uses the 32-bit ABI, where numbers and arguments differ. */
 #define HERM_HAS_COMPAT bpf_core_field_exists(((struct task_struct *)0)->thread_info.status)

@@ -22,11 +22,11 @@ herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int
     return 0 ;
   }
   herm_header(&e.h, t, btf, HERM_KIND_FORK, HERM_SET_LIFE, hook) ;
-  e.h.size = sizeof e ;
+  e.h.size = sizeof(e) ;
   e.start_ns = BPF_CORE_READ(child, start_boottime) ;
   e.pid = BPF_CORE_READ(child, pid) ;
   e.nspid = herm_nspid(child, 0) ;
-  herm_output(st, &e, sizeof e) ;
+  herm_output(st, &e, sizeof(e)) ;
   return 0 ;
 }
 
@@ -101,10 +101,10 @@ herm_inline int life_exit (struct task_struct *t, int btf, uint8_t hook)
   struct herm_stat *st = herm_cell(HERM_SET_LIFE) ;
   if (!st || !herm_see(st, herm_is_trigger(HERM_SET_LIFE, HERM_PROOF_LIFE_EXIT) || !herm_wanted())) return 0 ;
   herm_header(&e.h, t, btf, HERM_KIND_EXIT, HERM_SET_LIFE, hook) ;
-  e.h.size = sizeof e ;
+  e.h.size = sizeof(e) ;
   e.status = life_status(t, btf) ;
   e.pad = 0 ;
-  herm_output(st, &e, sizeof e) ;
+  herm_output(st, &e, sizeof(e)) ;
   return 0 ;
 }
 

@@ -155,8 +155,8 @@ herm_inline void tls_tell (struct herm_stat *st, struct tls_call const *c, uint6
 {
   uint64_t n = 0 ;
   struct herm_event_tls *e ;
-  if (herm_config.plain) e = bpf_ringbuf_reserve(&herm_ring, sizeof *e + HERM_PLAIN_MAX, 0) ;
-  else e = bpf_ringbuf_reserve(&herm_ring, sizeof *e, 0) ;
+  if (herm_config.plain) e = bpf_ringbuf_reserve(&herm_ring, sizeof(*e) + HERM_PLAIN_MAX, 0) ;
+  else e = bpf_ringbuf_reserve(&herm_ring, sizeof(*e), 0) ;
   if (!e)
   {
     herm_count(&st->lost) ;
@@ -173,7 +173,7 @@ herm_inline void tls_tell (struct herm_stat *st, struct tls_call const *c, uint6
     if (bpf_probe_read_user(e + 1, n, (void *)c->buf) < 0) n = 0 ;
   }
   e->plain_len = n ;
-  e->h.size = sizeof *e + n ;
+  e->h.size = sizeof(*e) + n ;
   bpf_ringbuf_submit(e, 0) ;
   herm_count(&st->emitted) ;
 }
@@ -201,7 +201,7 @@ int tls_exit (void *ctx)
     if (c.inner) return 0 ;
   }
   if (!st || result <= 0) return 0 ;
-  if (p && c.written && bpf_probe_read_user(&bytes, sizeof bytes, (void *)c.written) < 0) p = 0 ;
+  if (p && c.written && bpf_probe_read_user(&bytes, sizeof(bytes), (void *)c.written) < 0) p = 0 ;
   else if (!bytes) return 0 ; /* SSL_write_ex of nothing is a success */
   if (!herm_see(st, !herm_wanted())) return 0 ;
   if (p) tls_tell(st, &c, bytes) ; else herm_count(&st->lost) ;
