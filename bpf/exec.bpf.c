@@ -1,23 +1,23 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set exec: one record per successful execve(2) or execveat(2), taken when
-  the new program is in place and before it has run.  The memory is then new
-  and nobody else's, so that what is read is what the program will see, and
-  the pages with the arguments have just been written, so that they can be read.
+  Set exec: one record per successful execve(2) or execveat(2), taken when the
+  new program is in place and has not run yet. At that time its memory is new
+  and private: what is read is what the program will see; and the pages with the
+  arguments have just been written, so they can be read.
 
-  Beside that, with LSM: one record per attempt that got as far as to have its
-  file checked, and then failed.
+  The companion lsm adds one record per attempt that failed after its file had
+  been checked.
 */
 
 #include "filter.bpf.h"
 #include "scratch.bpf.h"
 
-/* A file name with its NUL, arguments, and room for one more argument: see exec_argv(). */
+/* A file name with its NUL, the arguments, and room for one more argument: see exec_argv(). */
 _Static_assert(sizeof(struct herm_event_exec) + HERM_PATH_MAX + 2 * HERM_ARGV_MAX
   <= HERM_RECORD_MAX, "an exec record does not fit") ;
 
- /* Attempts: between the check and the outcome, a thread has one. Gone with the thread, if not before */
+ /* Attempts: a thread has one between the check of the file and the result */
 
 struct exec_attempt
 {
@@ -39,7 +39,8 @@ struct
  /* Success */
 
 /* filename must be a kernel pointer. */
-herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_t argc, int btf, uint8_t hook)
+herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_t argc,
+  int btf, uint8_t hook)
 {
   struct herm_stat *st = herm_cell(HERM_SET_EXEC) ;
   struct herm_scratch *s ;
@@ -50,7 +51,8 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   uint32_t n ;
   uint64_t len ;
   long r ;
-  if (herm_config.beside & (1U << HERM_HOOK_LSM)) bpf_task_storage_delete(&exec_attempts, bpf_get_current_task_btf()) ;
+  if (herm_config.beside & (1U << HERM_HOOK_LSM))
+    bpf_task_storage_delete(&exec_attempts, bpf_get_current_task_btf()) ;
   if (!st) return 0 ;
   s = herm_see_claim(st, herm_is_trigger(HERM_SET_EXEC, HERM_PROOF_EXEC_DONE) || !herm_wanted()) ;
   if (!s) return 0 ;
@@ -98,14 +100,15 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   return 0 ;
 }
 
-/* Exact on every kernel that has the helper (5.11): tracepoint programs are run with preemption off. */
+/* From 5.11 on. Exact: preemption is off while tracepoint programs run. */
 SEC("tracepoint/sched/sched_process_exec")
 int exec_tp (struct trace_event_raw_sched_process_exec *ctx)
 {
-  return exec_event(bpf_get_current_task_btf(), (char const *)ctx + (ctx->__data_loc_filename & 0xffff), 0, 1, HERM_HOOK_TP) ;
+  char const *filename = (char const *)ctx + (ctx->__data_loc_filename & 0xffff) ;
+  return exec_event(bpf_get_current_task_btf(), filename, 0, 1, HERM_HOOK_TP) ;
 }
 
-/* From 7.0 on tracepoints can be preempted and what would nest is skipped: the kernel counts it, see recursion_misses. */
+/* From 7.0 on it can be preempted, and nested runs are skipped: see recursion_misses. */
 SEC("tp_btf/sched_process_exec")
 int exec_tp_btf (__u64 *ctx)
 {
@@ -113,18 +116,22 @@ int exec_tp_btf (__u64 *ctx)
   return exec_event((void *)ctx[0], bprm->filename, bprm->argc, 1, HERM_HOOK_TP_BTF) ;
 }
 
-/* The same, for kernels whose type information comes from a file. */
+/* For kernels whose type information comes from a file */
 SEC("raw_tp/sched_process_exec")
 int exec_raw_tp (__u64 *ctx)
 {
   struct linux_binprm *bprm = (void *)ctx[2] ;
-  return exec_event((void *)ctx[0], BPF_CORE_READ(bprm, filename), BPF_CORE_READ(bprm, argc), 0, HERM_HOOK_RAW_TP) ;
+  return exec_event((void *)ctx[0], BPF_CORE_READ(bprm, filename), BPF_CORE_READ(bprm, argc),
+    0, HERM_HOOK_RAW_TP) ;
 }
 
 
  /* Failure */
 
-/* A script is checked first, then its interpreter, and so on: the name and the arguments are those of the first one, the file that of the last. */
+/*
+  Runs for a script, then for its interpreter, and so on. The attempt keeps the name and the
+  arguments of the first, the file of the last.
+*/
 SEC("lsm/bprm_check_security")
 int exec_check (__u64 *ctx)
 {
@@ -134,34 +141,35 @@ int exec_check (__u64 *ctx)
   struct exec_attempt *a ;
   struct inode *i = bprm->file->f_inode ;
   if (!st || (!herm_is_trigger(HERM_SET_EXEC, HERM_PROOF_EXEC_CHECK) && !herm_wanted())) return 0 ;
-  if (herm_is_compat(1, t)) return 0 ; /* its end is not seen */
+  if (herm_is_compat(1, t)) return 0 ; /* the programs below do not see it fail */
   a = bpf_task_storage_get(&exec_attempts, t, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) ;
   if (!a)
   {
-    if (herm_see(st, 0)) herm_count(&st->lost) ;  /* perhaps: no memory */
+    if (herm_see(st, 0)) herm_count(&st->lost) ;  /* no memory: lost if it fails */
     return 0 ;
   }
   a->ino = i->i_ino ;
   a->dev = i->i_sb->s_dev ;
   if (bprm->interp != bprm->filename) return 0 ;
   a->argc = bprm->argc ;
-  if (bpf_probe_read_kernel_str(a->filename, HERM_PATH_MAX, bprm->filename) < 0) a->filename[0] = 0 ;
+  if (bpf_probe_read_kernel_str(a->filename, HERM_PATH_MAX, bprm->filename) < 0)
+    a->filename[0] = 0 ;
   return 0 ;
 }
 
 /*
-  The arguments of a call that failed, from the memory of who made it: as many as there are, or until
-  there is no room. A string can take all the room there is once more.
+  The arguments of a call that failed, from the memory of the caller, until there is no more room.
+  The last string may begin just below HERM_ARGV_MAX and be as long as that.
 */
 #define EXEC_ARGS 1024
 
 herm_inline void exec_argv (struct herm_event_exec *e, char *out, unsigned long argv)
 {
-  uint32_t i = 0 ;
+  uint32_t i ;
   uint32_t used = 0 ;
   e->argv_error = 0 ;
   e->argv_total = 0 ;
-  for (; i < EXEC_ARGS ; i++)
+  for (i = 0 ; i < EXEC_ARGS ; i++)
   {
     unsigned long arg = 0 ;
     long r = bpf_probe_read_user(&arg, sizeof(arg), (void *)(argv + i * sizeof(arg))) ;
@@ -169,10 +177,12 @@ herm_inline void exec_argv (struct herm_event_exec *e, char *out, unsigned long 
     used = e->argv_total ;
     if (used >= HERM_ARGV_MAX)
     {
-      e->argv_total = used + 1 ; /* more than that */
+      e->argv_total = used + 1 ; /* not all: any number above HERM_ARGV_MAX says so */
       break ;
     }
-    if (!r) r = bpf_probe_read_user_str(out + (used & (HERM_ARGV_MAX - 1)), HERM_ARGV_MAX + 1, (void *)arg) ;
+    if (!r)
+      r = bpf_probe_read_user_str(out + (used & (HERM_ARGV_MAX - 1)), HERM_ARGV_MAX + 1,
+        (void *)arg) ;
     if (r < 0)
     {
       e->argv_error = -r ;
@@ -180,7 +190,7 @@ herm_inline void exec_argv (struct herm_event_exec *e, char *out, unsigned long 
     }
     e->argv_total = used + r ;
   }
-  if (i == EXEC_ARGS) e->argv_total++ ; /* more than that, in any case */
+  if (i == EXEC_ARGS) e->argv_total++ ; /* not all either */
 }
 
 herm_inline int exec_failed (long ret, unsigned long argv, uint32_t proof)

@@ -147,7 +147,7 @@ herm_inline int file_enter_descriptor (int op, int32_t fd, uint32_t proof)
   return 0 ;
 }
 
-/* The verifier allows direct reads only of arguments that each such call has, a helper reads all. */
+/* Direct reads are allowed of arguments that each such call has, so a helper reads all five. */
 SEC("tracepoint/syscalls/sys_enter_openat")
 int file_enter (struct herm_syscall_enter *ctx)
 {

@@ -1,7 +1,8 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set life: one record per process that is made, one per process that ends. Threads are neither.
+  Set life: one record per process that is made, one per process that ends;
+  none for threads.
 */
 
 #include "child.bpf.h"
@@ -10,12 +11,15 @@
 
  /* Fork */
 
-/* child: 0 if it was not found. */
-herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int btf, uint8_t hook)
+/* child: null if it was not found, then the record is lost. */
+herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int btf,
+  uint8_t hook)
 {
   struct herm_event_fork e ;
   struct herm_stat *st = herm_cell(HERM_SET_LIFE) ;
-  if (!st || !herm_see(st, herm_is_trigger(HERM_SET_LIFE, HERM_PROOF_LIFE_FORK) || !herm_wanted())) return 0 ;
+  if (!st) return 0 ;
+  if (!herm_see(st, herm_is_trigger(HERM_SET_LIFE, HERM_PROOF_LIFE_FORK) || !herm_wanted()))
+    return 0 ;
   if (!child)
   {
     herm_count(&st->lost) ;
@@ -30,7 +34,7 @@ herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int
   return 0 ;
 }
 
-/* Where sched/sched_process_fork is, and only this one says whether it is a process or a thread. */
+/* At the same point as sched/sched_process_fork, which does not tell processes from threads. */
 SEC("tracepoint/task/task_newtask")
 int life_fork_tp (struct trace_event_raw_task_newtask *ctx)
 {
@@ -43,22 +47,24 @@ SEC("tp_btf/sched_process_fork")
 int life_fork_tp_btf (__u64 *ctx)
 {
   struct task_struct *child = (void *)ctx[1] ;
-  return child->pid == child->tgid ? life_fork((void *)ctx[0], child, 1, HERM_HOOK_TP_BTF) : 0 ;
+  if (child->pid != child->tgid) return 0 ;
+  return life_fork((void *)ctx[0], child, 1, HERM_HOOK_TP_BTF) ;
 }
 
 SEC("raw_tp/sched_process_fork")
 int life_fork_raw_tp (__u64 *ctx)
 {
   struct task_struct *child = (void *)ctx[1] ;
-  return BPF_CORE_READ(child, pid) == BPF_CORE_READ(child, tgid) ? life_fork((void *)ctx[0], child, 0, HERM_HOOK_RAW_TP) : 0 ;
+  if (BPF_CORE_READ(child, pid) != BPF_CORE_READ(child, tgid)) return 0 ;
+  return life_fork((void *)ctx[0], child, 0, HERM_HOOK_RAW_TP) ;
 }
 
 
  /* Exit */
 
 /*
-  Processes whose end was seen. Only where the kernel does not say which thread is the last one: several
-  that end at once can then all find nobody left.
+  Processes whose end was seen. Before 6.16 the kernel does not say which thread is the last:
+  several that end at the same time can then all find that no other is left.
 */
 struct life_end
 {
@@ -82,24 +88,28 @@ herm_inline int life_last (struct task_struct *t, int btf)
   if (herm_get2(btf, t, signal, live.counter)) return 0 ;
   end.start_ns = herm_get(btf, leader, start_boottime) ;
   end.pid = herm_get(btf, t, tgid) ;
-  return (int)bpf_map_update_elem(&life_ends, &end, &one, BPF_NOEXIST) != -EEXIST ; /* before 6.3 only 32 bits of it are set */
+  /* Before 6.3 only the lower 32 bits of the result are set. */
+  return (int)bpf_map_update_elem(&life_ends, &end, &one, BPF_NOEXIST) != -EEXIST ;
 }
 
 /*
-  What wait(2) gives: the status of the group if there is one (from 5.17 on there always is), else that of its
-  leader, which can have ended long before the last thread.
+  As wait(2) gives it: the status of the group if it has one, which is always so from 5.17 on;
+  else that of the leader, which can have ended long before the last thread.
 */
 herm_inline uint32_t life_status (struct task_struct *t, int btf)
 {
   struct task_struct *leader = herm_get(btf, t, group_leader) ;
-  return herm_get2(btf, t, signal, flags) & SIGNAL_GROUP_EXIT ? herm_get2(btf, t, signal, group_exit_code) : herm_get(btf, leader, exit_code) ;
+  return herm_get2(btf, t, signal, flags) & SIGNAL_GROUP_EXIT ?
+    herm_get2(btf, t, signal, group_exit_code) : herm_get(btf, leader, exit_code) ;
 }
 
 herm_inline int life_exit (struct task_struct *t, int btf, uint8_t hook)
 {
   struct herm_event_exit e ;
   struct herm_stat *st = herm_cell(HERM_SET_LIFE) ;
-  if (!st || !herm_see(st, herm_is_trigger(HERM_SET_LIFE, HERM_PROOF_LIFE_EXIT) || !herm_wanted())) return 0 ;
+  if (!st) return 0 ;
+  if (!herm_see(st, herm_is_trigger(HERM_SET_LIFE, HERM_PROOF_LIFE_EXIT) || !herm_wanted()))
+    return 0 ;
   herm_header(&e.h, t, btf, HERM_KIND_EXIT, HERM_SET_LIFE, hook) ;
   e.h.size = sizeof(e) ;
   e.status = life_status(t, btf) ;
@@ -108,25 +118,30 @@ herm_inline int life_exit (struct task_struct *t, int btf, uint8_t hook)
   return 0 ;
 }
 
-#define LIFE_SAYS bpf_core_field_exists(((struct trace_event_raw_sched_process_exit *)0)->group_dead) /* from 6.16 on */
+/* From 6.16 on the tracepoint says whether the thread is the last. */
+#define LIFE_SAYS \
+  bpf_core_field_exists(((struct trace_event_raw_sched_process_exit *)0)->group_dead)
 
 SEC("tracepoint/sched/sched_process_exit")
 int life_exit_tp (struct trace_event_raw_sched_process_exit *ctx)
 {
   struct task_struct *t = bpf_get_current_task_btf() ;
-  return (LIFE_SAYS ? ctx->group_dead : life_last(t, 1)) ? life_exit(t, 1, HERM_HOOK_TP) : 0 ;
+  if (!(LIFE_SAYS ? ctx->group_dead : life_last(t, 1))) return 0 ;
+  return life_exit(t, 1, HERM_HOOK_TP) ;
 }
 
 SEC("tp_btf/sched_process_exit")
 int life_exit_tp_btf (__u64 *ctx)
 {
   struct task_struct *t = (void *)ctx[0] ;
-  return (LIFE_SAYS ? !!ctx[1] : life_last(t, 1)) ? life_exit(t, 1, HERM_HOOK_TP_BTF) : 0 ;
+  if (!(LIFE_SAYS ? !!ctx[1] : life_last(t, 1))) return 0 ;
+  return life_exit(t, 1, HERM_HOOK_TP_BTF) ;
 }
 
 SEC("raw_tp/sched_process_exit")
 int life_exit_raw_tp (__u64 *ctx)
 {
   struct task_struct *t = (void *)ctx[0] ;
-  return (LIFE_SAYS ? !!ctx[1] : life_last(t, 0)) ? life_exit(t, 0, HERM_HOOK_RAW_TP) : 0 ;
+  if (!(LIFE_SAYS ? !!ctx[1] : life_last(t, 0))) return 0 ;
+  return life_exit(t, 0, HERM_HOOK_RAW_TP) ;
 }

@@ -1,9 +1,9 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Not a set: a program that the loader runs once, by hand, to write into the
-  statistics what no program can count, because it was not run: the runs that the kernel
-  refused. Everybody but programs is kept from writing there.
+  Not a set: the loader runs this program itself. It writes into the
+  statistics the runs that the kernel refused, which no program can count
+  because none ran. Only programs can write there.
 */
 
 #include "stat.bpf.h"

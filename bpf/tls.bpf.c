@@ -2,52 +2,32 @@
 
 /*
   Set tls: one record per call of SSL_write, SSL_write_ex, SSL_read or
-  SSL_read_ex that has passed data.  A call is noted when it is entered, under its place on the
-  stack, and told when it returns.  That place is exact whatever the program
-  does meanwhile: nested calls, other threads, stacks of its own making, long jumps.
-  A call within a killed process is never told; the table forgets the oldest.
-
-  The data itself is not read, unless the loader was told so.
+  SSL_read_ex that has passed data. The entry saves the call under its place on
+  the stack, the return emits the record. The place is exact whatever the
+  program does in between: nested calls, other threads, own stacks, longjmp.
+  A call that never returns stays, until the table needs the room. The data is
+  read only if the loader was told so.
 */
 
 #include "filter.bpf.h"
 #include "record.bpf.h"
 
-/* Own flavours of the kernel's types, see libbpf: what follows ___ is not part of the name. */
 #if defined(__TARGET_ARCH_x86)
-#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
-struct pt_regs___tls
-{
-  unsigned long di ;
-  unsigned long si ;
-  unsigned long dx ;
-  unsigned long cx ;
-  unsigned long ax ;
-  unsigned long sp ;
-} ;
-#pragma clang attribute pop
-# define REG(ctx, a) BPF_CORE_READ((struct pt_regs___tls *)(ctx), a)
+# define REG(ctx, a) BPF_CORE_READ((struct pt_regs *)(ctx), a)
 # define ARG1(ctx) REG(ctx, di)
 # define ARG2(ctx) REG(ctx, si)
 # define ARG4(ctx) REG(ctx, cx)
 # define RESULT(ctx) REG(ctx, ax)
-# define ENTERED(ctx) (REG(ctx, sp) - 8) /* when it has returned, its return address is off the stack */
+# define ENTERED(ctx) (REG(ctx, sp) - 8) /* the return address is off the stack already */
 #elif defined(__TARGET_ARCH_arm64)
-#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
-struct user_pt_regs___tls
-{
-  __u64 regs[31] ;
-  __u64 sp ;
-} ;
-#pragma clang attribute pop
-# define REG(ctx, a) BPF_CORE_READ((struct user_pt_regs___tls *)(ctx), a)
+# define REG(ctx, a) BPF_CORE_READ((struct user_pt_regs *)(ctx), a)
 # define ARG1(ctx) REG(ctx, regs[0])
 # define ARG2(ctx) REG(ctx, regs[1])
 # define ARG4(ctx) REG(ctx, regs[3])
 # define RESULT(ctx) REG(ctx, regs[0])
 # define ENTERED(ctx) REG(ctx, sp)
 #else
-/* Not known: the loader finds no library of this machine, so these are never used. */
+/* Never used: the loader finds no library for such a machine. */
 # define REG(ctx, a) 0UL
 # define ARG1(ctx) 0UL
 # define ARG2(ctx) 0UL
@@ -56,12 +36,10 @@ struct user_pt_regs___tls
 # define ENTERED(ctx) 0UL
 #endif
 
-enum bpf_func_id___tls { BPF_FUNC_get_attach_cookie___tls = 174 } ;
-
 struct tls_place
 {
-  uint64_t pid ;      /* tgid for a call, pid and tgid for what encloses one */
-  uint64_t sp ;       /* 0 for what encloses one */
+  uint64_t pid ;      /* of a call: tgid. Of the outer call of a thread: pid and tgid */
+  uint64_t sp ;       /* of a call. Of the outer call of a thread: 0 */
 } ;
 
 struct tls_call
@@ -69,7 +47,7 @@ struct tls_call
   uint64_t start ;
   uint64_t ssl ;
   uint64_t buf ;
-  uint64_t written ;  /* where the function puts the number of bytes; 0: it returns it */
+  uint64_t written ;  /* where the function stores the number of bytes; 0: it is the result */
   uint64_t sp ;
   uint32_t library ;
   uint8_t kind ;
@@ -86,16 +64,17 @@ struct
 } tls_calls SEC(".maps") ;
 
 /*
-  Some libraries make SSL_write_ex out of SSL_write.  Then the same thread calls the plain function with the
-  same arguments a little further down the same stack.
+  In some libraries SSL_write_ex calls SSL_write: in the same thread, with the same arguments,
+  at most TLS_NEAR further down the stack. Only the outer call is recorded.
 */
-#define NEAR 1024
+#define TLS_NEAR 1024
 
 herm_inline int tls_is_inner (struct tls_call const *c, uint64_t pid)
 {
   struct tls_place key = { .pid = pid, .sp = 0 } ;
   struct tls_call *outer = bpf_map_lookup_elem(&tls_calls, &key) ;
-  return outer && outer->kind == c->kind && outer->ssl == c->ssl && outer->buf == c->buf && outer->sp > c->sp && outer->sp - c->sp < NEAR ;
+  return outer && outer->kind == c->kind && outer->ssl == c->ssl && outer->buf == c->buf
+   && outer->sp > c->sp && outer->sp - c->sp < TLS_NEAR ;
 }
 
 herm_inline int tls_enter (void *ctx, uint8_t kind, int ex)
@@ -110,7 +89,8 @@ herm_inline int tls_enter (void *ctx, uint8_t kind, int ex)
   c.written = ex ? ARG4(ctx) : 0 ;
   c.sp = REG(ctx, sp) ;
   c.library = 0 ;
-  if (bpf_core_enum_value_exists(enum bpf_func_id___tls, BPF_FUNC_get_attach_cookie___tls)) c.library = bpf_get_attach_cookie(ctx) ;
+  if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_attach_cookie))
+    c.library = bpf_get_attach_cookie(ctx) ;
   c.kind = kind ;
   c.inner = 0 ;
   c.pad = 0 ;
@@ -123,7 +103,7 @@ herm_inline int tls_enter (void *ctx, uint8_t kind, int ex)
   else c.inner = tls_is_inner(&c, pid) ;
   key.pid = pid >> 32 ;
   key.sp = c.sp ;
-  bpf_map_update_elem(&tls_calls, &key, &c, 0) ; /* if there is no room, its end will find that and count it */
+  bpf_map_update_elem(&tls_calls, &key, &c, 0) ; /* without room, the return counts it as lost */
   return 0 ;
 }
 
@@ -151,7 +131,7 @@ int tls_read_ex (void *ctx)
   return tls_enter(ctx, HERM_KIND_TLS_READ, 1) ;
 }
 
-herm_inline void tls_tell (struct herm_stat *st, struct tls_call const *c, uint64_t bytes)
+herm_inline void tls_emit (struct herm_stat *st, struct tls_call const *c, uint64_t bytes)
 {
   uint64_t n = 0 ;
   struct herm_event_tls *e ;
@@ -162,7 +142,7 @@ herm_inline void tls_tell (struct herm_stat *st, struct tls_call const *c, uint6
     herm_count(&st->lost) ;
     return ;
   }
-  herm_header(&e->h, (struct task_struct *)bpf_get_current_task(), 0, c->kind, HERM_SET_TLS, HERM_HOOK_UPROBE) ;
+  herm_header(&e->h, herm_task(), 0, c->kind, HERM_SET_TLS, HERM_HOOK_UPROBE) ;
   e->bytes = bytes ;
   e->duration = e->h.ts - c->start ;
   e->library = c->library ;
@@ -178,7 +158,7 @@ herm_inline void tls_tell (struct herm_stat *st, struct tls_call const *c, uint6
   herm_count(&st->emitted) ;
 }
 
-/* Of all four. Only what the function says has passed is an event. */
+/* The return of all four functions. A call that passed no data is no event. */
 SEC("uretprobe")
 int tls_exit (void *ctx)
 {
@@ -202,8 +182,8 @@ int tls_exit (void *ctx)
   }
   if (!st || result <= 0) return 0 ;
   if (p && c.written && bpf_probe_read_user(&bytes, sizeof(bytes), (void *)c.written) < 0) p = 0 ;
-  else if (!bytes) return 0 ; /* SSL_write_ex of nothing is a success */
+  else if (!bytes) return 0 ; /* SSL_write_ex of no bytes succeeds */
   if (!herm_see(st, !herm_wanted())) return 0 ;
-  if (p) tls_tell(st, &c, bytes) ; else herm_count(&st->lost) ;
+  if (p) tls_emit(st, &c, bytes) ; else herm_count(&st->lost) ;
   return 0 ;
 }

@@ -1,35 +1,37 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set tree: no events. It keeps the map herm_tree, by which all other sets know whether a process
-  descends from the one that the loader was given.
+  Set tree: no events. It keeps the map herm_tree, by which the other sets
+  know whether a process descends from the one that the loader was given.
 */
 
 #include "child.bpf.h"
 #include "filter.bpf.h"
 
-#define TREE_LEVELS 33 /* of pid namespaces, no kernel has more */
+#define TREE_LEVELS 33 /* of pid namespaces: no kernel has more */
 
 
- /* Who is born in the tree belongs to it; with no room for it, nothing would be seen of it: that counts as lost */
+ /* Fork. A child of a member becomes one; with a full map it would go unseen: counted as lost */
 
 herm_inline int tree_fork (struct task_struct *child)
 {
   struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
   uint32_t pid ;
   uint64_t start ;
-  if (!st || !herm_see(st, herm_is_trigger(HERM_SET_TREE, HERM_PROOF_TREE_FORK) || !herm_am_in_tree())) return 0 ;
+  if (!st) return 0 ;
+  if (!herm_see(st, herm_is_trigger(HERM_SET_TREE, HERM_PROOF_TREE_FORK) || !herm_am_in_tree()))
+    return 0 ;
   if (child)
   {
     pid = BPF_CORE_READ(child, pid) ;
     start = BPF_CORE_READ(child, start_boottime) ;
   }
-  if (!child || (int)bpf_map_update_elem(&herm_tree, &pid, &start, BPF_ANY) < 0) herm_count(&st->lost) ;
+  if (!child || (int)bpf_map_update_elem(&herm_tree, &pid, &start, BPF_ANY) < 0)
+    herm_count(&st->lost) ;
   else herm_count(&st->filtered) ;
   return 0 ;
 }
 
-/* As in the set life. */
 SEC("tracepoint/task/task_newtask")
 int tree_fork_tp (struct trace_event_raw_task_newtask *ctx)
 {
@@ -45,7 +47,10 @@ int tree_fork_tp_btf (__u64 *ctx)
 }
 
 
- /* When nothing can happen to it any more. Its number can be another process's already, and often is that of a thread */
+ /*
+   Free: nothing can happen in the process any more. Its pid can already be that of another
+   process, or of a thread; the start tells.
+ */
 
 SEC("tp_btf/sched_process_free")
 int tree_free_tp_btf (__u64 *ctx)
@@ -57,19 +62,24 @@ int tree_free_tp_btf (__u64 *ctx)
 }
 
 
- /* Who is there already: run over all tasks until it adds nobody. Writes r for the first process, a for each one that it adds */
+ /*
+   Existing processes: the loader runs the iterator until it adds none. It writes r for the
+   root of the tree, a for each process that it adds.
+ */
 
 herm_inline int tree_is_root (struct task_struct *t)
 {
   struct pid *p = t->thread_pid ;
-  uint32_t level, i = 0 ;
+  uint32_t level ;
   if (t->start_boottime / 10000000 != herm_config.root_start || !p) return 0 ;
   level = p->level ;
-  for (; i < TREE_LEVELS ; i++)
+  for (uint32_t i = 0 ; i < TREE_LEVELS ; i++)
   {
-    struct upid *u = (struct upid *)((char *)__builtin_preserve_access_index(&p->numbers[0]) + (uint64_t)i * bpf_core_type_size(struct upid)) ;
+    struct upid *u = (struct upid *)((char *)__builtin_preserve_access_index(&p->numbers[0])
+      + (uint64_t)i * bpf_core_type_size(struct upid)) ;
     if (i > level) break ;
-    if (BPF_CORE_READ(u, nr) == (int)herm_config.root_pid && BPF_CORE_READ(u, ns, ns.inum) == herm_config.root_ns) return 1 ;
+    if (BPF_CORE_READ(u, nr) == (int)herm_config.root_pid
+     && BPF_CORE_READ(u, ns, ns.inum) == herm_config.root_ns) return 1 ;
   }
   return 0 ;
 }

@@ -195,9 +195,9 @@ src/probe/read_tls.o: src/probe/read_tls.c bpf/event.h src/include/herm/json.h s
 src/probe/readclock.o: src/probe/readclock.c bpf/event.h src/include/herm/json.h src/probe/probe-read.h
 src/probe/readpiece_place.o: src/probe/readpiece_place.c bpf/event.h src/include/herm/json.h src/include/herm/names.h src/probe/probe-read.h
 src/probe/readpiece_user.o: src/probe/readpiece_user.c bpf/event.h src/include/herm/json.h src/probe/probe-read.h
-bpf/connect.bpf.o: bpf/connect.bpf.c bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/stat.bpf.h
+bpf/connect.bpf.o: bpf/connect.bpf.c bpf/address.bpf.h bpf/control.h bpf/event.h bpf/fd.bpf.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/stat.bpf.h
 bpf/exec.bpf.o: bpf/exec.bpf.c bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/scratch.bpf.h bpf/stat.bpf.h
-bpf/file.bpf.o: bpf/file.bpf.c bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/scratch.bpf.h bpf/stat.bpf.h
+bpf/file.bpf.o: bpf/file.bpf.c bpf/control.h bpf/event.h bpf/fd.bpf.h bpf/file_calls.bpf.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/path.bpf.h bpf/record.bpf.h bpf/scratch.bpf.h bpf/stat.bpf.h
 bpf/life.bpf.o: bpf/life.bpf.c bpf/child.bpf.h bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/stat.bpf.h
 bpf/missed.bpf.o: bpf/missed.bpf.c bpf/control.h bpf/event.h bpf/kernel.bpf.h bpf/stat.bpf.h
 bpf/tls.bpf.o: bpf/tls.bpf.c bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/stat.bpf.h
