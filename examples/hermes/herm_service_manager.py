@@ -1,12 +1,14 @@
 # ISC license.
 """hermes-agent's service manager for containers, on top of herm's programs.
 
-The names, arguments and exceptions are those of hermes_cli.service_manager, so that a program can switch by its import:
+Names, arguments and exceptions are those of hermes_cli.service_manager, so a program can switch
+by its import:
 
     from herm_service_manager import S6ServiceManager, get_service_manager
 
-Everything is done by herm-register, herm-unregister, herm-svc, herm-svstat, herm-list and herm-detect: this only builds
-their arguments and reads their exit codes. Nothing is parsed but a list of names, one a line.
+This module builds the arguments of herm-register, herm-unregister, herm-svc, herm-svstat,
+herm-list and herm-detect, and reads their exit codes. The only output that it parses is the list
+of profiles, one per line.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ ServiceManagerKind = Literal["systemd", "launchd", "windows", "s6", "none"]
 
 S6_SERVICE_PREFIX = "gateway-"
 
-# `docker exec` has no /command in its PATH, and cron may have less.
+# `docker exec` has no /command in its PATH; the PATH of cron may be shorter still.
 _PATH = os.pathsep.join(("/usr/bin", "/usr/local/bin", "/command", "/bin"))
 
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -32,7 +34,7 @@ _VARIABLE = re.compile(r"(?!HERM_)[A-Za-z_][A-Za-z0-9_]{0,254}")
 
 
 def validate_profile_name(name: str) -> None:
-    """Raise ValueError if ``name`` cannot be a profile's."""
+    """Raises ValueError if ``name`` is not a valid profile name."""
     if not name:
         raise ValueError("profile name must not be empty")
     if not _PROFILE.fullmatch(name):
@@ -43,7 +45,7 @@ def validate_profile_name(name: str) -> None:
 
 @runtime_checkable
 class ServiceManager(Protocol):
-    """What every service manager can do."""
+    """The interface of all service managers."""
 
     kind: ServiceManagerKind
 
@@ -52,13 +54,15 @@ class ServiceManager(Protocol):
     def restart(self, name: str) -> None: ...
     def is_running(self, name: str) -> bool: ...
     def supports_runtime_registration(self) -> bool: ...
-    def register_profile_gateway(self, profile: str, *, extra_env: dict[str, str] | None = None) -> None: ...
+    def register_profile_gateway(
+        self, profile: str, *, extra_env: dict[str, str] | None = None
+    ) -> None: ...
     def unregister_profile_gateway(self, profile: str) -> None: ...
     def list_profile_gateways(self) -> list[str]: ...
 
 
 class S6Error(RuntimeError):
-    """Something about a service went wrong; ``service`` is its name, if it is about one."""
+    """A failure; ``service`` is the name of the service, if the failure concerns one."""
 
     def __init__(self, message: str, *, service: str | None = None) -> None:
         super().__init__(message)
@@ -66,19 +70,19 @@ class S6Error(RuntimeError):
 
 
 class GatewayNotRegisteredError(S6Error):
-    """There is no gateway of that profile."""
+    """The profile has no gateway."""
 
     def __init__(self, profile: str) -> None:
         self.profile = profile
         super().__init__(
-            f"no such gateway {profile!r}: register it with `hermes profile create {profile}` first, "
-            "or pass an existing profile name via `-p <name>`",
+            f"no such gateway {profile!r}: register it with `hermes profile create {profile}` "
+            "first, or pass an existing profile name via `-p <name>`",
             service=f"{S6_SERVICE_PREFIX}{profile}",
         )
 
 
 class S6CommandError(S6Error):
-    """A command failed; what it said is in ``stderr``."""
+    """A command failed; ``stderr`` has its messages."""
 
     def __init__(self, *, service: str, action: str, returncode: int, stderr: str) -> None:
         self.action = action
@@ -98,12 +102,21 @@ def _program(name: str) -> str:
 
 
 def _run(name: str, *args: str, seconds: float) -> subprocess.CompletedProcess[str]:
-    """Runs one program of herm. One that does not end in time counts as one that says so: 99."""
+    """Runs a program of herm. If the program does not end in time, the exit code is 99."""
     argv = [_program(name), *args]
     try:
-        return subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=seconds, check=False)
+        return subprocess.run(
+            argv,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=seconds,
+            check=False,
+        )
     except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(argv, 99, "", f"{name}: no answer within {seconds} seconds")
+        message = f"{name}: no answer within {seconds} seconds"
+        return subprocess.CompletedProcess(argv, 99, "", message)
 
 
 def detect_service_manager() -> ServiceManagerKind:
@@ -115,7 +128,7 @@ def detect_service_manager() -> ServiceManagerKind:
 
 
 def get_service_manager() -> ServiceManager:
-    """The service manager of this environment. Raises RuntimeError if there is none."""
+    """Returns the service manager of this environment, or raises RuntimeError."""
     if detect_service_manager() == "s6":
         return S6ServiceManager()
     raise RuntimeError("no supported service manager detected")
@@ -124,7 +137,7 @@ def get_service_manager() -> ServiceManager:
 class S6ServiceManager:
     """Gateways of profiles under s6.
 
-    Without a scandir, herm's programs look where they always do: HERM_SCANDIR, /run/herm/service, /run/service.
+    The default scandir is that of herm's programs: HERM_SCANDIR, /run/herm/service, /run/service.
     """
 
     kind: ServiceManagerKind = "s6"
@@ -137,7 +150,7 @@ class S6ServiceManager:
 
     @staticmethod
     def _profile(name: str) -> str:
-        """A service name, or a profile. gateway-x is always the service of x."""
+        """Returns the profile of a service or profile name: that of gateway-x is always x."""
         profile = name.removeprefix(S6_SERVICE_PREFIX)
         validate_profile_name(profile)
         return profile
@@ -150,7 +163,12 @@ class S6ServiceManager:
         if done.returncode == 2:
             raise GatewayNotRegisteredError(profile)
         if done.returncode != 0:
-            raise S6CommandError(service=S6_SERVICE_PREFIX + profile, action=action, returncode=done.returncode, stderr=done.stderr)
+            raise S6CommandError(
+                service=S6_SERVICE_PREFIX + profile,
+                action=action,
+                returncode=done.returncode,
+                stderr=done.stderr,
+            )
 
     def start(self, name: str) -> None:
         """Raises GatewayNotRegisteredError, S6CommandError."""
@@ -165,22 +183,26 @@ class S6ServiceManager:
         self._svc("-r", "restart", name)
 
     def is_running(self, name: str) -> bool:
-        return _run("herm-svstat", *self._where(), "--", self._profile(name), seconds=10).returncode == 0
+        args = [*self._where(), "--", self._profile(name)]
+        return _run("herm-svstat", *args, seconds=10).returncode == 0
 
     # ---- registration
 
     def supports_runtime_registration(self) -> bool:
         return True
 
-    def register_profile_gateway(self, profile: str, *, extra_env: dict[str, str] | None = None, start_now: bool = True) -> None:
+    def register_profile_gateway(
+        self, profile: str, *, extra_env: dict[str, str] | None = None, start_now: bool = True
+    ) -> None:
         """Returns when the gateway is supervised.
 
-        Raises ValueError if the profile or a variable has no valid name, or the gateway is there already;
-        S6CommandError, a RuntimeError, if it could not be done: then nothing is left of it.
+        Raises ValueError if the name of the profile or of a variable is invalid or the gateway
+        exists, and S6CommandError, a RuntimeError, if the registration failed and was undone.
         """
         validate_profile_name(profile)
         args = self._where() + ([] if start_now else ["-D"])
-        with tempfile.TemporaryDirectory(prefix="herm-env-") as envdir:  # mode 0700; argv can be read by everybody
+        # not in argv, which every user can read; the directory has mode 0700
+        with tempfile.TemporaryDirectory(prefix="herm-env-") as envdir:
             for name, value in (extra_env or {}).items():
                 if not _VARIABLE.fullmatch(name):
                     raise ValueError(f"not a variable that a gateway can be given: {name!r}")
@@ -191,14 +213,24 @@ class S6ServiceManager:
         if done.returncode == 1:
             raise ValueError(f"profile gateway {profile!r} already registered")
         if done.returncode != 0:
-            raise S6CommandError(service=S6_SERVICE_PREFIX + profile, action="register", returncode=done.returncode, stderr=done.stderr)
+            raise S6CommandError(
+                service=S6_SERVICE_PREFIX + profile,
+                action="register",
+                returncode=done.returncode,
+                stderr=done.stderr,
+            )
 
     def unregister_profile_gateway(self, profile: str) -> None:
-        """Returns when nothing of it is left; absent is success. Raises S6CommandError."""
+        """Returns when the gateway is removed or does not exist. Raises S6CommandError."""
         validate_profile_name(profile)
         done = _run("herm-unregister", *self._where(), "--", profile, seconds=30)
         if done.returncode != 0:
-            raise S6CommandError(service=S6_SERVICE_PREFIX + profile, action="unregister", returncode=done.returncode, stderr=done.stderr)
+            raise S6CommandError(
+                service=S6_SERVICE_PREFIX + profile,
+                action="unregister",
+                returncode=done.returncode,
+                stderr=done.stderr,
+            )
 
     def list_profile_gateways(self) -> list[str]:
         """Sorted profiles. Raises S6Error if the scan directory cannot be read."""

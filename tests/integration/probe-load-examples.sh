@@ -1,7 +1,7 @@
 #!/bin/sh
 # ISC license.
-# examples/life-probe and examples/connect-probe under a real s6-svscan: each records one user, into a directory that others cannot
-# read, until it is told to end.
+# examples/exec-probe, changed to record the sets life and connect, under a real s6-svscan: it records one user, into a
+# directory that others cannot read, until it is told to end.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -13,7 +13,7 @@ svscan_start "$scan"
 for s in life connect
 do
   herm-probe-load -s $s -u $quiet true 2> refusal || { test $? = 112 || fail "$(cat refusal)" ; echo "not here: $(cat refusal)" ; continue ; }
-  example $s-probe
+  example exec-probe $s
   same '700 10016 10016' "$(stat -c '%a %u %g' /var/log/herm-$s)" "$s: the log directory"
   log=/var/log/herm-$s/current
   e=$(setpriv --reuid $quiet --regid $quiet --clear-groups /usr/bin/python3 -c 'import os, socket ; print(socket.socket().connect_ex(("127.0.0.1", 9)), flush=True) ; os._exit(19)') || test $? = 19

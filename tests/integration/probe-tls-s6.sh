@@ -1,6 +1,6 @@
 #!/bin/sh
 # ISC license.
-# examples/tls-probe under a real s6-svscan: it records, and without a libssl it is down for good.
+# examples/exec-probe, changed to record the set tls, under a real s6-svscan: it records, and stays down without a libssl.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-tls.inc"
 
@@ -8,7 +8,7 @@ hermlog_user
 log=/var/log/herm-tls/current
 scan=$TMPDIR/service
 svscan_start "$scan"
-example tls-probe
+example exec-probe tls
 echo | as $quiet "$drive" libssl.so.3 cert key w7 r9 > done
 pid=$(head -n 1 done)
 recorded () { test -e "$log" && sizes "$log" "$pid" > got && printf '%s\n' 'write 7' 'read 7' | cmp -s - got ; }
