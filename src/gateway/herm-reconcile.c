@@ -20,7 +20,6 @@
 #include <skalibs/tai.h>
 #include <skalibs/types.h>
 
-#include <herm/config.h>
 #include <herm/dir.h>
 #include <herm/env.h>
 #include <herm/json.h>
@@ -41,8 +40,6 @@
 #define USAGE "herm-reconcile [ -s scandir ] [ -h home ] [ -u owner ] [ -m group | compat | s6 | shared ] [ -f template ] [ -n ] [ -v ] [ -t ms ]"
 #define dieusage() strerr_dieusage(100, USAGE)
 
-#define TEMPLATE HERM_DATAPREFIX "gateway"
-#define KILL_MS 5000    /* patience with a gateway that has to go */
 #define REMOVE_MS 10000
 
 static char const *const how_new = "new", *const how_keep = "keep", *const how_mend = "mend", *const how_replace = "replace", *const how_none = "none" ;
@@ -94,7 +91,7 @@ static int same (reconcile const *rc, int slot, char const *profile)
   r = env_is(env, "HERM_PROFILE", profile, strlen(profile)) ;
   if (r > 0) r = env_is(env, "HERM_OWNER", fmt, herm_owner_fmt(fmt, &rc->spec.owner)) ;
   fd_close(env) ;
-  return r > 0 ? template_same(rc->template, slot, slot_uid(&rc->sd)) : r ;
+  return r > 0 ? template_same(rc->spec.fd, slot, slot_uid(&rc->sd)) : r ;
 }
 
 /* Returns whether `down` had to be, or would have to be, changed; -1 if it could not. */
@@ -129,7 +126,7 @@ static int remove_slot (reconcile *rc, char const *slot)
   }
   fd_close(rc->lock) ;
   rc->lock = -1 ;
-  herm_deadline(&killat, KILL_MS) ;
+  herm_deadline(&killat, SLOT_KILL_MS) ;
   herm_deadline(&deadline, REMOVE_MS) ;
   k = herm_removal_end(&r, &killat, &deadline) ;
   if (k < 0) strerr_warnwusys("remove ", slot, " completely") ;
@@ -165,7 +162,7 @@ static void read_state (reconcile const *rc, item const *it, int dir)
   herm_unlook() ;
   if (isdefault && rc->legacy && wish == STATE_NONE) wish = STATE_RUNNING ;
   *it->state = wish ;
-  if (wish == STATE_RUNNING && !rc->down && (isdefault || !rc->multiplex)) *it->flags |= ITEM_START ;
+  if (wish == STATE_RUNNING && !rc->spec.alwaysdown && (isdefault || !rc->multiplex)) *it->flags |= ITEM_START ;
   if (last == STATE_RUNNING || last == STATE_DRAINING || last == STATE_DEGRADED) *it->flags |= ITEM_UNCLEAN ;
   else if (last > STATE_BAD) *it->flags |= ITEM_CLEAN ;
 }
@@ -209,14 +206,14 @@ static char const *settle_slot (reconcile *rc, item const *it, int dir)
     if (!remove_slot(rc, slot)) return how_none ;
   }
   if (!rc->plan && !reconcile_ready(rc, it->profile)) return how_none ; /* what is being removed may still live */
-  if (rc->room < rc->need)
+  if (rc->room < rc->spec.services)
   {
     *it->flags |= ITEM_AWAY ;
     return how_none ;
   }
   if (rc->plan)
   {
-    rc->room -= rc->need ;
+    rc->room -= rc->spec.services ;
     return how_new ;
   }
   forget_stale(rc, dir, it->profile) ;
@@ -440,11 +437,11 @@ static void tell_away (reconcile const *rc)
 
 int main (int argc, char const *const *argv)
 {
-  reconcile rc = { .sd = HERM_SCANDIR_ZERO, .spec = { .template = TEMPLATE }, .items = STRALLOC_ZERO, .lock = -1 } ;
+  reconcile rc = { .sd = HERM_SCANDIR_ZERO, .spec = { .template = SLOT_TEMPLATE }, .items = STRALLOC_ZERO, .lock = -1 } ;
   stralloc homename = STRALLOC_ZERO ;
   char const *scandir = 0, *home = 0, *owner = 0, *mode = 0 ;
   unsigned int ms = 60000 ;
-  struct stat st, homest ;
+  struct stat homest ;
   int legacy ;
   PROG = "herm-reconcile" ;
   umask(0) ; /* every mode here is explicit */
@@ -487,21 +484,12 @@ int main (int argc, char const *const *argv)
     strerr_diefusys(111, "open the gateways' home") ;
   }
   if (fstat(rc.home, &homest) < 0) strerr_diefusys(111, "stat ", homename.s) ;
-  rc.template = open(rc.spec.template, O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
-  if (rc.template < 0)
-  {
-    if (errno == ENOENT || errno == ENOTDIR) strerr_dief(100, "no template ", rc.spec.template) ;
-    strerr_diefusys(111, "open ", rc.spec.template) ;
-  }
-  rc.down = !fstatat(rc.template, "down", &st, AT_SYMLINK_NOFOLLOW) ;
-  if (!rc.down && errno != ENOENT) strerr_diefusys(111, "stat ", rc.spec.template, "/down") ;
-  rc.need = 1 + !fstatat(rc.template, "log", &st, AT_SYMLINK_NOFOLLOW) ;
-  if (rc.need == 1 && errno != ENOENT) strerr_diefusys(111, "stat ", rc.spec.template, "/log") ;
+  spec_template(&rc.spec) ;
   rc.multiplex = herm_truthy(getenv("GATEWAY_MULTIPLEX_PROFILES")) ;
   make_items(&rc, homename.s) ;
 
   herm_deadline(&rc.deadline, ms) ;
-  if (rc.plan) rc.room = herm_scandir_room(&rc.sd, rc.n * rc.need) ;
+  if (rc.plan) rc.room = herm_scandir_room(&rc.sd, rc.n * rc.spec.services) ;
   else if (!reconcile_enter(&rc, 0)) return errno == ETIMEDOUT ? 99 : 111 ;
   if (legacy) seed_legacy(&rc) ;
   unregister_orphans(&rc) ;

@@ -12,6 +12,7 @@
 #include <herm/removal.h>
 #include <herm/scandir.h>
 #include <herm/time.h>
+#include "spec.h"
 
 #define USAGE "herm-unregister [ -s scandir ] [ -t ms ] [ -k ms ] profile"
 #define dieusage() strerr_dieusage(100, USAGE)
@@ -22,7 +23,7 @@ int main (int argc, char const *const *argv)
   herm_removal r ;
   char const *scandir = 0 ;
   char slot[HERM_SLOT_MAX + 1] ;
-  unsigned int ms = 10000, killms = 5000 ;
+  unsigned int ms = 10000, killms = SLOT_KILL_MS ;
   tain deadline, killat ;
   int lock, k ;
   PROG = "herm-unregister" ;

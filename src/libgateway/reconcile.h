@@ -39,18 +39,15 @@ struct reconcile_s
   stralloc items ;
   int home ;
   struct stat eyes ; /* for what is below the home */
-  int template ;
   int lock ;
   tain deadline ;
   unsigned int plan : 1 ;      /* only say it */
   unsigned int verbose : 1 ;
   unsigned int multiplex : 1 ; /* the default gateway does the others' work */
-  unsigned int down : 1 ;      /* the template has every gateway registered down */
   unsigned int legacy : 1 ;    /* the container's command asks for the default gateway */
   unsigned int busy : 1 ;      /* there may be removals in progress */
   unsigned int published ;
   unsigned int room ;          /* how many services more s6-svscan takes */
-  unsigned int need ;          /* how many a gateway is: with a logger, two */
   unsigned int n ;             /* of items */
 } ;
 

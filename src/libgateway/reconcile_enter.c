@@ -14,8 +14,6 @@
 #include <herm/time.h>
 #include "reconcile.h"
 
-#define KILL_MS 5000
-
 /* Is anything of a removed slot still there? */
 static int unfinished (int sd)
 {
@@ -32,7 +30,7 @@ int reconcile_enter (reconcile *rc, char const *profile)
 {
   tain killat ;
   if (rc->lock >= 0) fd_close(rc->lock) ;
-  herm_deadline(&killat, KILL_MS) ;
+  herm_deadline(&killat, SLOT_KILL_MS) ;
   rc->lock = herm_scandir_enter(&rc->sd, profile, &killat, &rc->deadline) ;
   if (rc->lock < 0)
   {
@@ -43,6 +41,6 @@ int reconcile_enter (reconcile *rc, char const *profile)
     return 0 ;
   }
   rc->busy = unfinished(rc->sd.fd) ;
-  rc->room = herm_scandir_room(&rc->sd, rc->n * rc->need) ;
+  rc->room = herm_scandir_room(&rc->sd, rc->n * rc->spec.services) ;
   return 1 ;
 }

@@ -196,7 +196,7 @@ static void make_room (reconcile *rc)
   while (item_next(rc, &it)) if (*it.flags & ITEM_AWAY)
   {
     tain_now_g() ;
-    if (rc->room < rc->need || !tain_future(&rc->deadline)) return ;
+    if (rc->room < rc->spec.services || !tain_future(&rc->deadline)) return ;
     if (bring_back(rc, &it, &n)) continue ;
     take_away(rc) ;
     return ;

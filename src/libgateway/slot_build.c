@@ -138,10 +138,7 @@ static int fill (build const *b, int fd)
 {
   char const *bad = 0 ;
   int sub, r, old ;
-  int template = open(b->spec->template, O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
-  if (template < 0)
-    return diag_set(b->t, errno == ENOENT || errno == ENOTDIR ? 100 : 111, errno == ENOENT || errno == ENOTDIR ? "no such directory" : "open", b->spec->template) ;
-  if (template_copy(template, fd, b->uid, b->gid, b->t) < 0) return -1 ;
+  if (template_copy(b->spec->fd, fd, b->uid, b->gid, b->t) < 0) return -1 ;
 
   sub = subdir(b, fd, "env", &old) ;
   if (sub < 0) return -1 ;
@@ -175,8 +172,8 @@ int slot_build (herm_scandir const *sd, slotspec const *spec, char *name, diag *
     .spec = spec,
     .uid = slot_uid(sd),
     .gid = slot_gid(sd),
-    .ruid = root ? spec->runner : geteuid(),
-    .rgid = !root ? getegid() : !spec->runner ? 0 : spec->runner == spec->owner.uid ? spec->owner.gid : sd->st.st_gid,
+    .ruid = root ? sd->runner : geteuid(),
+    .rgid = !root ? getegid() : !sd->runner ? 0 : sd->runner == spec->owner.uid ? spec->owner.gid : sd->st.st_gid,
     .t = t
   } ;
   int fd ;

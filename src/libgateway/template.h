@@ -9,8 +9,7 @@
 
 /*
   Copies an open template service directory to an open directory, for that user and
-  group, and closes the template. Root refuses what other users can write.
-  Returns 0, or -1.
+  group. Root refuses what other users can write. Returns 0, or -1.
 */
 extern int template_copy (int, int, uid_t, gid_t, diag *) ;
 

@@ -9,7 +9,6 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
-#include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 
 #include <herm/dir.h>
@@ -34,20 +33,10 @@ static int unsafe (struct stat const *st)
 
 static int copy_data (int from, int to, off_t size)
 {
-  char buf[16384] ;
-  while (size > 0)
-  {
-    size_t n = size < (off_t)sizeof(buf) ? (size_t)size : sizeof(buf) ;
-    errno = 0 ;
-    if (allread(from, buf, n) < n)
-    {
-      if (!errno) errno = EPIPE ; /* it was cut meanwhile */
-      return -1 ;
-    }
-    if (allwrite(to, buf, n) < n) return -1 ;
-    size -= n ;
-  }
-  return 0 ;
+  errno = 0 ;
+  if (fd_catn(from, to, size) == (size_t)size) return 0 ;
+  if (!errno) errno = EPIPE ; /* the file was cut meanwhile */
+  return -1 ;
 }
 
 static int copy_file (copy const *c, int from, int at, char const *name, struct stat const *st)
@@ -67,12 +56,7 @@ static int copy_dir (copy const *, int, int, unsigned int, int) ;
 static int copy_subdir (copy const *c, int from, int at, char const *name, struct stat const *st, unsigned int depth)
 {
   int r, fd = herm_dir_make(at, name) ;
-  if (fd < 0)
-  {
-    diag_set(c->t, 111, "make directory", name) ;
-    fd_close(from) ;
-    return -1 ;
-  }
+  if (fd < 0) return diag_set(c->t, 111, "make directory", name) ;
   r = copy_dir(c, from, fd, depth + 1, !depth && !strcmp(name, "log")) ;
   if (!r && herm_fd_own(fd, c->uid, c->gid, st->st_mode & 0777) < 0) r = diag_set(c->t, 111, "change owner or mode of", name) ;
   fd_close(fd) ;
@@ -89,8 +73,8 @@ static int copy_entry (copy const *c, int from, int to, char const *name, unsign
   else if (unsafe(&st)) diag_set(c->t, 100, "others can write it", name) ;
   else if (S_ISDIR(st.st_mode))
   {
-    if (depth < MAXDEPTH) return copy_subdir(c, fd, to, name, &st, depth) ;
-    diag_set(c->t, 100, "directories too deep", name) ;
+    if (depth < MAXDEPTH) r = copy_subdir(c, fd, to, name, &st, depth) ;
+    else diag_set(c->t, 100, "directories too deep", name) ;
   }
   else if (!S_ISREG(st.st_mode)) diag_set(c->t, 100, "neither a regular file nor a directory", name) ;
   else
@@ -102,17 +86,12 @@ static int copy_entry (copy const *c, int from, int to, char const *name, unsign
   return r ;
 }
 
-/* Closes from. servicedir: this is the service directory itself or its log, where a supervisor's own directories are left out. */
+/* servicedir: the service directory itself or its log. Leaves out a supervisor's directories there. */
 static int copy_dir (copy const *c, int from, int to, unsigned int depth, int servicedir)
 {
   int r = 0 ;
-  DIR *dir = fdopendir(from) ;
-  if (!dir)
-  {
-    diag_set(c->t, 111, "read", "template") ;
-    fd_close(from) ;
-    return -1 ;
-  }
+  DIR *dir = herm_dir_read(from) ;
+  if (!dir) return diag_set(c->t, 111, "read", "template") ;
   while (!r)
   {
     struct dirent *d = herm_dir_next(dir) ;
@@ -132,9 +111,7 @@ int template_copy (int from, int to, uid_t uid, gid_t gid, diag *t)
 {
   copy c = { .uid = uid, .gid = gid, .t = t } ;
   struct stat st ;
-  if (fstat(from, &st) < 0) diag_set(t, 111, "stat", "template") ;
-  else if (unsafe(&st)) diag_set(t, 100, "others can write it", "template") ;
-  else return copy_dir(&c, from, to, 0, 1) ;
-  fd_close(from) ;
-  return -1 ;
+  if (fstat(from, &st) < 0) return diag_set(t, 111, "stat", "template") ;
+  if (unsafe(&st)) return diag_set(t, 100, "others can write it", "template") ;
+  return copy_dir(&c, from, to, 0, 1) ;
 }

@@ -12,49 +12,9 @@
 #include <sys/stat.h>
 
 #include <skalibs/djbunix.h>
-#include <skalibs/uint32.h>
 
 #include <herm/dir.h>
-#include <herm/proc.h>
 #include <herm/scandir.h>
-
-#define DEFAULT 1000 /* of s6-svscan from 2.12 on; 500 with a logger each, as many as 2.11 takes */
-#define LEAST 4
-#define MOST 160000
-
-/* The limit that a command line sets, of so many bytes; all options of s6-svscan have an argument. Before 2.12 loggers did not count. */
-static uint32_t limit_of (char const *s, size_t len)
-{
-  uint32_t max = DEFAULT, n ;
-  char const *end = s + len ;
-  while ((s += strlen(s) + 1) < end && s[0] == '-' && s[1] && strcmp(s, "--"))
-  {
-    char const *arg = 0 ;
-    char opt = s[1] ;
-    if (opt == '-')
-    {
-      if (!strncmp(s, "--services-max=", 15)) { opt = 'C' ; arg = s + 15 ; }
-    }
-    else if (s[2]) arg = s + 2 ;
-    else if ((s += strlen(s) + 1) >= end) break ;
-    else arg = s ;
-    if ((opt == 'C' || opt == 'c') && arg && uint320_scan(arg, &n)) max = opt == 'C' ? n : n > MOST ? MOST : 2 * n ;
-  }
-  return max < LEAST ? LEAST : max > MOST ? MOST : max ;
-}
-
-/* Returns 0 if it cannot be known. */
-static uint32_t limit (herm_scandir const *sd)
-{
-  char line[4097] ;
-  ssize_t n ;
-  pid_t pid = herm_scandir_svscan(sd) ;
-  if (pid <= 0) return 0 ;
-  n = herm_proc_read(pid, "cmdline", line, sizeof(line) - 1) ;
-  if (n <= 0) return 0 ;
-  line[n] = 0 ;
-  return herm_scandir_svscan(sd) == pid ? limit_of(line, n) : 0 ;
-}
 
 /* How much room does an entry take? s6-svscan follows links; in somebody else's directory we do not, and think the worst. */
 static unsigned int weight (herm_scandir const *sd, struct dirent const *d)
@@ -89,10 +49,9 @@ static unsigned int used (herm_scandir const *sd, int closely)
 
 unsigned int herm_scandir_room (herm_scandir const *sd, unsigned int wanted)
 {
-  uint32_t max = limit(sd) ;
   unsigned int n ;
-  if (!max) return UINT_MAX ;
+  if (sd->max == UINT_MAX) return UINT_MAX ;
   n = used(sd, 0) ;
-  if (n > max || n + wanted > max) n = used(sd, 1) ;
-  return n < max ? max - n : 0 ;
+  if (n > sd->max || n + wanted > sd->max) n = used(sd, 1) ;
+  return n < sd->max ? sd->max - n : 0 ;
 }

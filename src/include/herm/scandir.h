@@ -3,6 +3,7 @@
 #ifndef HERM_SCANDIR_H
 #define HERM_SCANDIR_H
 
+#include <limits.h>
 #include <sys/types.h>
 #include <sys/stat.h>
 
@@ -22,8 +23,10 @@ struct herm_scandir_s
   char const *name ; /* as given, for messages */
   int fd ;
   struct stat st ;
+  uid_t runner ;     /* the user that its s6-svscan runs as; see herm_scandir_runner() */
+  unsigned int max ; /* the number of services that its s6-svscan takes, or UINT_MAX */
 } ;
-#define HERM_SCANDIR_ZERO { .name = 0, .fd = -1 }
+#define HERM_SCANDIR_ZERO { .name = 0, .fd = -1, .max = UINT_MAX }
 
 /* The scan directory to work on: the given option's argument, else $HERM_SCANDIR, else HERM_SCANDIR_NESTED if it is a directory, else HERM_SCANDIR_MAIN. */
 extern char const *herm_scandir_path (char const *) ;
@@ -53,15 +56,20 @@ extern int herm_scandir_ctl (herm_scandir const *, char const *, size_t) ;
 extern pid_t herm_scandir_svscan (herm_scandir const *) ;
 
 /*
-  How many services more, each logger being one, its s6-svscan has room for: what its command line says, less what is in the scan
-  directory. That is looked at closely only if there may not be room for so many as are wanted.
-  Above the limit every scan of s6 2.12 and later fails, and up to 2.14 what it saw first in one takes up room for ever.
-  Returns UINT_MAX if the limit cannot be known, 0 if the scan directory cannot be read.
+  Looks at the s6-svscan that watches the scan directory, and stores its user, who will
+  run the slots, and the limit in its command line. Without one, or if it cannot be seen,
+  that is the owner of the scan directory, and no limit. Returns 0, or -1 (errno).
+*/
+extern int herm_scandir_runner (herm_scandir *) ;
+
+/*
+  Returns the number of services, each logger being one, that its s6-svscan still has
+  room for: the limit less the entries of the scan directory, which are only looked at
+  closely if there may not be room for as many as are wanted. Above the limit every scan
+  of s6 2.12 and later fails, and up to 2.14 it never forgets what it saw first in one.
+  Returns UINT_MAX if no limit is known, 0 if the scan directory cannot be read.
 */
 extern unsigned int herm_scandir_room (herm_scandir const *, unsigned int) ;
-
-/* Stores the user that the scan directory's s6-svscan runs as: who will run what is registered. The scan directory's owner, if none runs. Returns 0, or -1 (errno). */
-extern int herm_scandir_runner (herm_scandir const *, uid_t *) ;
 
 /*
   Takes the lock of a scan directory and cleans up what killed programs left there.
