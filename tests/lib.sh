@@ -1,7 +1,8 @@
 # ISC license.
 # What integration tests share. Source it: . "$BUILD/tests/lib.sh"
 #
-# Words: $scan is the scandir under test, $svc a way to write a slot in it; owner is the uid that controls gateways.
+# Words: $scan is the scandir under test, $svc a way to write a slot in it; owner is the uid that
+# controls gateways.
 
 owner=10000
 nth=$BUILD/tests/tools/nth
@@ -20,7 +21,8 @@ skip ()
   exit 77
 }
 
-# expect CODE prog...: runs prog, its output goes to the files out and err, and its exit code must be CODE
+# expect CODE prog...: runs prog, its output goes to the files out and err, and its exit code must
+# be CODE
 expect ()
 {
   want=$1 ; shift
@@ -35,7 +37,10 @@ expect ()
 
 # said STRING: the last `expect` printed it on standard error; printed STRING: on standard output
 said () { grep -qF -e "$1" "$TMPDIR/err" || { cat "$TMPDIR/err" ; fail "did not say: $1" ; } ; }
-printed () { grep -qF -e "$1" "$TMPDIR/out" || { cat "$TMPDIR/out" ; fail "did not print: $1" ; } ; }
+printed ()
+{
+  grep -qF -e "$1" "$TMPDIR/out" || { cat "$TMPDIR/out" ; fail "did not print: $1" ; }
+}
 
 same ()   # same WANTED SEEN WHAT
 {
@@ -68,7 +73,8 @@ until_true ()
 
 # ---- a live s6-svscan
 
-# svscan_start DIR [ UID ]: an s6-svscan on DIR (made if absent), ready when this returns; its pid is in $svscan_pid
+# svscan_start DIR [ UID ]: an s6-svscan on DIR (made if absent), ready when this returns; its pid
+# is in $svscan_pid
 svscan_start ()
 {
   test -d "$1" || mkdir -m 0755 "$1"
@@ -78,7 +84,8 @@ svscan_start ()
   then
     chown "$2:$2" "$1"
     # no `as` here: $! must be the s6-svscan
-    setpriv --reuid "$2" --regid "$2" --clear-groups s6-svscan -d 3 "$1" < /dev/null >> "$TMPDIR/svscan.log" 2>&1 3> "$TMPDIR/svscan.ready" &
+    setpriv --reuid "$2" --regid "$2" --clear-groups s6-svscan -d 3 "$1" < /dev/null \
+      >> "$TMPDIR/svscan.log" 2>&1 3> "$TMPDIR/svscan.ready" &
   else
     s6-svscan -d 3 "$1" < /dev/null >> "$TMPDIR/svscan.log" 2>&1 3> "$TMPDIR/svscan.ready" &
   fi
@@ -122,8 +129,9 @@ reg ()
 }
 unreg () { admin herm-unregister -s "$scan" "$@" ; }
 
-# make_template DIR [ < main ]: a service directory that runs `main` (sh, in the slot, environment from env/, descriptor 3 for
-# readiness) under data/lock, and logs to $LOGS/gateway-NAME. Without a main (standard input is /dev/null): says hello, is ready, waits.
+# make_template DIR [ < main ]: a service directory that runs `main` (sh, in the slot, environment
+# from env/, descriptor 3 for readiness) under data/lock, and logs to $LOGS/gateway-NAME. Without a
+# main (standard input is /dev/null): says hello, is ready, waits.
 make_template ()
 {
   mkdir -p "$1/log"
@@ -167,7 +175,10 @@ END
 svc () { echo "$scan/gateway-$1" ; }
 # As the one who runs s6-svscan: with s6 2.11 a supervisor of the owner's cannot notify root.
 wait_up () { admin s6-svwait -U -t 30000 "$(svc "$1")" || fail "$1 is not ready" ; }
-logger_up () { admin s6-svwait -U -t 30000 "$(svc "$1")/log" || fail "the logger of $1 is not ready" ; }
+logger_up ()
+{
+  admin s6-svwait -U -t 30000 "$(svc "$1")/log" || fail "the logger of $1 is not ready"
+}
 pid_of () { s6-svstat -o pid "$1" ; }   # of a service directory
 
 # ---- what may not be left over
@@ -188,19 +199,25 @@ dots () { ls -A "$1" | sed -n '/^\.herm\.lock$/d;/^\.herm/p' ; }
 zombies () { procs | awk '$2 == "Z"' ; }
 count () { procs | awk -v c="$1" '$3 == c && $2 != "Z" { n++ } END { print n + 0 }' ; }
 
-# no_leftovers SCANDIR: no process in a removed directory or in a staging one, no dot entry of herm's, no zombie
+# no_leftovers SCANDIR: no process in a removed directory or in a staging one, no dot entry of
+# herm's, no zombie
 no_leftovers ()
 {
   same "" "$(dots "$1")" "dot entries in $1"
-  # A process lets go of its locks a moment before its directory, and is a zombie then until its parent looks.
+  # A process lets go of its locks a moment before its directory, and is a zombie then until its
+  # parent looks.
   until_true 5 clean || { procs ; fail "processes are left of what was removed" ; }
 }
 clean () { ! procs | awk '$2 == "Z" || / \(deleted\)$/ || /\/\.herm\./' | grep -q . ; }
 
 dead () { until_true 5 is_dead "$1" || fail "process $1 lives: $2" ; }
-is_dead () { case $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) in ''|[ZX]*) ;; *) return 1 ;; esac ; }
+is_dead ()
+{
+  case $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) in ''|[ZX]*) ;; *) return 1 ;; esac
+}
 
-# snapshot DIR...: everything about a tree that herm must not change: type, mode, owners, size, mtime, link target, content
+# snapshot DIR...: everything about a tree that herm must not change: type, mode, owners, size,
+# mtime, link target, content
 snapshot ()
 {
   find "$@" -printf '%p %y %m %U:%G %n %s %T@ %l\n' | sort
@@ -210,7 +227,8 @@ snapshot ()
 # complete SLOT: whether a visible slot is one that may be supervised: prints what is missing
 complete ()
 {
-  for c in run:x log/run:x main:f notification-fd:f event:d supervise:d supervise/control:p log/event:d log/supervise:d log/supervise/control:p env:d env/HERM_PROFILE:f data:d
+  for c in run:x log/run:x main:f notification-fd:f event:d supervise:d supervise/control:p \
+    log/event:d log/supervise:d log/supervise/control:p env:d env/HERM_PROFILE:f data:d
   do
     test "-${c#*:}" "$1/${c%:*}" || echo "${c%:*}"
   done

@@ -1,5 +1,6 @@
 # ISC license.
-# Sourced by tests/bench/run inside of its namespaces: what it costs to see every exec, by several observers in turn.
+# Sourced by tests/bench/run inside of its namespaces: what it costs to see every exec, by several
+# observers in turn.
 
 . "$here/observers.sh"
 statsctl=/proc/sys/kernel/bpf_stats_enabled
@@ -24,20 +25,24 @@ observe ()   # attaches $contender
 lines ()
 {
   # between the two arguments: a blank, "," with quotes, or what bpftrace prints for a NUL
-  grep -aoE "$1(\\\\x00|[^0-9x]+)[0-9]{7}" out | sort | uniq -c | awk '{ n++ ; if ($1 > 1) twice += $1 - 1 } END { print n + 0, twice + 0 }'
+  grep -aoE "$1(\\\\x00|[^0-9x]+)[0-9]{7}" out | sort | uniq -c |
+    awk '{ n++ ; if ($1 > 1) twice += $1 - 1 } END { print n + 0, twice + 0 }'
 }
 
 printed ()   # what there is of the storm that is tagged $tag
 {
   case $contender in
-    herm-null) echo "$(sed -n 's/.* lost \([0-9]*\) missed \([0-9]*\) lines \([0-9]*\).*/\3 0 \3 \1 \2/p' err)" ;;
-    *) echo "$(lines "$tag") $(wc -l < out) $(sed -n 's/.* lost \([0-9]*\) missed \([0-9]*\) lines.*/\1 \2/p' err)" ;;
+    herm-null) echo \
+      "$(sed -n 's/.* lost \([0-9]*\) missed \([0-9]*\) lines \([0-9]*\).*/\3 0 \3 \1 \2/p' err)" ;;
+    *) echo "$(lines "$tag") $(wc -l < out) $(sed \
+      -n 's/.* lost \([0-9]*\) missed \([0-9]*\) lines.*/\1 \2/p' err)" ;;
   esac
 }
 
 rounds "$exec_rounds" "$execs" "$nop"
 
-# What the programs in the kernel cost by themselves. Counting makes everything slower, so it is not done above.
+# What the programs in the kernel cost by themselves. Counting makes everything slower, so it is not
+# done above.
 ids () { bpftool prog show | sed -n 's/^\([0-9]*\): .*/\1/p' ; }
 if test -w $statsctl && test "$(cat $statsctl)" = 0
 then
@@ -53,8 +58,11 @@ then
     echo 1 > $statsctl
     "$tools/storm" "$n" "$nop" "stats-" > took
     echo 0 > $statsctl
-    for i in $(cat mine) ; do bpftool prog show id "$i" | sed -n 's/.*run_time_ns \([0-9]*\) run_cnt \([0-9]*\).*/\1 \2/p' ; done |
-      awk -v c=$contender -v n="$n" '{ t += $1 ; k += $2 } END { if (k) printf "exec 0 %s kernel-ns %.0f %.2f\n", c, t / n, k / n }' >> "$raw"
+    for i in $(cat mine) ; do
+      bpftool prog show id "$i" | sed -n 's/.*run_time_ns \([0-9]*\) run_cnt \([0-9]*\).*/\1 \2/p'
+    done |
+      awk -v c=$contender -v n="$n" \
+        '{ t += $1 ; k += $2 } END { if (k) printf "exec 0 %s kernel-ns %.0f %.2f\n", c, t / n, k / n }' >> "$raw"
     stop
   done
 fi

@@ -1,6 +1,8 @@
 # ISC license.
-# Sourced by tests/bench/run inside of its namespaces: gateways registered, brought up, unregistered, by three contenders in turn.
-# Each has a scandir and an s6-svscan of its own, so that what one leaves does not slow down another.
+# Sourced by tests/bench/run inside of its namespaces: gateways registered, brought up,
+# unregistered, by three contenders in turn.
+# Each has a scandir and an s6-svscan of its own, so that what one leaves does not slow down
+# another.
 
 note () { echo "$@" >> "$raw" ; }
 
@@ -8,7 +10,8 @@ contenders='herm seed seed-inside'
 template=$dir/template
 export BENCH_TEMPLATE="$template" BENCH_S6=$s6 PYTHONPATH="$here" PYTHONPYCACHEPREFIX="$dir/pycache"
 
-# The service: the same for all, without a data/lock, an env/ or a finish, which the Python way does not have.
+# The service: the same for all, without a data/lock, an env/ or a finish, which the Python way does
+# not have.
 # Its process says when it runs, in a FIFO beside the scandir, and becomes a sleep.
 mkdir -p "$template/log"
 cat > "$template/run" <<'END'
@@ -56,21 +59,26 @@ act ()
   case $1 in
     herm)
       case $2 in
-        register) "$tools/stopwatch" $u herm-register -s "$scan" -u 10000:10000 -f "$template" "$3" ;;
+        register) "$tools/stopwatch" $u herm-register -s "$scan" -u 10000:10000 -f "$template" \
+          "$3" ;;
         unregister) "$tools/stopwatch" $u herm-unregister -s "$scan" "$3" ;;
       esac ;;
-    seed) BENCH_SCANDIR=$scan "$tools/stopwatch" $u python3 -c 'import seedway; seedway.main()' "$2" "$3" ;;
+    seed) BENCH_SCANDIR=$scan "$tools/stopwatch" $u python3 -c 'import seedway; seedway.main()' \
+      "$2" "$3" ;;
     seed-inside) "$tools/stopwatch" $u -s "$dir/$1/requests" -r "$dir/$1/replies" "$2 $3" ;;
   esac
 }
 
-# left CONTENDER: "supervisors others dots": processes that live in what was a slot of that scandir, dot entries of herm's
+# left CONTENDER: "supervisors others dots": processes that live in what was a slot of that scandir,
+# dot entries of herm's
 left ()
 {
   at "$1"
   # ls once for all, cat never: it runs beside what it counts. A vanished process is no error.
-  ls -ld /proc/[0-9]*/cwd 2> /dev/null | sed -n "s,.* /proc/\([0-9]*\)/cwd -> $scan/[^ ]*gateway-.*,\1,p" > "$dir/pids"
-  ls -ld /proc/[0-9]*/cwd 2> /dev/null | sed -n "s,.* /proc/\([0-9]*\)/cwd -> $scan/\.herm.*,\1,p" >> "$dir/pids"
+  ls -ld /proc/[0-9]*/cwd 2> /dev/null |
+    sed -n "s,.* /proc/\([0-9]*\)/cwd -> $scan/[^ ]*gateway-.*,\1,p" > "$dir/pids"
+  ls -ld /proc/[0-9]*/cwd 2> /dev/null |
+    sed -n "s,.* /proc/\([0-9]*\)/cwd -> $scan/\.herm.*,\1,p" >> "$dir/pids"
   sup=0 others=0
   for p in $(sort -u "$dir/pids")
   do
@@ -81,7 +89,8 @@ left ()
   echo "$sup $others $(ls -A "$scan" | grep '^\.herm' | grep -cvx '\.herm\.lock' || :)"
 }
 
-# What an unregister left is taken away before the next round, unmeasured: s6-svscan is told to give up what has no directory.
+# What an unregister left is taken away before the next round, unmeasured: s6-svscan is told to give
+# up what has no directory.
 sweep ()
 {
   at "$1"
@@ -110,7 +119,9 @@ do
     note "gateway $round $c register-cpu-us $cpu"
   done
   # Every logger must run before its end is timed: the Python way does not wait for it.
-  for c in $contenders ; do at "$c" ; s6-svwait -u -t 10000 "$scan/gateway-g$round" "$scan/gateway-g$round/log" ; done
+  for c in $contenders ; do
+    at "$c" ; s6-svwait -u -t 10000 "$scan/gateway-g$round" "$scan/gateway-g$round/log"
+  done
   for c in $contenders
   do
     act "$c" unregister "g$round" > "$dir/took"
@@ -151,17 +162,24 @@ do
   s6-svwait -u -t 10000 "$scan/gateway-t$round" "$scan/gateway-t$round/log"
   count herm unregister 1 herm-unregister -s "$scan" t$round
   at seed
-  BENCH_SCANDIR=$scan count seed register 1 python3 -c 'import seedway; seedway.main()' register t$round
+  BENCH_SCANDIR=$scan count seed register 1 python3 -c 'import seedway; seedway.main()' register \
+    t$round
   s6-svwait -u -t 10000 "$scan/gateway-t$round" "$scan/gateway-t$round/log"
-  BENCH_SCANDIR=$scan count seed unregister 1 python3 -c 'import seedway; seedway.main()' unregister t$round
+  BENCH_SCANDIR=$scan count seed unregister 1 python3 -c 'import seedway; seedway.main()' \
+    unregister t$round
   sweep seed
 done
 # Inside of a running interpreter: what ten more cost, each
 at seed-inside
-BENCH_SCANDIR=$scan count base nothing 10 python3 -c 'import seedway; seedway.main()' several nothing
-BENCH_SCANDIR=$scan count seed-inside register 10 python3 -c 'import seedway; seedway.main()' several register t0 t1 t2 t3 t4 t5 t6 t7 t8 t9
-for i in 0 1 2 3 4 5 6 7 8 9 ; do s6-svwait -u -t 10000 "$scan/gateway-t$i" "$scan/gateway-t$i/log" ; done
-BENCH_SCANDIR=$scan count seed-inside unregister 10 python3 -c 'import seedway; seedway.main()' several unregister t0 t1 t2 t3 t4 t5 t6 t7 t8 t9
+BENCH_SCANDIR=$scan count base nothing 10 python3 -c 'import seedway; seedway.main()' several \
+  nothing
+BENCH_SCANDIR=$scan count seed-inside register 10 python3 -c 'import seedway; seedway.main()' \
+  several register t0 t1 t2 t3 t4 t5 t6 t7 t8 t9
+for i in 0 1 2 3 4 5 6 7 8 9 ; do
+  s6-svwait -u -t 10000 "$scan/gateway-t$i" "$scan/gateway-t$i/log"
+done
+BENCH_SCANDIR=$scan count seed-inside unregister 10 python3 -c 'import seedway; seedway.main()' \
+  several unregister t0 t1 t2 t3 t4 t5 t6 t7 t8 t9
 sweep seed-inside
 
 for c in herm seed seed-inside ; do at "$c" ; s6-svscanctl -t "$scan" ; done

@@ -1,10 +1,12 @@
 # ISC license.
-# Sourced by tests/bench/run inside of its namespaces: how long a line takes from the exec to the log; what the probes cost
-# when nothing happens; how much memory they take.
+# Sourced by tests/bench/run inside of its namespaces: how long a line takes from the exec to the
+# log; what the probes cost when nothing happens; how much memory they take.
 
 . "$here/observers.sh"
 
-piped ()   # piped READER-OPTION...: a probe pipeline into log, attached; its processes are in $reader and $logger
+# piped READER-OPTION...: a probe pipeline into log, attached; its processes are in $reader and
+# $logger
+piped ()
 {
   rm -rf log fifo ready
   mkdir log
@@ -12,7 +14,8 @@ piped ()   # piped READER-OPTION...: a probe pipeline into log, attached; its pr
   s6-log -b -l 16384 n2 s16777215 ./log < fifo &
   logger=$!
   exec 4<> ready
-  herm-probe-load -s exec -u 54321 -d 3 herm-probe-read "$@" > fifo 2> err 3> ready 4>&- < /dev/null &
+  herm-probe-load -s exec -u 54321 -d 3 herm-probe-read "$@" > fifo 2> err 3> ready 4>&- \
+    < /dev/null &
   reader=$!
   head -c 1 < ready > /dev/null
   exec 4>&-
@@ -41,7 +44,8 @@ do
   done
 done
 
-# nothing happens that is wanted: the uid is nobody's. By herm-probe-read's own count of going to sleep.
+# nothing happens that is wanted: the uid is nobody's. By herm-probe-read's own count of going to
+# sleep.
 sleeps () { sed -n 's/^voluntary_ctxt_switches:[[:space:]]*//p' "/proc/$pid/status" ; }
 contender=herm
 launch herm-probe-load -s exec -u 54321 -d 3 herm-probe-read

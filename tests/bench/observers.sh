@@ -1,5 +1,6 @@
 # ISC license.
-# What the halves of tests/bench that attach observers share. Sourced inside of the namespaces of tests/bench/run.
+# What the halves of tests/bench that attach observers share. Sourced inside of the namespaces of
+# tests/bench/run.
 
 note () { echo "$@" >> "$raw" ; }
 
@@ -8,9 +9,11 @@ cp "$tools/nop" "$nop"
 # /run is ours, /sys is not: these mounts are seen in this namespace only
 mount -t tracefs tracefs /sys/kernel/tracing 2> /dev/null || :
 test -e /sys/kernel/debug/tracing || mount -t debugfs debugfs /sys/kernel/debug 2> /dev/null || :
-kallsyms=$(sed s/^0// /proc/1/wchan 2> /dev/null || :)   # pid 1, our shell, sleeps while sed runs: "0" only if the kernel does not tell
+# pid 1, our shell, sleeps while sed runs: "0" only if the kernel does not tell
+kallsyms=$(sed s/^0// /proc/1/wchan 2> /dev/null || :)
 
-# launch PROG...: it runs, attached, and its pid is in $pid; its lines go to out, to /dev/null for a contender called herm-null
+# launch PROG...: it runs, attached, and its pid is in $pid; its lines go to out, to /dev/null for a
+# contender called herm-null
 launch ()
 {
   : > out
@@ -31,7 +34,8 @@ launch ()
       pid=$!
       waiter= ;;
   esac
-  # herm says when it is attached; the others sleep in epoll_wait when they are, and nowhere else before
+  # herm says when it is attached; the others sleep in epoll_wait when they are, and nowhere else
+  # before
   tries=300
   while :
   do
@@ -46,7 +50,8 @@ launch ()
     if test -n "$waiter" ; then kill -0 $waiter 2> /dev/null || break
     else case $(cat /proc/$pid/wchan 2> /dev/null) in
       *epoll*|*ep_poll*) break ;;
-      0|'') test $tries -gt 150 || test -n "$kallsyms" || break ;; # a kernel that does not tell: 7.5 s will do
+      # a kernel that does not tell: 7.5 s will do
+      0|'') test $tries -gt 150 || test -n "$kallsyms" || break ;;
     esac ; fi
     sleep 0.05
   done
@@ -69,7 +74,8 @@ stop ()
   wait $pid || :
 }
 
-# KiB: "private rss rss-less-rings", private less what is shared with the kernel: rings, perf buffers
+# KiB: "private rss rss-less-rings", private less what is shared with the kernel: rings, perf
+# buffers
 memory ()
 {
   awk '
@@ -79,7 +85,11 @@ memory ()
     END { print private + 0, all + 0, rss + 0 }' /proc/$pid/smaps
 }
 
-wakeups () { awk '/^ *IWI:/ { for (i = 2 ; $i ~ /^[0-9]+$/ ; i++) n += $i } END { print n + 0 }' /proc/interrupts ; }
+wakeups ()
+{
+  awk '/^ *IWI:/ { for (i = 2 ; $i ~ /^[0-9]+$/ ; i++) n += $i } END { print n + 0 }' \
+    /proc/interrupts
+}
 
 storm ()   # storm ROUND N WHAT: one contender, everything about it but what it printed
 {
@@ -100,7 +110,8 @@ storm ()   # storm ROUND N WHAT: one contender, everything about it but what it 
   fi
 }
 
-# rounds ROUNDS N WHAT: all $contenders in turn, each first at times; those that do not work are in $broken
+# rounds ROUNDS N WHAT: all $contenders in turn, each first at times; those that do not work are in
+# $broken
 rounds ()
 {
   broken=

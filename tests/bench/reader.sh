@@ -1,5 +1,6 @@
 # ISC license.
-# Sourced by tests/bench/run inside of its namespaces: how fast herm-probe-read makes lines of a full ring.
+# Sourced by tests/bench/run inside of its namespaces: how fast herm-probe-read makes lines of a
+# full ring.
 
 note () { echo "$@" >> "$raw" ; }
 
@@ -15,7 +16,8 @@ take ()
   note "$t $got"
 }
 
-# one CONTENDER OUTPUT PROG...: with a full ring, and with an empty one, to take mapping it and the start off
+# one CONTENDER OUTPUT PROG...: with a full ring, and with an empty one, to take mapping it and the
+# start off
 one ()
 {
   c=$1 output=$2 ; shift 2

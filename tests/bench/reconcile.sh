@@ -1,5 +1,6 @@
 # ISC license.
-# Sourced by tests/bench/run inside of its namespaces: a boot with 5, 10, 100 and 1000 profiles, by herm-reconcile and the Python way.
+# Sourced by tests/bench/run inside of its namespaces: a boot with 5, 10, 100 and 1000 profiles, by
+# herm-reconcile and the Python way.
 
 note () { echo "$@" >> "$raw" ; }
 
@@ -10,7 +11,8 @@ printf '#!/bin/sh\nexec sleep 1000000\n' > "$template/run"
 printf '#!/bin/sh\nexec s6-log n3 s100000 "../../../logs/${1%%/log}"\n' > "$template/log/run"
 echo longrun > "$template/type"
 chmod 0755 "$template/run" "$template/log/run"
-export BENCH_SCANDIR="$scan" BENCH_TEMPLATE="$template" BENCH_S6=$s6 PYTHONPATH="$here" PYTHONPYCACHEPREFIX="$dir/pycache"
+export BENCH_SCANDIR="$scan" BENCH_TEMPLATE="$template" BENCH_S6=$s6 PYTHONPATH="$here" \
+  PYTHONPYCACHEPREFIX="$dir/pycache"
 
 for n in 5 10 100 1000
 do
@@ -18,7 +20,8 @@ do
   do
     mkdir -p "$dir/home$n/profiles/$i"
     echo "# $i" > "$dir/home$n/profiles/$i/SOUL.md"
-    echo '{"gateway_state": "running", "desired_state": "running", "pid": 4711}' > "$dir/home$n/profiles/$i/gateway_state.json"
+    echo '{"gateway_state": "running", "desired_state": "running", "pid": 4711}' \
+      > "$dir/home$n/profiles/$i/gateway_state.json"
   done
 done
 
@@ -31,14 +34,19 @@ fresh ()   # fresh N: as before a boot
 full ()   # full N WHO: whether there is what must be there
 {
   set -- "$1" "$2" "$(ls "$scan" | grep -c '^gateway-')"
-  test "$3" = $(($1 + 1)) || { echo "tests/bench: $2 made $3 slots of $(($1 + 1))" >&2 ; return 1 ; }
+  test "$3" = $(($1 + 1)) || {
+    echo "tests/bench: $2 made $3 slots of $(($1 + 1))" >&2
+    return 1
+  }
 }
 
 clocked ()   # clocked CONTENDER N: microseconds to $dir/took
 {
   case $1 in
-    herm) "$tools/stopwatch" herm-reconcile -s "$scan" -h "$dir/home$2" -u 10000:10000 -f "$template" ;;
-    seed) "$tools/stopwatch" python3 -c 'import seedway; seedway.main()' reconcile "$dir/home$2" "$dir/inside" ;;
+    herm) "$tools/stopwatch" herm-reconcile -s "$scan" -h "$dir/home$2" -u 10000:10000 \
+      -f "$template" ;;
+    seed) "$tools/stopwatch" python3 -c 'import seedway; seedway.main()' reconcile "$dir/home$2" \
+      "$dir/inside" ;;
   esac > "$dir/took"
   full "$2" "$1"
 }
@@ -66,7 +74,8 @@ do
   contenders="$2 $1"
 done
 
-# Memory and system calls, traced and not timed. The most that is mapped at a time beyond files: the heap by brk, and anonymous memory.
+# Memory and system calls, traced and not timed. The most that is mapped at a time beyond files: the
+# heap by brk, and anonymous memory.
 cat > "$dir/peak.py" <<'END'
 import re
 import sys
@@ -90,15 +99,18 @@ END
 for n in 5 10 100 1000
 do
   fresh $n
-  strace -qq -o "$dir/trace" herm-reconcile -s "$scan" -h "$dir/home$n" -u 10000:10000 -f "$template"
+  strace -qq -o "$dir/trace" herm-reconcile -s "$scan" -h "$dir/home$n" -u 10000:10000 \
+    -f "$template"
   full $n herm
   note "reconcile 0 herm $n-calls $(grep -c '^[a-z_0-9]*(' "$dir/trace")"
   note "reconcile 0 herm $n-heap-kb $(python3 "$dir/peak.py" "$dir/trace")"
 done
 
-# The same under a live s6-svscan with room for all: until everything is supervised. Once traced, for what it asks of whom, and three times timed.
+# The same under a live s6-svscan with room for all: until everything is supervised. Once traced,
+# for what it asks of whom, and three times timed.
 # Up to 2.11 the option is -c, and loggers do not count.
-if s6-svscan -C 4 "$dir/nonexistent/x" 2>&1 | grep -q -e option -e usage ; then c=-c ; else c=-C ; fi
+if s6-svscan -C 4 "$dir/nonexistent/x" 2>&1 |
+  grep -q -e option -e usage ; then c=-c ; else c=-C ; fi
 mkdir -p "$dir/logs"
 mkfifo "$dir/ready"
 live ()   # live N prog...
@@ -110,7 +122,12 @@ live ()   # live N prog...
   read -r _ < "$dir/ready"
   "$@" herm-reconcile -s "$scan" -h "$dir/home$k" -u 10000:10000 -f "$template" -t 300000
   full "$k" herm
-  for g in "$scan"/gateway-* ; do "$s6/s6-svok" "$g" && "$s6/s6-svok" "$g/log" || { echo "tests/bench: $g is not supervised" >&2 ; return 1 ; } ; done
+  for g in "$scan"/gateway-* ; do
+    "$s6/s6-svok" "$g" && "$s6/s6-svok" "$g/log" || {
+      echo "tests/bench: $g is not supervised" >&2
+      return 1
+    }
+  done
   s6-svscanctl -t "$scan"
   wait "$svscan" || :
 }

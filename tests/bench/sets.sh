@@ -1,5 +1,6 @@
 # ISC license.
-# Sourced by tests/bench/run inside of its namespaces: what each set adds to each of these calls, also to those that it does not record.
+# Sourced by tests/bench/run inside of its namespaces: what each set adds to each of these calls,
+# also to those that it does not record.
 
 . "$here/observers.sh"
 ip link set lo up
@@ -15,13 +16,15 @@ observe ()   # attaches $contender
     *) set -- -s "$contender" ;;
   esac
   # some sets want a filter, and file does not want to see its reader
-  launch herm-probe-load "$@" -u 0 -d 3 setpriv --reuid 10099 --regid 10099 --clear-groups herm-probe-read
+  launch herm-probe-load "$@" -u 0 -d 3 setpriv --reuid 10099 --regid 10099 \
+    --clear-groups herm-probe-read
 }
 
 printed () { echo "0 0 $(wc -l < out)" ; }
 
 few=$(((exec_rounds + 1) / 2))
-for call in "exec $execs $nop" "connect $execs connect" "open $((execs * 5)) open:/run/herm-bench-opened"
+for call in "exec $execs $nop" "connect $execs connect" \
+  "open $((execs * 5)) open:/run/herm-bench-opened"
 do
   # shellcheck disable=SC2086
   set -- $call

@@ -41,8 +41,10 @@ for i in bindir=/opt/exec/bin libdir=/opt/herm/lib/multi dynlibdir=/opt/herm/lib
   datadir=/opt/herm/data mandir=/opt/herm/data/man docdir=/opt/herm/data/doc/herm ; do
   same "${i#*=}" "$(var . "${i%%=*}")" "${i%%=*}"
 done
-grep -qx '#define HERM_EXTBINPREFIX "/opt/exec/bin/"' src/include/herm/config.h || fail "HERM_EXTBINPREFIX"
-grep -qx '#define HERM_DATAPREFIX "/opt/herm/data/herm/"' src/include/herm/config.h || fail "HERM_DATAPREFIX"
+grep -qx '#define HERM_EXTBINPREFIX "/opt/exec/bin/"' src/include/herm/config.h ||
+  fail "HERM_EXTBINPREFIX"
+grep -qx '#define HERM_DATAPREFIX "/opt/herm/data/herm/"' src/include/herm/config.h ||
+  fail "HERM_DATAPREFIX"
 for i in bindir libdir dynlibdir datadir mandir docdir ; do
   run ../dirs ./configure --disable-bpf --$i=/some/where/else
   same /some/where/else "$(var . $i)" "--$i"
@@ -50,13 +52,15 @@ done
 run ../dirs ./configure --disable-bpf --disable-absolute-paths
 grep -qx '#define HERM_EXTBINPREFIX ""' src/include/herm/config.h || fail "--disable-absolute-paths"
 run ../dirs ./configure --disable-bpf --with-shebangdir=/she/bang --with-s6bindir=/s/6
-grep -qx '#define HERM_SHEBANGPREFIX "/she/bang/"' src/include/herm/config.h || fail "--with-shebangdir"
+grep -qx '#define HERM_SHEBANGPREFIX "/she/bang/"' src/include/herm/config.h ||
+  fail "--with-shebangdir"
 grep -qx '#define HERM_S6_EXTBINPREFIX "/s/6/"' src/include/herm/config.h || fail "--with-s6bindir"
 refused 'not an absolute path' ./configure --disable-bpf --bindir=bin
 refused 'cannot work with the characters' ./configure --disable-bpf --prefix='/opt/a b'
 
 # flags are appended, from the environment and as arguments
-run ../flags env CFLAGS=-O1 CPPFLAGS=-DX ./configure --disable-bpf 'LDFLAGS=-Wl,-z,origin' LDLIBS=-lm
+run ../flags env CFLAGS=-O1 CPPFLAGS=-DX ./configure --disable-bpf 'LDFLAGS=-Wl,-z,origin' \
+  LDLIBS=-lm
 same '-O2 -fomit-frame-pointer -O1' "$(var . CFLAGS)" CFLAGS
 same -DX "$(var . CPPFLAGS)" CPPFLAGS
 same -Wl,-z,origin "$(var . LDFLAGS)" LDFLAGS
@@ -83,7 +87,8 @@ grep -q '^#undef HERM_USE_BPF$' src/include/herm/config.h || fail 'no #undef of 
 refused 'is not a sysdeps directory' ./configure --disable-bpf --with-sysdeps=/nonexistent
 mkdir ../sysdeps
 echo frob-linux-gnu > ../sysdeps/target
-refused 'is for frob-linux-gnu, but the target is' ./configure --disable-bpf --with-sysdeps="$TMPDIR/sysdeps"
+refused 'is for frob-linux-gnu, but the target is' ./configure \
+  --disable-bpf --with-sysdeps="$TMPDIR/sysdeps"
 refused "cannot find skalibs' sysdeps directory for frob-linux-gnu" \
   ./configure --disable-bpf --target=frob-linux-gnu CC=gcc
 refused 'does not work' ./configure --disable-bpf CC=false

@@ -34,7 +34,8 @@ same '' "$(find ../dest -type d ! -perm 755)" 'directories of another mode'
 
 # the template is filled in
 ! grep -rn '@[A-Z0-9]*@' ../dest/opt/herm/share/herm || fail 'placeholders are left'
-! grep -rlF "$TMPDIR" ../dest || fail 'the installed files above contain the path of the build or of DESTDIR'
+! grep -rlF "$TMPDIR" ../dest ||
+  fail 'the installed files above contain the path of the build or of DESTDIR'
 
 # a file appears at once, also over an old one in use, and nothing is left beside it
 p=$(programs . | head -n 1)
@@ -44,7 +45,8 @@ run ../install unprivileged make DESTDIR="$TMPDIR/dest" install
 cmp -s $p ../dest/opt/herm/bin/$p || fail "$p was not replaced"
 ! cmp -s $p ../old || fail "$p was written in place"
 (cd ../dest/opt/herm && find . ! -type d -printf '%m %P\n' | sort) > ../seen
-diff ../wanted ../seen || fail 'after a second installation, wanted (<) and installed (>) files differ'
+diff ../wanted ../seen ||
+  fail 'after a second installation, wanted (<) and installed (>) files differ'
 
 # modes: names are compared as a whole, and bin with bin only
 printf '%s\t0700\n' "bin/${p%?}" "bin/$p-more" "$p" "share/$p" >> package/modes
@@ -60,10 +62,13 @@ same 640 "$(stat -c %a ../dest2/opt/herm/share/herm/gateway/type)" "mode of a da
 # slashpackage
 make -s distclean
 arch=$(gcc -print-multiarch)
-run ../slash ./configure --disable-bpf --enable-slashpackage="$TMPDIR/root" --with-sysdeps=/usr/lib/$arch/skalibs/sysdeps
-same "$TMPDIR/root/package/admin/herm-$version/command" "$(var . bindir)" 'bindir under slashpackage'
+run ../slash ./configure --disable-bpf --enable-slashpackage="$TMPDIR/root" \
+  --with-sysdeps=/usr/lib/$arch/skalibs/sysdeps
+same "$TMPDIR/root/package/admin/herm-$version/command" "$(var . bindir)" \
+  'bindir under slashpackage'
 run ../slash make -j2
 run ../slash make install update global-links
 same "herm-$version" "$(readlink ../root/package/admin/herm)" 'current version'
 test -x ../root/command/$p || fail "/command/$p does not lead to a program"
-grep -qx "#define HERM_EXTBINPREFIX \"$TMPDIR/root/package/admin/herm/command/\"" src/include/herm/config.h || fail 'HERM_EXTBINPREFIX under slashpackage'
+grep -qx "#define HERM_EXTBINPREFIX \"$TMPDIR/root/package/admin/herm/command/\"" \
+  src/include/herm/config.h || fail 'HERM_EXTBINPREFIX under slashpackage'

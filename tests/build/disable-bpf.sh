@@ -24,7 +24,9 @@ done
 fresh t
 cd t
 refused 'BPF is enabled, but these are missing' ./configure
-for i in clang llvm-strip bpftool libbpf.h --disable-bpf ; do grep -q -e $i refused.err || fail "configure does not say that $i is missing" ; done
+for i in clang llvm-strip bpftool libbpf.h --disable-bpf ; do
+  grep -q -e $i refused.err || fail "configure does not say that $i is missing"
+done
 
 run ../configure ./configure --disable-bpf --prefix="$TMPDIR/inst"
 run ../make make -j2
@@ -36,7 +38,8 @@ n=0
 for i in herm-probe-load herm-probe-read ; do
   test -f src/probe/deps-exe/$i || continue
   n=$((n + 1))
-  ! readelf -d ../inst/bin/$i | grep -E 'libbpf|libelf|libz' || fail "$i is linked with one of these"
+  ! readelf -d ../inst/bin/$i | grep -E 'libbpf|libelf|libz' ||
+    fail "$i is linked with one of these"
   case $i in
     herm-probe-load) set -- -s exec true ;;
     *) set -- ;;
@@ -49,5 +52,6 @@ done
 r=0
 ../inst/bin/herm-probe-caps > ../out 2> ../err || r=$?
 same 1 "$r" "exit code of herm-probe-caps"
-same 4 "$(grep -c 'unavailable  -  *herm was built without BPF$' ../out)" "what herm-probe-caps says"
+same 4 "$(grep -c 'unavailable  -  *herm was built without BPF$' ../out)" \
+  "what herm-probe-caps says"
 test $n -gt 0 || skip 'there is no probe program yet'

@@ -1,6 +1,7 @@
 #!/bin/sh
 # ISC license.
-# Every program has a page, mandoc has no complaint, and the HTML made of the pages has no dead link.
+# Every program has a page, mandoc has no complaint, and the HTML made of the pages has no dead
+# link.
 
 . "${0%/*}/lib"
 command -v mandoc > /dev/null || skip 'no mandoc'
@@ -19,7 +20,8 @@ for i in doc/*.1 doc/*.7 ; do
     grep -qF "$x" doc/html/$i.html || fail "the reference to $x is missing in the HTML of $i"
   done
 done
-same "$(ls doc/*.1 doc/*.7 2> /dev/null | wc -l)" "$(grep -c '<dd>.' doc/html/index.html)" 'described in the index'
+same "$(ls doc/*.1 doc/*.7 2> /dev/null | wc -l)" "$(grep -c '<dd>.' doc/html/index.html)" \
+  'described in the index'
 for i in $(grep -o 'href="[^"#]*' doc/html/*.html | sed 's/.*href="//' | sort -u) ; do
   case $i in *:*) continue ;; esac
   test -f "doc/html/$i" || fail "dead link: $i"

@@ -35,7 +35,8 @@ for room in $(cut -d ' ' -f 1 "$TMPDIR/table") ; do
 done > "$TMPDIR/seen"
 cut -d ' ' -f 1,2 "$TMPDIR/seen" | sort -u | diff "$TMPDIR/wanted" - ||
   fail 'arrows of CONTRIBUTING (<) and of #include lines (>) differ'
-! grep -e '\.bpf\.h$' -e '[-_]internal\.h$' "$TMPDIR/seen" || fail 'private headers, included elsewhere'
+! grep -e '\.bpf\.h$' -e '[-_]internal\.h$' "$TMPDIR/seen" ||
+  fail 'private headers, included elsewhere'
 
 # down only: a room is below those that were named before it
 awk '{ above[$1] = 1 ; for (i = 2 ; i <= NF ; i++) if ($i in above) { print ; bad = 1 } }

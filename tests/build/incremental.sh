@@ -1,7 +1,8 @@
 #!/bin/sh
 # ISC license.
 # timeout: 600
-# make rebuilds what it must, and nothing else. What it must is known from the compiler (gcc -MM), not from deps.mak.
+# make rebuilds what it must, and nothing else. What it must is known from the compiler (gcc -MM),
+# not from deps.mak.
 
 . "${0%/*}/lib"
 fresh t
@@ -72,7 +73,9 @@ touch ../stamp
 sleep 0.05
 run ../configure ./configure CC=gcc CFLAGS=-DX
 run ../edit make -j2 all tests
-for i in $(cut -d ' ' -f 1 ../truth | uniq) ; do test $i -nt ../stamp || fail "$i was not compiled with the new options" ; done
+for i in $(cut -d ' ' -f 1 ../truth | uniq) ; do
+  test $i -nt ../stamp || fail "$i was not compiled with the new options"
+done
 
 # nothing half made is taken for done
 rm src/libherm/*.o libherm.a

@@ -15,7 +15,8 @@ for i in tests/unit/*.c tests/build/*.sh tests/integration/*.sh ; do
 done
 same '' "$(sort ../list | uniq -d)" 'names that stand twice'
 same 15 "$(grep -c '^integration/story-' ../list)" 'cases of integration/story'
-same integration/story-nested-root "$(tests/run --plain --list story-nested-root)" 'a case by its name'
+same integration/story-nested-root "$(tests/run --plain --list story-nested-root)" \
+  'a case by its name'
 same '' "$(tests/run --sanitize --list | grep -e build/ -e story)" 'not for the sanitizers'
 
 # it installs nothing unless it is told to
@@ -24,8 +25,14 @@ echo herm-no-such-package >> tests/packages
 r=0
 tests/run unit/profile > ../out 2> ../err || r=$?
 same 100 $r 'exit with a missing package'
-grep -q 'packages are missing:.* herm-no-such-package$' ../err || { cat ../err ; fail 'not named' ; }
-grep -q '^  apt-get .*install.* herm-no-such-package$' ../err || { cat ../err ; fail 'no command' ; }
+grep -q 'packages are missing:.* herm-no-such-package$' ../err || {
+  cat ../err
+  fail 'not named'
+}
+grep -q '^  apt-get .*install.* herm-no-such-package$' ../err || {
+  cat ../err
+  fail 'no command'
+}
 mkdir ../bin
 printf '#!/bin/sh\necho "apt-get $*" >> %s\nexit 1\n' "$TMPDIR/asked" > ../bin/apt-get
 chmod 755 ../bin/apt-get

@@ -35,7 +35,8 @@ run ../../build make -j2
 # from a git work tree: what is tracked
 command -v git > /dev/null || { echo 'no git: that part is left out' ; exit 0 ; }
 cd ../../v
-export HOME="$TMPDIR" GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x
+export HOME="$TMPDIR" GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x GIT_COMMITTER_NAME=x \
+  GIT_COMMITTER_EMAIL=x
 git init -q .
 git add -A
 git commit -q -m x
@@ -45,4 +46,5 @@ run ../build make -j2 all tests
 same '' "$(git status --porcelain)" 'files that .gitignore does not know'
 echo stray > stray
 run ../tgz make tgz
-tar -tzf $name.tar.gz | sed -n "s|^$name/\(.*[^/]\)$|\1|p" | sort | diff ../tracked - || fail 'tracked files (<) and the archive (>) differ'
+tar -tzf $name.tar.gz | sed -n "s|^$name/\(.*[^/]\)$|\1|p" | sort | diff ../tracked - ||
+  fail 'tracked files (<) and the archive (>) differ'

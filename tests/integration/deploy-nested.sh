@@ -1,6 +1,7 @@
 # ISC license.
-# The recommended deployment as a whole: an s6-svscan that runs as the owner is one longrun of root's tree. All gateways are
-# his, nothing he writes is run by root, and stopping the longrun ends everything in order.
+# The recommended deployment as a whole: an s6-svscan that runs as the owner is one longrun of
+# root's tree. All gateways are his, nothing he writes is run by root, and stopping the longrun ends
+# everything in order.
 
 . "$BUILD/tests/lib.sh"
 
@@ -35,7 +36,8 @@ do
   same $owner "$(stat -c %u "/proc/$p")" "uid of process $p: $(tr '\0' ' ' < "/proc/$p/cmdline")"
   same "CapEff:	0000000000000000" "$(grep CapEff "/proc/$p/status")" "capabilities of process $p"
 done
-same 4 "$(procs | awk -v s="$scan" 'index($4, s) == 1 && $3 == "s6-supervise"' | wc -l)" "supervisors"
+same 4 "$(procs | awk -v s="$scan" 'index($4, s) == 1 && $3 == "s6-supervise"' | wc -l)" \
+  "supervisors"
 
 expect 0 unreg writer
 no_leftovers "$scan"

@@ -1,10 +1,11 @@
 # ISC license.
-# The default template, a hermes gateway, with a hermes of our own: what it gets, where it logs, which ends are final. By root
-# (compat) and wholly without root (nested).
+# The default template, a hermes gateway, with a hermes of our own: what it gets, where it logs,
+# which ends are final. By root (compat) and wholly without root (nested).
 
 . "$BUILD/tests/lib.sh"
 
-# what hermes does: tells what it got, then does what the file `end` in its data directory says, else waits
+# what hermes does: tells what it got, then does what the file `end` in its data directory says,
+# else waits
 mkdir -p "$TMPDIR/opt/hermes/.venv/bin" "$TMPDIR/opt/data/logs/gateways" "$TMPDIR/root"
 mkdir -p /opt
 mount --bind "$TMPDIR/opt" /opt
@@ -30,8 +31,17 @@ printf '/root' > /run/s6/container_environment/HOME
 chmod 0755 /run/s6 /run/s6/container_environment
 
 # got PROFILE LINE: hermes has got that
-got () { grep -qxF -e "$2" "/opt/data/got.$1" || { cat "/opt/data/got.$1" ; fail "$1 did not get: $2" ; } ; }
-started () { until_true 30 test -e "/opt/data/got.$1" || { cat "$TMPDIR/svscan.log" /opt/data/logs/gateways/*/current || : ; fail "$1 did not start" ; } ; }
+got ()
+{
+  grep -qxF -e "$2" "/opt/data/got.$1" || { cat "/opt/data/got.$1" ; fail "$1 did not get: $2" ; }
+}
+started ()
+{
+  until_true 30 test -e "/opt/data/got.$1" || {
+    cat "$TMPDIR/svscan.log" /opt/data/logs/gateways/*/current || :
+    fail "$1 did not start"
+  }
+}
 fresh () { rm -f /opt/data/got.* /opt/data/end ; }
 
 for m in compat nested
@@ -56,7 +66,8 @@ do
   got coder "env HERMES_SUPERVISED_CHILD=1"
   got coder "env CONTAINER_VAR=from the container"
   got coder "env MY_VAR=two words and a ' quote"
-  grep -q '^env PATH=/opt/hermes/.venv/bin:' /opt/data/got.coder || fail "PATH: $(grep '^env PATH' /opt/data/got.coder)"
+  grep -q '^env PATH=/opt/hermes/.venv/bin:' /opt/data/got.coder ||
+    fail "PATH: $(grep '^env PATH' /opt/data/got.coder)"
   ! grep -qx 'env HOME=/root' /opt/data/got.coder || fail "HOME is root's"
   grep -q '^env HOME=/' /opt/data/got.coder || fail "no HOME"
   # a second instance can never start, and the lock is held by this one
@@ -64,11 +75,14 @@ do
   # its log: timestamps, in the place that is its
   log=/opt/data/logs/gateways/coder/current
   expect 0 as $owner s6-svc -wD -d -T 20000 "$d"
-  until_true 20 grep -q 'hermes says hello to coder' $log || fail "nothing logged: $(ls -lR /opt/data/logs) $(cat "$TMPDIR/svscan.log")"
-  grep -qE '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]+ +hermes says hello' $log || fail "no ISO timestamp: $(cat $log)"
+  until_true 20 grep -q 'hermes says hello to coder' $log ||
+    fail "nothing logged: $(ls -lR /opt/data/logs) $(cat "$TMPDIR/svscan.log")"
+  grep -qE '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]+ +hermes says hello' $log ||
+    fail "no ISO timestamp: $(cat $log)"
   same $owner "$(stat -c %u /opt/data/logs/gateways/coder)" "owner of the log directory"
   # the log also goes to the tree's own output, for docker logs
-  until_true 20 grep -q 'hermes says hello to coder' "$TMPDIR/svscan.log" || fail "not on the container's output"
+  until_true 20 grep -q 'hermes says hello to coder' "$TMPDIR/svscan.log" ||
+    fail "not on the container's output"
   expect 0 as $owner s6-svc -wu -u -T 20000 "$d"
 
   # the profile default has no -p
@@ -84,7 +98,8 @@ do
     fresh
     case $end in
       *:final) printf 'read -r _ < go\nexit %s\n' "${end%:*}" > /opt/data/end ;;
-      *) printf 'test ! -e again || exec sleep 1000000\n: > again\nexit %s\n' "${end%:*}" > /opt/data/end ;;
+      *) printf 'test ! -e again || exec sleep 1000000\n: > again\nexit %s\n' "${end%:*}" \
+        > /opt/data/end ;;
     esac
     rm -f /opt/data/again
     expect 0 register -D ends
@@ -94,10 +109,13 @@ do
         mkfifo /opt/data/go
         chown $owner:$owner /opt/data/go
         expect 0 as $owner s6-svc -wu -u -T 20000 "$d"
-        # s6-svlisten1 fails when the service says that it will not start again, which is what we want
-        as $owner s6-svlisten1 -D -t 30000 "$d" sh -c 'echo > /opt/data/go' > "$TMPDIR/out" 2>&1 || :
+        # s6-svlisten1 fails when the service says that it will not start again, which is what we
+        # want
+        as $owner s6-svlisten1 -D -t 30000 "$d" sh -c 'echo > /opt/data/go' > "$TMPDIR/out" 2>&1 ||
+          :
         rm /opt/data/go
-        same "false false ${end%:*}" "$(s6-svstat -o up,wantedup,exitcode "$d")" "after exit ${end%:*}: up, wanted, exit code"
+        same "false false ${end%:*}" "$(s6-svstat -o up,wantedup,exitcode "$d")" \
+          "after exit ${end%:*}: up, wanted, exit code"
         ;;
       *)
         expect 0 as $owner s6-svc -u "$d"
@@ -117,8 +135,10 @@ do
   chown -R $owner:$owner "/opt/home.$m"
   printf '%s' "/opt/home.$m" > /run/s6/container_environment/HERMES_HOME
   expect 0 register moved
-  until_true 30 test -e "/opt/home.$m/got.moved" || fail "did not start in HERMES_HOME: $(cat "$TMPDIR/svscan.log")"
-  until_true 30 test -e "/opt/home.$m/logs/gateways/moved/current" || fail "does not log in HERMES_HOME"
+  until_true 30 test -e "/opt/home.$m/got.moved" ||
+    fail "did not start in HERMES_HOME: $(cat "$TMPDIR/svscan.log")"
+  until_true 30 test -e "/opt/home.$m/logs/gateways/moved/current" ||
+    fail "does not log in HERMES_HOME"
   rm /run/s6/container_environment/HERMES_HOME
   expect 0 unreg moved
   no_leftovers "$scan"

@@ -2,8 +2,9 @@
 # The shell examples of README and of the pages work as typed, and print what they say.
 # timeout: 300
 #
-# `# command' is typed by root, `$ command' by the owner, hermes, uid 10000; `> ' goes on; lines without a prompt are what
-# the command prints on its standard output, all of it. Examples without any prompt are files.
+# `# command' is typed by root, `$ command' by the owner, hermes, uid 10000; `> ' goes on; lines
+# without a prompt are what the command prints on its standard output, all of it. Examples without
+# any prompt are files.
 
 . "$BUILD/tests/lib.sh"
 
@@ -39,7 +40,8 @@ then
   file=$2
   mount -t tmpfs -o mode=0755 run /run
   mount -t tmpfs -o mode=0755 log /var/log
-  printf '%s\n' root:x:0:0::/root:/bin/sh hermes:x:10000:10000::/:/bin/sh nobody:x:65534:65534::/:/bin/sh > "$TMPDIR/passwd"
+  printf '%s\n' root:x:0:0::/root:/bin/sh hermes:x:10000:10000::/:/bin/sh \
+    nobody:x:65534:65534::/:/bin/sh > "$TMPDIR/passwd"
   printf '%s\n' root:x:0: hermes:x:10000: nogroup:x:65534: > "$TMPDIR/group"
   mount --bind "$TMPDIR/passwd" /etc/passwd
   mount --bind "$TMPDIR/group" /etc/group
@@ -60,7 +62,10 @@ then
     case $(cat "$cmd") in
       herm-probe-load*)
         # from there on, only where that is allowed
-        herm-probe-load -s exec! true 2> "$TMPDIR/err" || { echo "no probes here: $(cat "$TMPDIR/err")" ; break ; } ;;
+        herm-probe-load -s exec! true 2> "$TMPDIR/err" || {
+          echo "no probes here: $(cat "$TMPDIR/err")"
+          break
+        } ;;
     esac
     r=0
     case $(cat "$TMPDIR/steps/$i.who") in
@@ -69,7 +74,8 @@ then
     esac
     test $r = 0 || { cat "$TMPDIR/err" ; fail "$file: exit $r: $(cat "$cmd")" ; }
     case $(cat "$cmd") in *'&') sleep 1 ; continue ;; esac   # nobody types the next line sooner
-    same "$(cat "$TMPDIR/steps/$i.want")" "$(cat "$TMPDIR/out")" "$file: what is printed by $(cat "$cmd")"
+    same "$(cat "$TMPDIR/steps/$i.want")" "$(cat "$TMPDIR/out")" \
+      "$file: what is printed by $(cat "$cmd")"
   done
   echo "$file: $i commands"
   exit 0
@@ -87,7 +93,8 @@ do
     mkdir -m 0755 "$d"
     # what needs more than this test has: a process that holds on to the kernel, users of its own
     case $page in doc/herm-probe-* | doc/herm-events.7) continue ;; esac
-    TMPDIR=$d unshare --mount --propagation private --pid --fork --kill-child --mount-proc sh -eu "$0" --one "$page" > "$d.out" 2>&1 ||
+    TMPDIR=$d unshare --mount --propagation private --pid --fork --kill-child --mount-proc sh \
+      -eu "$0" --one "$page" > "$d.out" 2>&1 ||
       { cat "$d.out" ; fail "$page" ; }
     cat "$d.out"
     k=$(sed -n 's/.*: \([0-9]*\) commands$/\1/p' "$d.out")

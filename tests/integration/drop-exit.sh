@@ -8,8 +8,10 @@ ids='echo $(id -u) $(id -g) $(id -G) ; grep -E "^(Uid|Gid|Groups|CapEff|CapPrm)"
 expect 0 herm-drop $owner sh -c "$ids"
 same "$owner $owner $owner" "$(head -n 1 "$TMPDIR/out")" "uid gid groups"
 printed "CapEff:	0000000000000000"
-grep -q "^Uid:	$owner	$owner	$owner	$owner" "$TMPDIR/out" || fail "a uid is left: $(cat "$TMPDIR/out")"
-grep -q "^Gid:	$owner	$owner	$owner	$owner" "$TMPDIR/out" || fail "a gid is left: $(cat "$TMPDIR/out")"
+grep -q "^Uid:	$owner	$owner	$owner	$owner" "$TMPDIR/out" ||
+  fail "a uid is left: $(cat "$TMPDIR/out")"
+grep -q "^Gid:	$owner	$owner	$owner	$owner" "$TMPDIR/out" ||
+  fail "a gid is left: $(cat "$TMPDIR/out")"
 expect 0 herm-drop $owner:4242 id -g
 same 4242 "$(cat "$TMPDIR/out")" "gid given"
 

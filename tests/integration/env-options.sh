@@ -14,7 +14,8 @@ expect 0 env HERM_SCANDIR="$scan" herm-unregister a
 absent "$(svc a)"
 
 # options win
-expect 0 env HERM_SCANDIR=/nonexistent HERM_OWNER=4242 herm-register -s "$scan" -u $owner -f "$template" a
+expect 0 env HERM_SCANDIR=/nonexistent HERM_OWNER=4242 herm-register -s "$scan" -u $owner \
+  -f "$template" a
 same "710 0:$owner" "$(stat -c '%a %u:%g' "$(svc a)/supervise")" "owner by -u"
 expect 0 env HERM_SCANDIR=/nonexistent herm-unregister -s "$scan" a
 absent "$(svc a)"
@@ -38,7 +39,8 @@ rm /run/herm/service /run/service
 
 # no PATH, no environment at all, and with the standard descriptors closed
 r=$(command -v herm-register) u=$(command -v herm-unregister) l=$(command -v herm-list)
-expect 0 env -i ${ASAN_OPTIONS+"ASAN_OPTIONS=$ASAN_OPTIONS"} "$r" -s "$scan" -u $owner -f "$template" a
+expect 0 env -i ${ASAN_OPTIONS+"ASAN_OPTIONS=$ASAN_OPTIONS"} "$r" -s "$scan" -u $owner \
+  -f "$template" a
 expect 0 env -i ${ASAN_OPTIONS+"ASAN_OPTIONS=$ASAN_OPTIONS"} "$l" -s "$scan"
 printed a
 expect 0 env -i ${ASAN_OPTIONS+"ASAN_OPTIONS=$ASAN_OPTIONS"} "$u" -s "$scan" a
@@ -50,8 +52,10 @@ do
   expect 100 $p -Z
   said "usage: $p"
 done
-for p in 'herm-register' 'herm-register a b' 'herm-register -t x a' 'herm-register -t -1 a' 'herm-register -t 99999999999999999999 a' \
-  'herm-register -m bogus a' 'herm-unregister' 'herm-unregister a b' 'herm-unregister -k x a' 'herm-unregister -t 1x a' 'herm-list a' 'herm-register -e' 'herm-register -s'
+for p in 'herm-register' 'herm-register a b' 'herm-register -t x a' 'herm-register -t -1 a' \
+  'herm-register -t 99999999999999999999 a' \
+  'herm-register -m bogus a' 'herm-unregister' 'herm-unregister a b' 'herm-unregister -k x a' \
+    'herm-unregister -t 1x a' 'herm-list a' 'herm-register -e' 'herm-register -s'
 do
   # shellcheck disable=SC2086
   expect 100 env HERM_SCANDIR="$scan" HERM_OWNER=$owner $p

@@ -1,6 +1,6 @@
 # ISC license.
-# The service directories of examples/nested, sealed and compat, as they are, below root's s6-svscan: what their READMEs say
-# that root and the owner can do and cannot do.
+# The service directories of examples/nested, sealed and compat, as they are, below root's
+# s6-svscan: what their READMEs say that root and the owner can do and cannot do.
 
 . "$BUILD/tests/lib.sh"
 
@@ -23,7 +23,8 @@ place ()   # place EXAMPLE: as its README says
   s6-svscanctl -a $main
   until_true 10 s6-svok $main/gateways || fail "$1 is not supervised"
   s6-svwait -U -t 20000 $main/gateways || fail "$1 is not ready: $(cat svscan.log)"
-  same $owner "$(stat -c %u "/proc/$(s6-svstat -o pid $main/gateways)")" "uid of the s6-svscan of $1"
+  same $owner "$(stat -c %u "/proc/$(s6-svstat -o pid $main/gateways)")" \
+    "uid of the s6-svscan of $1"
 }
 unplace ()
 {
@@ -37,8 +38,10 @@ gone () { test "$(count s6-supervise)" = 0 ; }
 asked ()   # asked PROFILE: its agent does what it is told
 {
   rm -f "/opt/data/answer"
-  until_true 20 test -p "/opt/data/inbox/$1" || fail "the agent of $1 has not started: $(cat svscan.log)"
-  as $owner timeout 20 sh -c 'echo "id -u > answer.new; mv answer.new answer" > "$1"' sh "/opt/data/inbox/$1" || fail "the agent of $1 does not read"
+  until_true 20 test -p "/opt/data/inbox/$1" ||
+    fail "the agent of $1 has not started: $(cat svscan.log)"
+  as $owner timeout 20 sh -c 'echo "id -u > answer.new; mv answer.new answer" > "$1"' sh \
+    "/opt/data/inbox/$1" || fail "the agent of $1 does not read"
   until_true 20 test -e /opt/data/answer || fail "the agent of $1 does nothing"
   same $owner "$(cat /opt/data/answer)" "uid of what the agent of $1 runs"
 }
@@ -68,7 +71,8 @@ said "root"
 expect 0 herm-register -u $owner -m s6 -W coder
 controls $scan
 d=$scan/gateway-coder
-for t in "touch $d/run" "touch $d/x" "mv $d $scan/gateway-x" "mkdir $scan/gateway-x" "ln -s /tmp $scan/gateway-x" "touch $d/data/x" "touch $d/env/PATH" "rm $d/env/HERM_PROFILE"
+for t in "touch $d/run" "touch $d/x" "mv $d $scan/gateway-x" "mkdir $scan/gateway-x" \
+  "ln -s /tmp $scan/gateway-x" "touch $d/data/x" "touch $d/env/PATH" "rm $d/env/HERM_PROFILE"
 do
   # shellcheck disable=SC2086
   ! as $owner $t 2> /dev/null || fail "sealed, but the owner can: $t"
@@ -92,9 +96,13 @@ cp -a "$BUILD/examples/sealed/gateways" own/.gateways
 chown -R $owner:$owner own/.gateways
 mv own/.gateways own/gateways
 s6-svscanctl -a own
-refused () { test "$(s6-svstat -o up,wantedup,exitcode own/gateways 2> /dev/null)" = "false false 100" ; }
+refused ()
+{
+  test "$(s6-svstat -o up,wantedup,exitcode own/gateways 2> /dev/null)" = "false false 100"
+}
 until_true 20 refused || fail "sealed as the owner: $(s6-svstat own/gateways)"
-grep -q 'not root, and so can seal nothing' svscan.log || fail "no word of the reason: $(cat svscan.log)"
+grep -q 'not root, and so can seal nothing' svscan.log ||
+  fail "no word of the reason: $(cat svscan.log)"
 absent $scan
 s6-svscanctl -t own
 wait "$svscan_pid" || :

@@ -14,8 +14,11 @@ exec 3>&-
 exec sleep 1000000
 END
 mkdir "$TMPDIR/bin"
-for i in svc svstat list detect unregister ; do ln -s "$(command -v herm-$i)" "$TMPDIR/bin/herm-$i" ; done
-printf '#!/bin/sh\nexec %s -f %s "$@"\n' "$(command -v herm-register)" "$template" > "$TMPDIR/bin/herm-register"
+for i in svc svstat list detect unregister ; do
+  ln -s "$(command -v herm-$i)" "$TMPDIR/bin/herm-$i"
+done
+printf '#!/bin/sh\nexec %s -f %s "$@"\n' "$(command -v herm-register)" "$template" \
+  > "$TMPDIR/bin/herm-register"
 chmod 0755 "$TMPDIR/bin/herm-register"
 cat > "$TMPDIR/check.py" <<'END'
 import os, sys, time
@@ -75,9 +78,11 @@ assert m.list_profile_gateways() == []
 print("all of it")
 END
 mkdir "$TMPDIR/roots"
-expect 0 as $owner env PATH="$TMPDIR/bin:/usr/bin:/bin" HERMES_HOME="$TMPDIR/home" PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$BUILD/examples/hermes" \
+expect 0 as $owner env PATH="$TMPDIR/bin:/usr/bin:/bin" HERMES_HOME="$TMPDIR/home" \
+  PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$BUILD/examples/hermes" \
   python3 "$TMPDIR/check.py" "$scan" "$TMPDIR/roots"
 same "all of it" "$(cat "$TMPDIR/out")" "what the check says"
-same "x|a'b \"c\" \$d|1" "$(sed -n '/^x|/{p;q}' "$LOGS/gateway-coder/current" | sed 's/^[^x]*//')" "the variables"
+same "x|a'b \"c\" \$d|1" "$(sed -n '/^x|/{p;q}' "$LOGS/gateway-coder/current" | sed 's/^[^x]*//')" \
+  "the variables"
 no_leftovers "$scan"
 svscan_stop

@@ -1,7 +1,9 @@
 # ISC license.
-# The pipeline of examples/s6-overlay, herm-exec | herm-exec-log, as services in a container: what the owner's programs execute is in the log.
+# The pipeline of examples/s6-overlay, herm-exec | herm-exec-log, as services in a container: what
+# the owner's programs execute is in the log.
 # timeout: 300
-# no-sanitize: what runs there has an environment and a root directory of its own, without the sanitizers' options
+# no-sanitize: what runs there has an environment and a root directory of its own, without the
+#   sanitizers' options
 
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
@@ -21,11 +23,27 @@ checks ()
   cat <<'END'
 no () { echo "WRONG: $1" ; cat /var/log/herm-exec/current || : ; exit 1 ; }
 log=/var/log/herm-exec
-lines () { cat $log/@* $log/current 2> /dev/null | sed -n 's/.*"argv":\["victim","\([^"]*\)"\].*/\1/p' ; }
-recorded () { i=0 ; until lines | grep -qx "$1" ; do i=$((i+1)) ; test $i -lt 400 || no "not recorded: $1" ; sleep 0.05 ; done ; }
+lines ()
+{
+  cat $log/@* $log/current 2> /dev/null | sed -n 's/.*"argv":\["victim","\([^"]*\)"\].*/\1/p'
+}
+recorded ()
+{
+  i=0
+  until lines | grep -qx "$1" ; do
+    i=$((i+1)) ; test $i -lt 400 || no "not recorded: $1" ; sleep 0.05
+  done
+}
 pid () { s6-svstat -o pid /run/service/$1 ; }
 # again NAME OLDPID: it is up again, with another pid
-again () { i=0 ; until set -- "$1" "$2" $(s6-svstat -o up,ready,pid /run/service/$1) && test "$3 $4" = "true true" && test "$5" != "$2" ; do i=$((i+1)) ; test $i -lt 400 || no "$1 does not come back" ; sleep 0.05 ; done ; }
+again ()
+{
+  i=0
+  until set -- "$1" "$2" $(s6-svstat -o up,ready,pid /run/service/$1) &&
+    test "$3 $4" = "true true" && test "$5" != "$2" ; do
+    i=$((i+1)) ; test $i -lt 400 || no "$1 does not come back" ; sleep 0.05
+  done
+}
 END
 }
 
@@ -34,14 +52,22 @@ boot 0 "$docker_caps,+bpf,+perfmon" <<END
 $(checks)
 test -e /run/up/herm-exec && test -e /run/up/herm-exec-log || no "the pipeline is not up"
 # two processes and a pipe; neither is root's
-for n in herm-exec herm-exec-log ; do i=0 ; until test "\$(stat -c %u /proc/\$(pid \$n))" = 10001 ; do i=\$((i+1)) ; test \$i -lt 400 || no "the user of \$n" ; sleep 0.05 ; done ; done
-grep -q '^CapEff:.*0000000000000000' "/proc/\$(pid herm-exec)/status" || no "herm-exec has capabilities"
-test "\$(readlink /proc/\$(pid herm-exec)/fd/1)" = "\$(readlink /proc/\$(pid herm-exec-log)/fd/0)" || no "no pipe between them"
+for n in herm-exec \
+  herm-exec-log ; do i=0 ; until test "\$(stat -c %u /proc/\$(pid \$n))" = \
+    10001 ; do i=\$((i+1)) ; test \$i -lt 400 || no "the user of \$n" ; sleep 0.05 ; done ; done
+grep -q '^CapEff:.*0000000000000000' "/proc/\$(pid herm-exec)/status" ||
+  no "herm-exec has capabilities"
+test "\$(readlink /proc/\$(pid herm-exec)/fd/1)" = \
+  "\$(readlink /proc/\$(pid herm-exec-log)/fd/0)" || no "no pipe between them"
 owner victim one
 recorded one
 # what a gateway executes
 owner herm-register -W new
-i=0 ; until grep -q '"filename":"/opt/hermes/.venv/bin/hermes".*"argv":\[[^]]*"-p","new"' \$log/current ; do i=\$((i+1)) ; test \$i -lt 400 || no "the gateway's start is not recorded" ; sleep 0.05 ; done
+i=0
+until grep -q '"filename":"/opt/hermes/.venv/bin/hermes".*"argv":\[[^]]*"-p","new"' \
+  \$log/current ; do
+  i=\$((i+1)) ; test \$i -lt 400 || no "the gateway's start is not recorded" ; sleep 0.05
+done
 # root's own are not the owner's
 victim root
 # the logger dies: what comes meanwhile waits in the pipe, and nothing is lost
@@ -66,14 +92,16 @@ owner herm-unregister new
 END
 well 0
 same "700 10001 10001" "$(stat -c '%a %u %g' "$root/var/log/herm-exec")" "the log directory"
-/usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" < "$root/var/log/herm-exec/current" > out 2>&1 ||
+/usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" \
+  < "$root/var/log/herm-exec/current" > out 2>&1 ||
   fail "lines that are no events: $(cat out)"
 
 # with docker's default it says why, stays down, and keeps nothing else from running
 boot 0 "$docker_caps" <<END
 $(checks)
 test -e /run/up/herm-gateways && test -e /run/up/herm-exec-log && test ! -e /run/up/herm-exec
-test "\$(s6-svstat -o up,wantedup,exitcode /run/service/herm-exec)" = "false false 112" || no "\$(s6-svstat /run/service/herm-exec)"
+test "\$(s6-svstat -o up,wantedup,exitcode /run/service/herm-exec)" = "false false 112" ||
+  no "\$(s6-svstat /run/service/herm-exec)"
 owner herm-list | grep -qx default
 END
 grep -q 'missing capability: CAP_BPF' boot.log || fail_boot 0 "no word of the reason"

@@ -1,5 +1,6 @@
 # ISC license.
-# The files of examples/s6-overlay: what s6-overlay and s6-rc want of them, that what they run exists, and what can be known of the
+# The files of examples/s6-overlay: what s6-overlay and s6-rc want of them, that what they run
+# exists, and what can be known of the
 # Dockerfile without an engine. What they do is the tests story-* and examples-overlay-probe.
 # timeout: 300
 # no-sanitize: no program of herm's runs
@@ -8,11 +9,16 @@
 
 top=$BUILD/examples/s6-overlay
 
-# can_run WORD: is that what an image has: execline and s6 in /command, herm, a few programs that are everywhere, the agent
+# can_run WORD: is that what an image has: execline and s6 in /command, herm, a few programs that
+# are everywhere, the agent
 can_run ()
 {
   case $1 in
-    /command/*) set -- "${1#/command/}" ; case $1 in with-contenv) return 0 ;; s6-* | execlineb) test -x "/usr/bin/$1" ; return ;; esac ; test -x "/usr/lib/execline/bin/$1" ;;
+    /command/*) set -- "${1#/command/}"
+    case $1 in
+      with-contenv) return 0 ;;
+      s6-* | execlineb) test -x "/usr/bin/$1" ; return ;;
+    esac ; test -x "/usr/lib/execline/bin/$1" ;;
     /usr/bin/herm-*) test -x "$PREFIX/bin/${1#/usr/bin/}" ;;
     herm-*) test -x "$PREFIX/bin/$1" ;;
     s6-*) test -x "/usr/bin/$1" ;;
@@ -40,7 +46,8 @@ do
     ! grep -q "$(printf '\r')" "$f" || fail "$f has CR"
     test "$(head -c 3 "$f" | od -An -tx1 | tr -d ' ')" != efbbbf || fail "$f has a BOM"
     iconv -f UTF-8 -t UTF-8 "$f" > /dev/null || fail "$f is not UTF-8"
-    test ! -s "$f" || test "$(tail -c 1 "$f" | od -An -tx1 | tr -d ' ')" = 0a || fail "$f does not end with a line feed"
+    test ! -s "$f" || test "$(tail -c 1 "$f" | od -An -tx1 | tr -d ' ')" = 0a ||
+      fail "$f does not end with a line feed"
     case $f in
       */run | */finish | */cont-init.d/*)
         same 755 "$(stat -c %a "$f")" "mode of $f"
@@ -50,7 +57,9 @@ do
             sh -n "$f" || fail "$f cannot be parsed"
             for p in $(grep -oE '\b(herm|s6)-[a-z]+' "$f" | sort -u)
             do
-              case $p in herm-gateways | herm-scandir | herm-perms | herm-reconcile | s6-rc) continue ;; esac
+              case $p in
+                herm-gateways | herm-scandir | herm-perms | herm-reconcile | s6-rc) continue ;;
+              esac
               can_run "$p" || fail "$f: what is $p?"
             done
             ;;
@@ -71,33 +80,43 @@ do
   cp -R "$top/root" image
   cp -R "$top/$deployment/." image/
   rc=image/etc/s6-overlay/s6-rc.d
-  test -x image/etc/cont-init.d/025-herm-reconcile || test -f $rc/herm-reconcile/up || fail "$deployment: nothing reconciles"
+  test -x image/etc/cont-init.d/025-herm-reconcile || test -f $rc/herm-reconcile/up ||
+    fail "$deployment: nothing reconciles"
   for s in $rc/*
   do
     n=${s##*/}
     case $(cat "$s/type") in
       longrun)
         test -x "$s/run" || fail "$deployment: $n has no run"
-        test ! -e "$s/up" && test ! -e "$s/down" || fail "$deployment: $n is a longrun and has an up or a down"
+        test ! -e "$s/up" && test ! -e "$s/down" ||
+          fail "$deployment: $n is a longrun and has an up or a down"
         ;;
       oneshot)
         test -f "$s/up" || fail "$deployment: $n has no up"
-        test ! -e "$s/run" && test ! -e "$s/finish" || fail "$deployment: $n is a oneshot and has a run"
+        test ! -e "$s/run" && test ! -e "$s/finish" ||
+          fail "$deployment: $n is a oneshot and has a run"
         ;;
       *) fail "$deployment: $n/type" ;;
     esac
     for d in "$s"/dependencies.d/*
     do
-      case ${d##*/} in base | '*') ;; *) test -d "$rc/${d##*/}" || fail "$deployment: $n depends on ${d##*/}, which is not there" ;; esac
+      case ${d##*/} in
+        base | '*') ;;
+        *) test -d "$rc/${d##*/}" ||
+          fail "$deployment: $n depends on ${d##*/}, which is not there" ;;
+      esac
     done
     for f in notification-fd timeout-up timeout-down
     do
       test ! -e "$s/$f" || grep -qxE '[0-9]+' "$s/$f" || fail "$deployment: $n/$f"
     done
-    if test -e "$s/producer-for" ; then same "$n" "$(cat "$rc/$(cat "$s/producer-for")/consumer-for")" "whose consumer that of $n is" ; fi
-    if test -e "$s/consumer-for" ; then same "$n" "$(cat "$rc/$(cat "$s/consumer-for")/producer-for")" "whose producer that of $n is" ; fi
+    if test -e "$s/producer-for" ; then same "$n" \
+      "$(cat "$rc/$(cat "$s/producer-for")/consumer-for")" "whose consumer that of $n is" ; fi
+    if test -e "$s/consumer-for" ; then same "$n" \
+      "$(cat "$rc/$(cat "$s/consumer-for")/producer-for")" "whose producer that of $n is" ; fi
     # what is ready says so on that descriptor
-    test ! -e "$s/notification-fd" || grep -q -- '-d *3' "$s/run" || fail "$deployment: $n has a notification-fd that its run does not use"
+    test ! -e "$s/notification-fd" || grep -q -- '-d *3' "$s/run" ||
+      fail "$deployment: $n has a notification-fd that its run does not use"
   done
   test ! -e $rc/user || fail "a bundle's contents are the image's business"
 done
@@ -107,7 +126,8 @@ done
 df=$top/Dockerfile
 ! grep -q "$(printf '\r')" "$df" || fail "CR in the Dockerfile"
 sed -e '/^#/d' -e '/^$/d' "$df" | sed -e ':a' -e '/\\$/{N;s/\\\n//;ba' -e '}' > lines
-! grep -vE '^(FROM|RUN|COPY|ADD|ARG|WORKDIR|VOLUME|ENTRYPOINT) ' lines || fail "an unknown instruction"
+! grep -vE '^(FROM|RUN|COPY|ADD|ARG|WORKDIR|VOLUME|ENTRYPOINT) ' lines ||
+  fail "an unknown instruction"
 head -n 1 lines | grep -q '^FROM ' || fail "does not begin with FROM"
 sed -n 's/^RUN //p' lines | while read -r r ; do sh -n -c "$r" || fail "RUN $r" ; done
 # variables are declared in the stage that uses them
@@ -122,7 +142,8 @@ do
   sed "s/\${DEPLOYMENT}/$deployment/g" lines | sed -n 's/^COPY //p' | while read -r from rest
   do
     case $from in
-      --from=*) grep -q "^FROM .* AS ${from#--from=}\$" lines || fail "COPY $from: no such stage" ; continue ;;
+      --from=*) grep -q "^FROM .* AS ${from#--from=}\$" lines ||
+        fail "COPY $from: no such stage" ; continue ;;
     esac
     case " $rest " in *" / " | *" /src ") ;; *) fail "COPY $from $rest: to where?" ;; esac
     case $from in
@@ -133,23 +154,37 @@ do
 done
 grep -q '^ENTRYPOINT \["/init"\]$' lines || fail "the entry point is not s6-overlay's"
 # who it makes is who the tree names
-for u in hermes hermlog ; do grep -qE "useradd [^&]*\b$u\b" lines || fail "the Dockerfile makes no user $u" ; done
+for u in hermes hermlog ; do
+  grep -qE "useradd [^&]*\b$u\b" lines || fail "the Dockerfile makes no user $u"
+done
 # what it switches on exists
-for n in $(sed -n 's/^RUN .*contents\.d && touch //p' lines) ; do test -d "$top/root/etc/s6-overlay/s6-rc.d/$n" || fail "no service $n" ; done
+for n in $(sed -n 's/^RUN .*contents\.d && touch //p' lines) ; do
+  test -d "$top/root/etc/s6-overlay/s6-rc.d/$n" || fail "no service $n"
+done
 # what it builds with is what the tests build with
-for p in $(sed -n '/^RUN .*apt-get install.*gcc/s/.*--no-install-recommends//p' lines) ; do grep -qx "$p" "$BUILD/tests/packages" || fail "the build installs $p, and the tests do not" ; done
+for p in $(sed -n '/^RUN .*apt-get install.*gcc/s/.*--no-install-recommends//p' lines) ; do
+  grep -qx "$p" "$BUILD/tests/packages" || fail "the build installs $p, and the tests do not"
+done
 
 # ---- the build as it says, and what comes out
 
 mkdir source out
-tar -C "$BUILD" --exclude='*.o' --exclude=./config.mak --exclude='./herm-*' -cf - . | tar -C source -xf -
+tar -C "$BUILD" --exclude='*.o' --exclude=./config.mak --exclude='./herm-*' -cf - . |
+  tar -C source -xf -
 build=$(sed -n 's/^RUN \(.*configure.*\)/\1/p' lines | sed "s,DESTDIR=/out,DESTDIR=$TMPDIR/out,")
 case $build in *"DESTDIR=$TMPDIR/out"*) ;; *) fail "no build: $build" ;; esac
-(cd source && sh -ec "$build") > build.log 2>&1 || { tail -n 30 build.log ; fail "the build fails" ; }
+(cd source && sh -ec "$build") > build.log 2>&1 || {
+  tail -n 30 build.log
+  fail "the build fails"
+}
 for f in run finish log/run
 do
-  case $(head -n 1 "out/usr/share/herm/gateway/$f") in '#!/command/execlineb '*) ;; *) fail "the template's $f: $(head -n 1 "out/usr/share/herm/gateway/$f")" ;; esac
-  for p in $(sed -e '/^#/d' -e 's/[{}]//g' "out/usr/share/herm/gateway/$f" | grep -oE '(^| )/[^ ]*/[^ ]*' | sort -u)
+  case $(head -n 1 "out/usr/share/herm/gateway/$f") in
+    '#!/command/execlineb '*) ;;
+    *) fail "the template's $f: $(head -n 1 "out/usr/share/herm/gateway/$f")" ;;
+  esac
+  for p in $(sed -e '/^#/d' -e 's/[{}]//g' "out/usr/share/herm/gateway/$f" |
+    grep -oE '(^| )/[^ ]*/[^ ]*' | sort -u)
   do
     case $p in
       /command/*) can_run "$p" || fail "the template's $f runs $p" ;;
@@ -160,11 +195,15 @@ do
   done
 done
 # the image has the libraries that they want
-for l in $(for p in out/usr/bin/* ; do ldd "$p" 2> /dev/null | sed -n 's/.*=> \([^ ]*\) .*/\1/p' ; done | sort -u)
+for l in $(for p in out/usr/bin/* ; do
+  ldd "$p" 2> /dev/null | sed -n 's/.*=> \([^ ]*\) .*/\1/p'
+done | sort -u)
 do
-  p=$( { dpkg-query -S "$l" || dpkg-query -S "$(readlink -f "$l")" ; } 2> /dev/null | sed -n '1s/:.*//p')
+  p=$( { dpkg-query -S "$l" || dpkg-query -S "$(readlink -f "$l")" ; } 2> /dev/null |
+    sed -n '1s/:.*//p')
   case $p in
     libc6) ;;
-    *) grep -qE "^RUN .*apt-get install [^&]*ca-certificates[^&]* $p( |\$)" lines || fail "the image has no $p, for $l" ;;
+    *) grep -qE "^RUN .*apt-get install [^&]*ca-certificates[^&]* $p( |\$)" lines ||
+      fail "the image has no $p, for $l" ;;
   esac
 done

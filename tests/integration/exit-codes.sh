@@ -1,11 +1,12 @@
 # ISC license.
-# Each exit code that a page of a gateway program lists can be had, and no other one: what is provoked here and what EXIT STATUS
-# lists is the same.
+# Each exit code that a page of a gateway program lists can be had, and no other one: what is
+# provoked here and what EXIT STATUS lists is the same.
 # timeout: 180
 
 . "$BUILD/tests/lib.sh"
 
-# provoke PROGRAM CODE prog...: prog ends with that code, and if that is a failure it is PROGRAM that says so
+# provoke PROGRAM CODE prog...: prog ends with that code, and if that is a failure it is PROGRAM
+# that says so
 provoke ()
 {
   program=$1 code=$2
@@ -13,7 +14,10 @@ provoke ()
   expect "$code" "$@"
   case $code in
     0 | 125) ;;
-    *) grep -q "^$program: \(fatal\|usage\|warning\): " "$TMPDIR/err" || { cat "$TMPDIR/err" ; fail "not a message of $program: $*" ; } ;;
+    *) grep -q "^$program: \(fatal\|usage\|warning\): " "$TMPDIR/err" || {
+      cat "$TMPDIR/err"
+      fail "not a message of $program: $*"
+    } ;;
   esac
   echo "$program $code" >> "$TMPDIR/provoked"
 }
@@ -118,14 +122,20 @@ provoke herm-svstat 111 as 4242 herm-svstat -s "$scan" good
 rmdir "$scan/gateway-bare"
 # what herm-perms executes, here not to be executed, and not there
 mkdir "$TMPDIR/bin"
-hides () { unshare --mount sh -euc 'mount --bind "$1" "$(dirname "$(command -v s6-svperms)")" ; shift ; exec "$@"' sh "$TMPDIR/bin" "$PREFIX/bin/herm-perms" "$@" ; }
+hides ()
+{
+  unshare --mount sh \
+    -euc 'mount --bind "$1" "$(dirname "$(command -v s6-svperms)")" ; shift ; exec "$@"' sh \
+      "$TMPDIR/bin" "$PREFIX/bin/herm-perms" "$@"
+}
 provoke herm-perms 127 hides -u $owner "$scan"
 : > "$TMPDIR/bin/s6-svperms"
 provoke herm-perms 126 hides -u $owner "$scan"
 rec () { herm-reconcile -s "$scan" -h "$hd" -u $owner -f "$template" "$@" ; }
 provoke herm-reconcile 0 rec -n
 provoke herm-reconcile 100 rec -x
-provoke herm-reconcile 100 herm-reconcile -s "$scan" -h "$TMPDIR/nonexistent" -u $owner -f "$template"
+provoke herm-reconcile 100 herm-reconcile -s "$scan" -h "$TMPDIR/nonexistent" -u $owner \
+  -f "$template"
 ln -s nowhere "$hd/profiles"
 provoke herm-reconcile 111 rec -n
 rm "$hd/profiles"
@@ -156,9 +166,12 @@ no_leftovers "$scan"
 svscan_stop
 
 # the pages
-for p in herm-seed herm-register herm-unregister herm-list herm-finish herm-drop herm-when herm-detect herm-svc herm-svstat herm-reconcile herm-perms
+for p in herm-seed herm-register herm-unregister herm-list herm-finish herm-drop herm-when \
+  herm-detect herm-svc herm-svstat herm-reconcile herm-perms
 do
-  listed=$(sed -n "/^\.Sh EXIT STATUS/,/^\.Sh EXAMPLES/s/^\.It \([0-9]*\)\$/$p \1/p" "$BUILD/doc/$p.1" | sort -u)
+  listed=$(sed -n "/^\.Sh EXIT STATUS/,/^\.Sh EXAMPLES/s/^\.It \([0-9]*\)\$/$p \1/p" \
+    "$BUILD/doc/$p.1" | sort -u)
   test -n "$listed" || fail "doc/$p.1 lists no exit codes"
-  same "$listed" "$(grep "^$p " "$TMPDIR/provoked" | sort -u)" "the exit codes in doc/$p.1, and those provoked"
+  same "$listed" "$(grep "^$p " "$TMPDIR/provoked" | sort -u)" \
+    "the exit codes in doc/$p.1, and those provoked"
 done

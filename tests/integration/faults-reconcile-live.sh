@@ -1,23 +1,32 @@
 # ISC license.
 # timeout: 900
 # no-sanitize  the sanitizers' own system calls would fail too
-# As faults-reconcile, with an s6-svscan: no gateway is stopped that is to stay, and all of them are supervised in the end.
+# As faults-reconcile, with an s6-svscan: no gateway is stopped that is to stay, and all of them are
+# supervised in the end.
 # HERM_FAULTS=all: each call with each of them.
 
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/reconcile.inc"
 . "$BUILD/tests/integration/faults.inc"
 
-# live ones: whatever fails, they are not stopped, and what they left in their profiles is not taken away
+# live ones: whatever fails, they are not stopped, and what they left in their profiles is not taken
+# away
 undisturbed ()
 {
   attempt $1 $2 || return 1
   kill -0 $pids 2> /dev/null || { cat "$TMPDIR/err" ; fail "$what: a gateway was ended" ; }
-  test -e "$home/gateway.pid" && test -e "$home/profiles/aa/gateway.pid" || { cat "$TMPDIR/err" ; fail "$what: a pid file of a live gateway is gone" ; }
+  test -e "$home/gateway.pid" && test -e "$home/profiles/aa/gateway.pid" || {
+    cat "$TMPDIR/err"
+    fail "$what: a pid file of a live gateway is gone"
+  }
   are_processes $all "$what"
 }
 # one whose state could not be read is down, and the next run does not start it
-started () { ! grep -q 'state file of' "$TMPDIR/err" || for i in aa default ; do $who s6-svc -u "$(svc $i)" ; done ; }
+started ()
+{
+  ! grep -q 'state file of' "$TMPDIR/err" ||
+    for i in aa default ; do $who s6-svc -u "$(svc $i)" ; done
+}
 # aa is replaced
 replaced ()
 {

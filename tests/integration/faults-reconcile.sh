@@ -1,8 +1,9 @@
 # ISC license.
 # timeout: 900
 # no-sanitize  the sanitizers' own system calls would fail too
-# Each system call of herm-reconcile fails in turn, with ENOSPC, EMFILE, EACCES or EINTR: it ends with a code from its page, every
-# slot is as before or as after, what is not as it should be is told, and the next run makes all of it right.
+# Each system call of herm-reconcile fails in turn, with ENOSPC, EMFILE, EACCES or EINTR: it ends
+# with a code from its page, every slot is as before or as after, what is not as it should be is
+# told, and the next run makes all of it right.
 # HERM_FAULTS=all: each call with each of them.
 
 . "$BUILD/tests/lib.sh"

@@ -64,7 +64,8 @@ mkdir -p "$TMPDIR/d/supervise"
 (cd "$TMPDIR/d" && expect 9 herm-finish -- 1 0 s6-permafailon 60 2 1-255 sh -c 'exit 9')
 
 # usage
-for a in '' '1' '-z 1 0' '-p x 1 0' '-p 256 1 0' '-p -1 1 0' '-p 1, 1 0' '-s NOSUCH 1 0' '-w' 'x 0' '1 x' '-- -1 0' '257 0' "-w =x 1 0"
+for a in '' '1' '-z 1 0' '-p x 1 0' '-p 256 1 0' '-p -1 1 0' '-p 1, 1 0' '-s NOSUCH 1 0' '-w' \
+  'x 0' '1 x' '-- -1 0' '257 0' "-w =x 1 0"
 do
   # shellcheck disable=SC2086
   expect 100 herm-finish $a

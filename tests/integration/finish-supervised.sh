@@ -1,12 +1,14 @@
 # ISC license.
-# herm-finish under a real s6-supervise: 125 ends a service as down and not wanted, anything else restarts it.
+# herm-finish under a real s6-supervise: 125 ends a service as down and not wanted, anything else
+# restarts it.
 
 . "$BUILD/tests/lib.sh"
 
 scan=$TMPDIR/service
 svscan_start "$scan"
 
-# service NAME FINISH-LINE...: its run does what the file `end` says once it reads a line from the FIFO go; it is born wanted down
+# service NAME FINISH-LINE...: its run does what the file `end` says once it reads a line from the
+# FIFO go; it is born wanted down
 service ()
 {
   d=$TMPDIR/.build
@@ -32,14 +34,16 @@ END
 final ()
 {
   service "$1" "$3"
-  s6-svlisten1 -D -t 20000 "$scan/$1" sh -c 'echo "$0" > "$1"/go' "$2" "$scan/$1" > "$TMPDIR/out" 2>&1 || :
+  s6-svlisten1 -D -t 20000 "$scan/$1" sh -c 'echo "$0" > "$1"/go' "$2" "$scan/$1" > "$TMPDIR/out" \
+    2>&1 || :
   same "false false" "$(s6-svstat -o up,wantedup "$scan/$1")" "$1: up, wanted"
   same 1 "$(wc -l < "$scan/$1/starts")" "$1: starts"
 }
 restarts ()
 {
   service "$1" "$3"
-  s6-svlisten1 -d -t 20000 "$scan/$1" sh -c 'echo "$0" > "$1"/go' "$2" "$scan/$1" > "$TMPDIR/out" 2>&1 || fail "$1: does not end"
+  s6-svlisten1 -d -t 20000 "$scan/$1" sh -c 'echo "$0" > "$1"/go' "$2" "$scan/$1" > "$TMPDIR/out" \
+    2>&1 || fail "$1: does not end"
   # this one is read in a second life
   timeout 30 sh -c 'echo "exec sleep 1000000" > "$0"' "$scan/$1/go" || fail "$1: no second life"
   same true "$(s6-svstat -o wantedup "$scan/$1")" "$1: wanted"
@@ -63,7 +67,8 @@ restarts on 'exit 1' 'FLAG=yes exec herm-finish -w FLAG -- "$1" "$2"'
 final permafail 'exit 1' 'exec herm-finish -- "$1" "$2" s6-permafailon 60 1 1 true'
 # from execline, the way the page shows it
 service execline 'exec execlineb -S2 -c '\''herm-finish -p 0,78 -- $1 $2'\'' "$@"'
-s6-svlisten1 -D -t 20000 "$scan/execline" sh -c 'echo "exit 78" > "$0"/go' "$scan/execline" > "$TMPDIR/out" 2>&1 || :
+s6-svlisten1 -D -t 20000 "$scan/execline" sh -c 'echo "exit 78" > "$0"/go' "$scan/execline" \
+  > "$TMPDIR/out" 2>&1 || :
 same "false false" "$(s6-svstat -o up,wantedup "$scan/execline")" "execline: up, wanted"
 
 svscan_stop

@@ -1,5 +1,6 @@
 # ISC license.
-# A slot seeded with -m group under a root s6-supervise: its owner controls it and can plant nothing that root then writes to.
+# A slot seeded with -m group under a root s6-supervise: its owner controls it and can plant nothing
+# that root then writes to.
 
 . "$BUILD/tests/lib.sh"
 
@@ -16,7 +17,8 @@ d=$(svc x)
 sup () { procs | awk -v d="$1" '$3 == "s6-supervise" && $4 == d { print $1 }' ; }
 
 # nothing of it can be replaced, made or removed by the owner
-for p in '' /run /finish /env /data /data/lock /supervise /supervise/control /supervise/status /supervise/lock /supervise/death_tally /event \
+for p in '' /run /finish /env /data /data/lock /supervise /supervise/control /supervise/status \
+  /supervise/lock /supervise/death_tally /event \
   /log /log/run /log/supervise /log/supervise/control /log/event
 do
   test -e "$d$p" || fail "$d$p is not there: nothing tested"
@@ -25,7 +27,8 @@ do
   expect 1 as $owner mv "$d$p" "$d$p.away"
   expect 1 as $owner chmod 0777 "$d$p"
 done
-for p in "$scan/new" "$d/new" "$d/supervise/new" "$d/supervise/status.new" "$d/supervise/death_tally.new" "$d/log/new" "$d/log/supervise/status.new" \
+for p in "$scan/new" "$d/new" "$d/supervise/new" "$d/supervise/status.new" \
+  "$d/supervise/death_tally.new" "$d/log/new" "$d/log/supervise/status.new" \
   "$d/data/new" "$d/env/NEW" "$scan/.herm.new.x" "$scan/.s6-svscan/new"
 do
   expect 1 as $owner ln -s "$C/file" "$p"
@@ -38,7 +41,8 @@ do
 done
 expect 111 as $owner s6-svscanctl -an "$scan"
 
-# event/ is a place to subscribe: he can make entries there. Links and FIFOs of names that are no subscription's
+# event/ is a place to subscribe: he can make entries there. Links and FIFOs of names that are no
+# subscription's
 as $owner sh -c '
   cd "$1/event" || exit 1
   ln -s "$C/file" x ; ln -s "$C/dir" dir ; ln -s "$C/created" ftrig1 ; ln -s "$C/created" ftrig1:@short ; mkfifo plain ; ln -s "$C/file" status.new

@@ -1,7 +1,8 @@
 # ISC license.
 # timeout: 300
-# The owner of a scandir has planted links, FIFOs, files and directories where herm, as root, works: nothing outside of the
-# scandir is touched, herm does not hang, and nobody else's process is killed.
+# The owner of a scandir has planted links, FIFOs, files and directories where herm, as root, works:
+# nothing outside of the scandir is touched, herm does not hang, and nobody else's process is
+# killed.
 
 . "$BUILD/tests/lib.sh"
 
@@ -39,7 +40,8 @@ plant_once ()
 planted=0
 
 # ---- herm-seed in a service directory of the owner's
-for part in event supervise supervise/control supervise/lock supervise/status supervise/death_tally supervise/event log log/event log/supervise log/supervise/control
+for part in event supervise supervise/control supervise/lock supervise/status \
+  supervise/death_tally supervise/event log log/event log/supervise log/supervise/control
 do
   for k in $kinds
   do
@@ -58,7 +60,8 @@ done
 rm -rf "$scan/seeded"
 
 # ---- names in the scandir that herm-register and herm-unregister work with
-for name in .herm.lock .herm.new.AAAA .herm.del.AAAA .herm.new. .herm.del. gateway-x .herm.new.gateway-x
+for name in .herm.lock .herm.new.AAAA .herm.del.AAAA .herm.new. .herm.del. gateway-x \
+  .herm.new.gateway-x
 do
   for k in $kinds
   do
@@ -89,7 +92,8 @@ do
   done
   # a FIFO that is open, and full
   as $owner mkfifo "$scan/full"
-  (exec 4<> "$scan/full" ; dd if=/dev/zero of="$scan/full" oflag=nonblock bs=4096 count=1000 2> "$TMPDIR/dd" || : ; exec sleep 1000000) &
+  (exec 4<> "$scan/full" ; dd if=/dev/zero of="$scan/full" oflag=nonblock bs=4096 count=1000 \
+    2> "$TMPDIR/dd" || : ; exec sleep 1000000) &
   full=$!
   until_true 10 grep -q copied "$TMPDIR/dd" || fail "cannot fill a FIFO"
   case $name in *control)
@@ -124,7 +128,8 @@ rm "$(svc x)"
 # ---- the owner holds the lock himself: herm waits until its deadline, not longer
 expect 0 as $owner herm-register -s "$scan" -f "$template" -t 20000 x
 mkfifo "$TMPDIR/held"
-setpriv --reuid $owner --regid $owner --clear-groups s6-setlock "$scan/.herm.lock" sh -c 'echo ; exec sleep 1000000' > "$TMPDIR/held" &
+setpriv --reuid $owner --regid $owner --clear-groups s6-setlock "$scan/.herm.lock" sh \
+  -c 'echo ; exec sleep 1000000' > "$TMPDIR/held" &
 holder=$!
 read -r _ < "$TMPDIR/held"
 expect 99 timeout -s KILL 20 herm-unregister -s "$scan" -t 500 x
@@ -132,14 +137,19 @@ expect 99 timeout -s KILL 20 herm-register -s "$scan" -u $owner -f "$template" -
 kill $holder
 expect 0 herm-unregister -s "$scan" -t 20000 x
 
-# ---- parts of a slot, planted in a live one before it is unregistered, and in one nobody supervises
-for part in supervise event log env data supervise/control supervise/lock supervise/status supervise/event log/supervise log/event \
+# ---- parts of a slot, planted in a live one before it is unregistered, and in one nobody
+# supervises
+for part in supervise event log env data supervise/control supervise/lock supervise/status \
+  supervise/event log/supervise log/event \
   log/supervise/lock log/supervise/control data/lock data/herm env/HERM_PROFILE log/data
 do
   for k in $kinds
   do
     # the owner makes slots by himself too, in his own scandir
-    as $owner herm-register -s "$scan" -f "$template" -t 20000 x 2> "$TMPDIR/err" || { cat "$TMPDIR/err" ; fail "the owner cannot register" ; }
+    as $owner herm-register -s "$scan" -f "$template" -t 20000 x 2> "$TMPDIR/err" || {
+      cat "$TMPDIR/err"
+      fail "the owner cannot register"
+    }
     case $part in */*) as $owner mkdir -p "$(svc x)/${part%/*}" ;; esac
     plant $k "$(svc x)/$part"
     quick herm-unregister -s "$scan" -t 1500 -k 200 x
@@ -155,7 +165,8 @@ do
   as $owner sh -c 'ln -f "$2" "$1"' sh "$(svc x)/$part" "$C/locked"
   quick herm-unregister -s "$scan" -t 1500 -k 200 x
   unharmed "herm-unregister, the lock of another process at $part"
-  test -d "/proc/$victim" || fail "the process that holds a lock elsewhere was killed, by way of $part"
+  test -d "/proc/$victim" ||
+    fail "the process that holds a lock elsewhere was killed, by way of $part"
   clean_up
 done
 

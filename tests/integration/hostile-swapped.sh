@@ -1,7 +1,8 @@
 # ISC license.
 # timeout: 900
-# The owner acts between two steps: root's herm-seed, herm-register and herm-unregister are stopped before each of their
-# system calls in turn, the owner swaps something for a link, a FIFO or a directory, and they go on.
+# The owner acts between two steps: root's herm-seed, herm-register and herm-unregister are stopped
+# before each of their system calls in turn, the owner swaps something for a link, a FIFO or a
+# directory, and they go on.
 
 . "$BUILD/tests/lib.sh"
 
@@ -16,7 +17,8 @@ echo "from call $offset, each ${step}th"
 
 : > "$TMPDIR/landed"
 chmod 0666 "$TMPDIR/landed"
-# what the owner does, told by $1; he works in the scandir; a try that comes too early or too late does nothing
+# what the owner does, told by $1; he works in the scandir; a try that comes too early or too late
+# does nothing
 cat > "$TMPDIR/attack" <<'END'
 cd "$SCAN" || exit 1
 swap ()   # swap PATH KIND: PATH goes elsewhere, something else takes its place
@@ -57,7 +59,8 @@ each ()
   do
     $prepare
     got=0
-    timeout -s KILL 30 "$nth" -n "$n" -h "setpriv --reuid $owner --regid $owner --clear-groups sh $TMPDIR/attack $attack" "$@" \
+    timeout -s KILL 30 "$nth" -n "$n" \
+      -h "setpriv --reuid $owner --regid $owner --clear-groups sh $TMPDIR/attack $attack" "$@" \
       > "$TMPDIR/out" 2> "$TMPDIR/err" || got=$?
     case $got in
       137) cat "$TMPDIR/err" ; fail "$1 hangs, $attack at call $n" ;;
@@ -73,8 +76,8 @@ each ()
 }
 landed () { grep -q "^$attack\$" "$TMPDIR/landed" ; }
 
-# under ATTACK PREPARE prog...: at moments drawn by chance, and if none is right, at all of them. In the sanitizer pass only a few calls
-# are tried, mostly the sanitizer's own: an attack may not hit.
+# under ATTACK PREPARE prog...: at moments drawn by chance, and if none is right, at all of them. In
+# the sanitizer pass only a few calls are tried, mostly the sanitizer's own: an attack may not hit.
 under ()
 {
   each $offset $step "$@"
@@ -84,10 +87,14 @@ under ()
 }
 
 # herm-seed shows each thing only when it is finished, the last one just before its end
-seeded () { rm -rf "$scan/seeded" "$scan"/.swapped* ; as $owner mkdir "$scan/seeded" "$scan/seeded/log" ; }
+seeded ()
+{
+  rm -rf "$scan/seeded" "$scan"/.swapped* ; as $owner mkdir "$scan/seeded" "$scan/seeded/log"
+}
 for mo in group compat
 do
-  for a in part/supervise-link part/event-link part/supervise/control-file part/supervise/control-fifo part/log-link part/log/supervise-link part/log/event-dangling
+  for a in part/supervise-link part/event-link part/supervise/control-file \
+    part/supervise/control-fifo part/log-link part/log/supervise-link part/log/event-dangling
   do
     case $mo:$a in group:part/supervise/control-*) continue ;; esac   # the owner cannot write there
     under $a seeded herm-seed -u $owner -m $mo "$scan/seeded"
@@ -95,14 +102,21 @@ do
 done
 rm -rf "$scan/seeded"
 
-for a in staging-link staging-dir staging-fifo staging-dangling slot-link slot-dir slot-file lock-link lock-file lock-dangling lock-fifo part/supervise-link part/event-link
+for a in staging-link staging-dir staging-fifo staging-dangling slot-link slot-dir slot-file \
+  lock-link lock-file lock-dangling lock-fifo part/supervise-link part/event-link
 do
   under $a clean_up herm-register -s "$scan" -u $owner -f "$template" -t 300 x
 done
 
-live () { clean_up ; as $owner herm-register -s "$scan" -f "$template" -t 20000 x 2>> "$TMPDIR/live.err" || fail "the owner cannot register: $(tail -n 3 "$TMPDIR/live.err")" ; }
-for a in slot-link slot-dir removal-link removal-dir removal-fifo lock-link lock-fifo part/supervise-link part/supervise/lock-fifo part/supervise/lock-file \
-  part/supervise/control-file part/supervise/control-fifo part/log-link part/data-link part/data/lock-fifo part/env-link part/event-link
+live ()
+{
+  clean_up ; as $owner herm-register -s "$scan" -f "$template" -t 20000 x 2>> "$TMPDIR/live.err" ||
+    fail "the owner cannot register: $(tail -n 3 "$TMPDIR/live.err")"
+}
+for a in slot-link slot-dir removal-link removal-dir removal-fifo lock-link lock-fifo \
+  part/supervise-link part/supervise/lock-fifo part/supervise/lock-file \
+  part/supervise/control-file part/supervise/control-fifo part/log-link part/data-link \
+    part/data/lock-fifo part/env-link part/event-link
 do
   under $a live herm-unregister -s "$scan" -t 300 -k 100 x
 done

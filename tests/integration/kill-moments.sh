@@ -1,6 +1,7 @@
 # ISC license.
 # timeout: 900
-# herm-register and herm-unregister killed with SIGKILL at 500 moments: before each of their system calls, and at random.
+# herm-register and herm-unregister killed with SIGKILL at 500 moments: before each of their system
+# calls, and at random.
 # No half-built slot is ever supervised; after one more run of each nothing is left over.
 
 . "$BUILD/tests/lib.sh"
@@ -28,7 +29,11 @@ consistent ()
 recover ()
 {
   # one time the next program is unregister, one time register
-  test $((tried % 2)) = 0 || unreg coder 2> "$TMPDIR/err" || { got=$? ; cat "$TMPDIR/err" ; fail "$1: unregister next: $got" ; }
+  test $((tried % 2)) = 0 || unreg coder 2> "$TMPDIR/err" || {
+    got=$?
+    cat "$TMPDIR/err"
+    fail "$1: unregister next: $got"
+  }
   got=0
   reg coder 2> "$TMPDIR/err" || got=$?
   case $got in
@@ -37,13 +42,20 @@ recover ()
   esac
   s6-svok "$(svc coder)" || fail "$1: registered ($got) and not supervised"
   s6-svok "$(svc coder)/log" || fail "$1: registered ($got) and logger not supervised"
-  unreg coder 2> "$TMPDIR/err" || { got=$? ; cat "$TMPDIR/err" ; fail "$1: unregister again: $got" ; }
+  unreg coder 2> "$TMPDIR/err" || {
+    got=$?
+    cat "$TMPDIR/err"
+    fail "$1: unregister again: $got"
+  }
   absent "$(svc coder)"
   same "" "$(dots "$scan")" "$1: dot entries"
   until_true 5 nobody || { procs ; fail "$1: processes are left" ; }
 }
 
-nobody () { ! procs | grep -q -e 's6-supervise' -e 's6-log' -e '(deleted)' -e '/\.herm\.' -e '^[0-9]* Z' ; }
+nobody ()
+{
+  ! procs | grep -q -e 's6-supervise' -e 's6-log' -e '(deleted)' -e '/\.herm\.' -e '^[0-9]* Z'
+}
 
 # moment PROGRAM HOW-TO-NTH...: from the right start, kill, look, recover
 moment ()
@@ -70,13 +82,18 @@ moment ()
   recover "$mode, $what"
 }
 
-# some MAX HOW-MANY: so many numbers from 1 to MAX, evenly spread from a random start, or all there are
+# some MAX HOW-MANY: so many numbers from 1 to MAX, evenly spread from a random start, or all there
+# are
 some ()
 {
   awk -v max="$1" -v n="$2" -v seed="$seed" '
     BEGIN { srand(seed) ; s = max / n ; if (s < 1) s = 1 ; for (i = rand() * s ; i < max && n-- > 0 ; i += s) print int(i) + 1 }'
 }
-randoms () { awk -v n="$1" -v max="$2" -v seed="$seed" 'BEGIN { srand(seed) ; for (i = 0 ; i < n ; i++) print int(rand() * max) }' ; }
+randoms ()
+{
+  awk -v n="$1" -v max="$2" -v seed="$seed" \
+    'BEGIN { srand(seed) ; for (i = 0 ; i < n ; i++) print int(rand() * max) }'
+}
 usec () { read -r up _ < /proc/uptime ; echo "${up%.*}${up#*.}0000" ; }
 
 for m in compat nested
@@ -96,7 +113,9 @@ do
 
   for n in $(some "$rcalls" $((moments / 2))) ; do moment register -n "$n" ; done
   for n in $(some "$ucalls" $((moments / 3))) ; do moment unregister -n "$n" ; done
-  for u in $(randoms $((moments / 12)) $t) ; do moment register -u "$u" ; moment unregister -u "$u" ; done
+  for u in $(randoms $((moments / 12)) $t) ; do
+    moment register -u "$u" ; moment unregister -u "$u"
+  done
   no_leftovers "$scan"
   svscan_stop
 done

@@ -1,7 +1,8 @@
 # ISC license.
 # timeout: 600
-# Eight workers register and unregister on a scandir where idle gateways live: no process, descriptor or inode is left, nobody idle is
-# touched, and a round takes as many system calls at the end as at the start.
+# Eight workers register and unregister on a scandir where idle gateways live: no process,
+# descriptor or inode is left, nobody idle is touched, and a round takes as many system calls at the
+# end as at the start.
 # HERM_ROUNDS: rounds of all workers together. HERM_IDLE: idle gateways. The long one:
 #   HERM_ROUNDS=10000 HERM_IDLE=200 HERM_TIMES=6 tests/run leak-long
 
@@ -10,10 +11,12 @@
 rounds=${HERM_ROUNDS:-400}
 idle=${HERM_IDLE:-40}
 test -z "$SANITIZE" || rounds=${HERM_ROUNDS:-120}
-for n in "$rounds" "$idle" ; do case $n in ''|0*|*[!0-9]*) fail "not a number above 0: $n" ;; esac ; done
+for n in "$rounds" \
+  "$idle" ; do case $n in ''|0*|*[!0-9]*) fail "not a number above 0: $n" ;; esac ; done
 each=$(((rounds + 7) / 8))
 
-# The scandir is a file system of its own: its inodes are those of slots and nothing else. What is deleted and still open counts.
+# The scandir is a file system of its own: its inodes are those of slots and nothing else. What is
+# deleted and still open counts.
 setup compat < /dev/null
 svscan_stop
 mount -t tmpfs -o mode=0755 scandir "$scan"
@@ -26,14 +29,19 @@ keepers () { for k in "$scan"/gateway-k* ; do s6-svstat -o pid,updownsince "$k" 
 totals ()
 {
   echo "processes $(processes)"
-  echo "supervisors $(count s6-supervise) loggers $(count s6-log) services $(count sleep) zombies $(zombies | wc -l)"
-  echo "descriptors: s6-svscan $(descriptors "$svscan_pid"), supervisors of the first idle one $(descriptors "$sup1") $(descriptors "$sup2")"
+  echo "supervisors $(count s6-supervise) loggers $(count s6-log) services $(count \
+    sleep) zombies $(zombies | wc -l)"
+  echo "descriptors: s6-svscan $(descriptors \
+    "$svscan_pid"), supervisors of the first idle one $(descriptors "$sup1") $(descriptors "$sup2")"
   echo "inodes $(inodes)"
   echo "dot entries: $(dots "$scan")"
 }
 # Processes let go of things a moment after the locks that herm-unregister waits for.
 is_as_before () { totals > "$TMPDIR/after" ; cmp -s "$TMPDIR/before" "$TMPDIR/after" ; }
-as_before () { until_true 10 is_as_before || same "$(cat "$TMPDIR/before")" "$(cat "$TMPDIR/after")" "$1" ; }
+as_before ()
+{
+  until_true 10 is_as_before || same "$(cat "$TMPDIR/before")" "$(cat "$TMPDIR/after")" "$1"
+}
 
 one_round ()   # one_round NUMBER NAME: what fails
 {
@@ -42,7 +50,10 @@ one_round ()   # one_round NUMBER NAME: what fails
     1) reg -W "$2" || { echo "register -W: $?" ; return 1 ; } ;;
     2) reg -D "$2" || { echo "register -D: $?" ; return 1 ; } ;;
   esac
-  s6-svok "$scan/gateway-$2" && s6-svok "$scan/gateway-$2/log" || { echo "not supervised" ; return 1 ; }
+  s6-svok "$scan/gateway-$2" && s6-svok "$scan/gateway-$2/log" || {
+    echo "not supervised"
+    return 1
+  }
   unreg "$2" || { echo "unregister: $?" ; return 1 ; }
   test ! -e "$scan/gateway-$2" || { echo "still there" ; return 1 ; }
   echo >> "$TMPDIR/rounds.$2"
@@ -58,15 +69,17 @@ worker ()
   done
 }
 
-# calls FILE: the system calls of a register -W and an unregister, by name. How often a program wakes up while it waits is a matter of
-# chance, so of some rounds the lowest number of each call is taken: what the work itself needs. Those by which it waits (for a lock with
-# a timer, for an event) cannot be made equal even so: they may differ by 4, all others not at all.
+# calls FILE: the system calls of a register -W and an unregister, by name. How often a program
+# wakes up while it waits is a matter of chance, so of some rounds the lowest number of each call is
+# taken: what the work itself needs. Those by which it waits (for a lock with a timer, for an event)
+# cannot be made equal even so: they may differ by 4, all others not at all.
 calls ()
 {
   rm -f "$TMPDIR"/strace.*
   for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15
   do
-    strace -c -f -U name,calls -o "$TMPDIR/strace.reg$i" herm-register -s "$scan" -u $owner -f "$template" -W traced
+    strace -c -f -U name,calls -o "$TMPDIR/strace.reg$i" herm-register -s "$scan" -u $owner \
+      -f "$template" -W traced
     logger_up traced
     strace -c -f -U name,calls -o "$TMPDIR/strace.unreg$i" herm-unregister -s "$scan" traced
   done
@@ -74,10 +87,14 @@ calls ()
   do
     awk -v what=$what '
       $2 ~ /^[0-9]+$/ && $1 != "total" { seen[$1]++ ; if (!($1 in low) || $2 < low[$1]) low[$1] = $2 }
-      END { for (c in low) if (seen[c] == 15) print what, c, low[c] }' "$TMPDIR"/strace.${what}[1-9]* | sort
+      END { for (c in low) if (seen[c] == 15) print what, c, low[c] }' \
+        "$TMPDIR"/strace.${what}[1-9]* | sort
   done > "$1"
   # or nothing was traced
-  grep -q '^reg rename' "$1" && grep -q '^unreg unlink' "$1" || { cat "$1" ; fail "the trace lacks what must be there" ; }
+  grep -q '^reg rename' "$1" && grep -q '^unreg unlink' "$1" || {
+    cat "$1"
+    fail "the trace lacks what must be there"
+  }
 }
 
 seq -f k%g "$idle" > "$TMPDIR/names"
@@ -96,7 +113,8 @@ no_leftovers "$scan"
 totals > "$TMPDIR/before"
 keepers > "$TMPDIR/keepers.before"
 cat "$TMPDIR/before"
-grep -q "^supervisors $((2 * idle)) loggers $idle services $idle zombies 0\$" "$TMPDIR/before" || fail "not what lives there"
+grep -q "^supervisors $((2 * idle)) loggers $idle services $idle zombies 0\$" "$TMPDIR/before" ||
+  fail "not what lives there"
 
 # control: one gateway that stays is seen in each of the numbers
 reg -W stays
@@ -104,7 +122,8 @@ logger_up stays
 totals > "$TMPDIR/control"
 for line in ^processes ^supervisors ^descriptors ^inodes
 do
-  test "$(grep $line "$TMPDIR/before")" != "$(grep $line "$TMPDIR/control")" || fail "does not see one more gateway: $line"
+  test "$(grep $line "$TMPDIR/before")" != "$(grep $line "$TMPDIR/control")" ||
+    fail "does not see one more gateway: $line"
 done
 unreg stays
 as_before "after one gateway came and went"
@@ -134,10 +153,14 @@ then
   calls "$TMPDIR/calls.after"
   awk '{ n[$1] += $3 } END { for (w in n) print w, n[w], "system calls" }' "$TMPDIR/calls.after"
   waits=' (ppoll|poll|read|fcntl|rt_sigaction|rt_sigprocmask|rt_sigreturn|setitimer) '
-  same "$(grep -Ev "$waits" "$TMPDIR/calls.before")" "$(grep -Ev "$waits" "$TMPDIR/calls.after")" "system calls of a round"
-  for f in before after ; do grep -E "$waits" "$TMPDIR/calls.$f" > "$TMPDIR/waits.$f" || fail "nothing waits" ; done
+  same "$(grep -Ev "$waits" "$TMPDIR/calls.before")" "$(grep -Ev "$waits" "$TMPDIR/calls.after")" \
+    "system calls of a round"
+  for f in before after ; do
+    grep -E "$waits" "$TMPDIR/calls.$f" > "$TMPDIR/waits.$f" || fail "nothing waits"
+  done
   awk 'NR == FNR { was[$1 " " $2] = $3 ; next } { d = $3 - was[$1 " " $2] ; delete was[$1 " " $2] ; if (d > 4 || d < -4) print }
-    END { for (c in was) if (was[c] > 4) print c, "gone" }' "$TMPDIR/waits.before" "$TMPDIR/waits.after" > "$TMPDIR/waits"
+    END { for (c in was) if (was[c] > 4) print c, "gone" }' "$TMPDIR/waits.before" \
+      "$TMPDIR/waits.after" > "$TMPDIR/waits"
   same "" "$(cat "$TMPDIR/waits")" "system calls of waiting in a round"
   no_leftovers "$scan"
 fi

@@ -1,13 +1,18 @@
 # ISC license.
 # timeout: 600
-# 200 rounds of register and unregister, four at a time, on a live s6-svscan: nothing is left, and a name can be taken again at once.
+# 200 rounds of register and unregister, four at a time, on a live s6-svscan: nothing is left, and a
+# name can be taken again at once.
 
 . "$BUILD/tests/lib.sh"
 
 rounds=50
 test -z "$SANITIZE" || rounds=15
 
-totals () { echo "$(count s6-supervise) supervisors, $(count s6-log) loggers, $(zombies | wc -l) zombies, dots: $(dots "$scan")" ; }
+totals ()
+{
+  echo "$(count s6-supervise) supervisors, $(count s6-log) loggers, $(zombies |
+    wc -l) zombies, dots: $(dots "$scan")"
+}
 
 # worker NAME: rounds, always with the same name
 worker ()
@@ -20,8 +25,14 @@ worker ()
       1) reg -W "$1" ;;
       2) reg -D "$1" ;;
     esac || { echo "$1: register in round $i: $?" ; return 1 ; }
-    s6-svok "$(svc "$1")" && s6-svok "$(svc "$1")/log" || { echo "$1: not supervised in round $i" ; return 1 ; }
-    admin s6-svwait -U -t 60000 "$(svc "$1")/log" || { echo "$1: no logger in round $i" ; return 1 ; }
+    s6-svok "$(svc "$1")" && s6-svok "$(svc "$1")/log" || {
+      echo "$1: not supervised in round $i"
+      return 1
+    }
+    admin s6-svwait -U -t 60000 "$(svc "$1")/log" || {
+      echo "$1: no logger in round $i"
+      return 1
+    }
     unreg "$1" || { echo "$1: unregister in round $i: $?" ; return 1 ; }
     test ! -e "$(svc "$1")" || { echo "$1: still there in round $i" ; return 1 ; }
     # of this name there may be nothing now, whatever the others do
@@ -47,7 +58,8 @@ do
   done
   for w in $workers ; do wait "$w" || bad=yes ; done
   cat "$TMPDIR"/w?
-  test -z "${bad-}" || fail "a worker in $m: see above; s6-svscan said: $(tail -n 20 "$TMPDIR/svscan.log")"
+  test -z "${bad-}" ||
+    fail "a worker in $m: see above; s6-svscan said: $(tail -n 20 "$TMPDIR/svscan.log")"
   no_leftovers "$scan"
   same "$before" "$(totals)" "after $((4 * rounds)) rounds"
   same "$pid" "$(pid_of "$(svc keeper)")" "pid of the keeper"

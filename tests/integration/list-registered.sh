@@ -1,5 +1,6 @@
 # ISC license.
-# herm-list: directories (or links to one) with the prefix, sorted, one a line; nothing else; no scandir is an empty list.
+# herm-list: directories (or links to one) with the prefix, sorted, one a line; nothing else; no
+# scandir is an empty list.
 
 . "$BUILD/tests/lib.sh"
 
@@ -11,8 +12,10 @@ expect 0 herm-list -s "$s"
 same "" "$(cat "$TMPDIR/out" "$TMPDIR/err")" "an empty scandir"
 
 long=$(printf '%0243d' 0)
-mkdir "$s/gateway-b" "$s/gateway-a" "$s/gateway-a-b" "$s/gateway-a_b" "$s/gateway-0" "$s/gateway-$long" "$s/gateway-default"
-mkdir "$s/.herm.new.x" "$s/.herm.del.gateway-x" "$s/.gateway-y" "$s/other" "$s/s6-linux-init-shutdownd" "$s/.s6-svscan" "$s/gateway" "$s/xgateway-c"
+mkdir "$s/gateway-b" "$s/gateway-a" "$s/gateway-a-b" "$s/gateway-a_b" "$s/gateway-0" \
+  "$s/gateway-$long" "$s/gateway-default"
+mkdir "$s/.herm.new.x" "$s/.herm.del.gateway-x" "$s/.gateway-y" "$s/other" \
+  "$s/s6-linux-init-shutdownd" "$s/.s6-svscan" "$s/gateway" "$s/xgateway-c"
 : > "$s/.herm.lock"
 : > "$s/gateway-file"
 mkfifo "$s/gateway-fifo"

@@ -1,5 +1,6 @@
 # ISC license.
-# herm-perms: the owner gets the control of static services, of no others, and by no way that others can bend.
+# herm-perms: the owner gets the control of static services, of no others, and by no way that others
+# can bend.
 
 . "$BUILD/tests/lib.sh"
 
@@ -20,11 +21,15 @@ build ()
   live=$base/s6-rc:s6-rc-init:abc/servicedirs
   scan=$base/service
   mkdir -p "$live" "$scan" ; ln -s s6-rc:s6-rc-init:abc "$base/s6-rc"
-  for i in web dashboard secret s6rc-fdholder s6-linux-x ; do svcdir "$live/$i" ; ln -s "$base/s6-rc/servicedirs/$i" "$scan/$i" ; done
+  for i in web dashboard secret s6rc-fdholder s6-linux-x ; do
+    svcdir "$live/$i" ; ln -s "$base/s6-rc/servicedirs/$i" "$scan/$i"
+  done
   svcdir "$scan/direct"
-  # ways that another user can bend: his directory, a link in a directory that all can write, a link of his
+  # ways that another user can bend: his directory, a link in a directory that all can write, a link
+  # of his
   svcdir "$base/users" ; chown $owner "$base/users" ; ln -s "$base/users" "$scan/users"
-  svcdir "$base/victim" ; mkdir -m 0777 "$base/open" ; chmod 0777 "$base/open" ; ln -s "$base/victim" "$base/open/bent" ; ln -s "$base/open/bent" "$scan/bent"
+  svcdir "$base/victim" ; mkdir -m 0777 "$base/open" ; chmod 0777 "$base/open"
+  ln -s "$base/victim" "$base/open/bent" ; ln -s "$base/open/bent" "$scan/bent"
   svcdir "$base/victim2" ; ln -s "$base/victim2" "$scan/planted" ; chown -h $owner "$scan/planted"
   svscan_start "$scan"
   for i in "$live"/* "$scan/direct" "$base/users" "$base/victim" "$base/victim2"
@@ -58,7 +63,8 @@ given group
 same "$before" "$(snapshot $others)" "the others"
 expect 0 s6-svperms -v "$live/web" "$live/web/log"
 printed "status: group" ; printed "events: public"
-same "root" "$(stat -c %U "$live/web/supervise" "$live/web/event" "$live/web/supervise/control" | sort -u)" "who owns the control parts"
+same "root" "$(stat -c %U "$live/web/supervise" "$live/web/event" "$live/web/supervise/control" |
+  sort -u)" "who owns the control parts"
 # again, by the live directories themselves
 expect 0 herm-perms -u $owner -x secret -x 'no*' "$live"
 given again
@@ -75,12 +81,15 @@ given chown
 same "$before" "$(snapshot $others)" "the others"
 same "710 $owner $owner
 660 $owner $owner
-3730 $owner $owner" "$(stat -c '%a %u %g' "$live/web/supervise" "$live/web/supervise/control" "$live/web/event")" "modes"
+3730 $owner $owner" \
+  "$(stat -c '%a %u %g' "$live/web/supervise" "$live/web/supervise/control" "$live/web/event")" \
+    "modes"
 # what is not a FIFO, or a link in its place, is not given away
 for how in 'ln -s' cp
 do
   cp /bin/true "$base/suid" ; chmod 4755 "$base/suid"
-  mv "$scan/direct/supervise/control" "$base/control" ; $how "$base/suid" "$scan/direct/supervise/control"
+  mv "$scan/direct/supervise/control" "$base/control"
+  $how "$base/suid" "$scan/direct/supervise/control"
   expect 111 herm-perms -c -u $owner -x secret "$scan"
   said direct
   same "0 4755" "$(stat -c '%u %a' "$base/suid")" "the file behind"

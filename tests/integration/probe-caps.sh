@@ -1,11 +1,14 @@
 #!/bin/sh
 # ISC license.
 # timeout: 180
-# herm-probe-caps: always the same lines, what they say is what herm-probe-load and s6 do, and nothing remains of the trial.
+# herm-probe-caps: always the same lines, what they say is what herm-probe-load and s6 do, and
+# nothing remains of the trial.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 
-caps_is ()   # caps_is prog...: runs herm-probe-caps so; table in out, JSON in json; both agree; exit code is as the lines say
+# caps_is prog...: runs herm-probe-caps so; table in out, JSON in json; both agree; exit code is as
+# the lines say
+caps_is ()
 {
   got=0
   "$@" herm-probe-caps -j > json 2> err || got=$?
@@ -18,9 +21,11 @@ caps_is ()   # caps_is prog...: runs herm-probe-caps so; table in out, JSON in j
   same "$(jq -r '[.category, .support, .hook // "-", .reason] | join("|")' json)" \
     "$(tail -n +2 out | sed 's/^  //;s/   */|/;s/   */|/;s/   */|/')" "table and JSON"
   same 'lifecycle file network process enforcement' "$(jq -r .category json | xargs)" categories
-  same 5 "$(jq -c 'select(keys == ["category", "hook", "reason", "support"] and (.support | IN("supported", "partial", "unavailable")) and ((.hook == null) == (.support == "unavailable")) and (.reason | length > 0))' json | grep -c .)" "members"
+  same 5 "$(jq \
+    -c 'select(keys == ["category", "hook", "reason", "support"] and (.support | IN("supported", "partial", "unavailable")) and ((.hook == null) == (.support == "unavailable")) and (.reason | length > 0))' json | grep -c .)" "members"
   # columns: the last but one is as wide as its widest cell
-  same 1 "$(tail -n +2 out | sed 's/^\(  [a-z]*  *[a-z]*  *[^ ]*  *\).*/\1/' | awk '{ print length($0) }' | sort -u | wc -l)" "widths of columns"
+  same 1 "$(tail -n +2 out | sed 's/^\(  [a-z]*  *[a-z]*  *[^ ]*  *\).*/\1/' |
+    awk '{ print length($0) }' | sort -u | wc -l)" "widths of columns"
 }
 of () { jq -r "select(.category == \"$1\") | .$2" json ; }   # of CATEGORY MEMBER
 
@@ -32,11 +37,16 @@ mkdir -m 0755 empty
 # without any privilege: said so, for what there is; the loader says the same
 caps_is caps "" env HERM_SCANDIR="$TMPDIR/empty"
 same unavailable "$(of process support)" "without privilege"
-if test "$(herm-probe-load -s exec true 2>&1 | tail -n 1)" != 'herm-probe-load: fatal: built without BPF'
+if test "$(herm-probe-load -s exec true 2>&1 | tail -n 1)" != \
+  'herm-probe-load: fatal: built without BPF'
 then
-  case $(of process reason) in 'exec: not tried: missing capability: CAP_BPF and CAP_PERFMON'*) ;; *) fail "the reason: $(of process reason)" ;; esac
+  case $(of process reason) in
+    'exec: not tried: missing capability: CAP_BPF and CAP_PERFMON'*) ;;
+    *) fail "the reason: $(of process reason)" ;;
+  esac
 fi
-same "not tried: no supervised service in $TMPDIR/empty" "$(of lifecycle reason)" "an empty scan directory"
+same "not tried: no supervised service in $TMPDIR/empty" "$(of lifecycle reason)" \
+  "an empty scan directory"
 export HERM_SCANDIR=/nonexistent
 caps_is
 same '/nonexistent: No such file or directory' "$(of lifecycle reason)" "no scan directory"
@@ -55,19 +65,30 @@ mkdir "$scan/never"
 svscan_start "$scan"
 for i in one two never ; do until_true 20 s6-svok "$scan/$i" || fail "$i is not supervised" ; done
 for i in one two ; do s6-svwait -u -t 20000 "$scan/$i" || fail "$i is not up" ; done
-life () { herm-probe-caps -j -s "$scan" > json || test $? = 1 ; echo "$(of lifecycle support) $(of lifecycle hook) $(of lifecycle reason)" ; }
+life ()
+{
+  herm-probe-caps -j -s "$scan" > json ||
+    test $? = 1 ; echo "$(of lifecycle support) $(of lifecycle hook) $(of lifecycle reason)"
+}
 # a directory without a run script has a supervisor all the same
 n=$(ls -d "$scan"/*/event | grep -c .)
 same "supported fifodir $n of $n services can be listened to in $scan" "$(life)" "as root"
 chmod 0755 "$scan"
 HERM_SCANDIR=$scan caps_is as $second
 same unavailable "$(of lifecycle support)" "as nobody"
-case $(of lifecycle reason) in *": Permission denied; 0 of $n services can be listened to in $scan") ;; *) fail "$(of lifecycle reason)" ;; esac
+case $(of lifecycle reason) in
+  *": Permission denied; 0 of $n services can be listened to in $scan") ;;
+  *) fail "$(of lifecycle reason)" ;;
+esac
 chmod 1733 "$scan/one/event"
 HERM_SCANDIR=$scan caps_is as $second
 same "partial fifodir" "$(of lifecycle support) $(of lifecycle hook)" "as nobody, whom one lets"
-case $(of lifecycle reason) in *": Permission denied; 1 of $n services can be listened to in $scan") ;; *) fail "$(of lifecycle reason)" ;; esac
-same '' "$(find "$scan" -path '*/event/*' | grep -v /supervise/ || :)" "what is left in event directories"
+case $(of lifecycle reason) in
+  *": Permission denied; 1 of $n services can be listened to in $scan") ;;
+  *) fail "$(of lifecycle reason)" ;;
+esac
+same '' "$(find "$scan" -path '*/event/*' | grep -v /supervise/ ||
+  :)" "what is left in event directories"
 svscan_stop
 
 # the kernel: what the loader can do is what it says
@@ -77,17 +98,28 @@ for c in file:file network:connect network:tls process:exec process:life enforce
 do
   set=${c#*:} c=${c%:*}
   got=0
-  herm-probe-load -s "$set" -u $quiet sh -c 'echo "$HERM_SETS" > sets ; echo "${HERM_DEGRADED-}" > degraded' 2> err || got=$?
+  herm-probe-load -s "$set" -u $quiet sh \
+    -c 'echo "$HERM_SETS" > sets ; echo "${HERM_DEGRADED-}" > degraded' 2> err || got=$?
   case $got in
     0)
-      case ,$(of $c hook), in *",$(cat sets),"*) ;; *) fail "$set: $(of $c hook), the loader: $(cat sets)" ;; esac
-      case $(of $c reason) in *"$set: seen to fire"* | *"$set: attached"*) ;; *) fail "$set: $(of $c reason)" ;; esac
-      grep -q . degraded && test "$(of $c support)" != partial && fail "$set: supported, but $(cat degraded)"
+      case ,$(of $c hook), in
+        *",$(cat sets),"*) ;;
+        *) fail "$set: $(of $c hook), the loader: $(cat sets)" ;;
+      esac
+      case $(of $c reason) in
+        *"$set: seen to fire"* | *"$set: attached"*) ;;
+        *) fail "$set: $(of $c reason)" ;;
+      esac
+      grep -q . degraded && test "$(of $c support)" != partial &&
+        fail "$set: supported, but $(cat degraded)"
       ;;
     100) case $(of $c reason) in *"$set: not built"*) ;; *) fail "$set: $(of $c reason)" ;; esac ;;
     112)
       why=$(sed -n 's/.*no probe set can be attached: //p' err)
-      case $(of $c reason) in *"$set: $why"*) ;; *) fail "$set: $(of $c reason), the loader: $why" ;; esac
+      case $(of $c reason) in
+        *"$set: $why"*) ;;
+        *) fail "$set: $(of $c reason), the loader: $why" ;;
+      esac
       case ,$(of $c hook) in *",$set="*) fail "$set: $(of $c hook)" ;; esac
       ;;
     *) cat err ; fail "herm-probe-load -s $set: $got" ;;
@@ -96,7 +128,10 @@ done
 # a set that is missing makes its category partial, and is named
 : > cache
 caps_is unshare --mount sh -c 'mount --bind cache /etc/ld.so.cache ; exec "$@"' sh
-case $(of network reason) in *'tls: no libssl is known to the dynamic linker'*) ;; *) fail "without a libssl: $(of network reason)" ;; esac
+case $(of network reason) in
+  *'tls: no libssl is known to the dynamic linker'*) ;;
+  *) fail "without a libssl: $(of network reason)" ;;
+esac
 case $(of network hook) in *tls=*) fail "without a libssl: $(of network hook)" ;; esac
 
 # nothing remains: the programs carry the uid that loaded them

@@ -1,7 +1,8 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# Every kind of attempt to connect, and every kind of end, gives exactly one line, with each hook of the set connect.
+# Every kind of attempt to connect, and every kind of end, gives exactly one line, with each hook of
+# the set connect.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 . "$BUILD/tests/integration/probe-connect.inc"
@@ -20,7 +21,8 @@ do
     set -- "$(mktemp -d "$root/herm-connect.XXXXXX")"
     trap 'rmdir "$1"' EXIT
   fi
-  lonely "$BUILD/tests/tools/connect" $quiet cases "$@" > expected || fail "the driver, with hook $hook"
+  lonely "$BUILD/tests/tools/connect" $quiet cases "$@" > expected ||
+    fail "the driver, with hook $hook"
   if test $# -gt 0
   then
     rmdir "$1"
@@ -31,7 +33,9 @@ do
   cat told
   same "connect=$hook" "$(cat sets)" "HERM_SETS"
   case $hook in *+cgroup) cgroup=yes ;; *) cgroup= ;; esac
-  python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" < lines || fail "hook $hook: not valid"
-  python3 "$BUILD/tests/tools/connect.py" expected ${hook%+cgroup} "$cgroup" < lines || fail "hook $hook: not the right lines"
+  python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" < lines ||
+    fail "hook $hook: not valid"
+  python3 "$BUILD/tests/tools/connect.py" expected ${hook%+cgroup} "$cgroup" < lines ||
+    fail "hook $hook: not the right lines"
 done
 test $hooks -gt 0 || fail "no hook works, though need_bpf found one"

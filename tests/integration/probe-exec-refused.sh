@@ -1,7 +1,7 @@
 #!/bin/sh
 # ISC license.
-# An exec that a security module refuses after its file was checked: one line with the hook lsm, which says so, and none that it was
-# executed; afterwards one of the same user is a line as ever.
+# An exec that a security module refuses after its file was checked: one line with the hook lsm,
+# which says so, and none that it was executed; afterwards one of the same user is a line as ever.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -10,7 +10,8 @@ grep -q +lsm sets || skip "$(sed 1q err)"
 chmod 0755 .
 cp /bin/true victim
 
-# Another BPF program at the same hook. The kernel asks the one first that was attached last, so it is there before ours.
+# Another BPF program at the same hook. The kernel asks the one first that was attached last, so it
+# is there before ours.
 cat > refuse.bpf.c <<'END'
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -21,7 +22,8 @@ SEC("lsm/bprm_check_security") int refuse (void *ctx)
   return (__u32)bpf_get_current_uid_gid() == REFUSED ? -1 : 0 ;
 }
 END
-clang -target bpf -O2 -g -DREFUSED=$quiet -I "/usr/include/$(gcc -print-multiarch)" -c -o refuse.o refuse.bpf.c
+clang -target bpf -O2 -g -DREFUSED=$quiet -I "/usr/include/$(gcc -print-multiarch)" -c -o refuse.o \
+  refuse.bpf.c
 cat > refuse.c <<'END'
 #include <unistd.h>
 #include <bpf/libbpf.h>

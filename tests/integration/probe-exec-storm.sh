@@ -1,7 +1,8 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# 8,000 executions, on two processors at once into a ring of one page: each is either a line or counted; with lsm half of them fail.
+# 8,000 executions, on two processors at once into a ring of one page: each is either a line or
+# counted; with lsm half of them fail.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 . "$BUILD/tests/integration/probe-storm.inc"
@@ -18,5 +19,6 @@ do
   total=$((2 * n + 2))   # and the two that make them
   case $hook in *+lsm) ;; *) total=$((n + 2)) ;; esac
   storm exec $hook $window kernel.attest.exec $total $n ./victim ./text
-  test $hook != tp || same 0 "$missed" "missed with the hook tp"   # lsm beside it is by tracepoints of system calls, see 7.0
+  # lsm beside it is by tracepoints of system calls, see 7.0
+  test $hook != tp || same 0 "$missed" "missed with the hook tp"
 done

@@ -1,7 +1,8 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# The set file reports exactly what a process does to files, by its own calls and by int 0x80, with the right paths; and nothing of anybody else.
+# The set file reports exactly what a process does to files, by its own calls and by int 0x80, with
+# the right paths; and nothing of anybody else.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -10,7 +11,8 @@ need_schema
 compare () { /usr/bin/python3 "$BUILD/tests/tools/files.py" "$@" || fail "lines differ" ; }
 chmod 0755 .
 
-# run NAME HOOKS OPTIONS...: NAME.did is what the driver says that it did in a directory of its own, NAME.lines what was recorded
+# run NAME HOOKS OPTIONS...: NAME.did is what the driver says that it did in a directory of its own,
+# NAME.lines what was recorded
 run ()
 {
   name=$1 ; asked=$2 ; shift 2
@@ -76,9 +78,11 @@ verdicts ()
   sed -n 's/.*"path":"\(\/etc\/[ph]ost*s*[a-z]*\|\/etc\/passwd\|\/usr\/lib\|\/usr\/libexec\|\/usr\/lib\/x\)".*"sensitive":\([a-z]*\)}}/\1 \2/p' out | sort -u > verdicts
 }
 verdicts env
-grep -qx '/etc/passwd true' verdicts && grep -qx '/etc/hosts false' verdicts || fail "default: $(cat verdicts)"
+grep -qx '/etc/passwd true' verdicts && grep -qx '/etc/hosts false' verdicts ||
+  fail "default: $(cat verdicts)"
 verdicts env HERM_SENSITIVE=/etc/hosts:/usr//lib/:relative:
-for i in '/etc/passwd false' '/etc/hosts true' '/etc/hostsx false' '/usr/lib true' '/usr/libexec false' '/usr/lib/x true'
+for i in '/etc/passwd false' '/etc/hosts true' '/etc/hostsx false' '/usr/lib true' \
+  '/usr/libexec false' '/usr/lib/x true'
 do
   grep -qx "$i" verdicts || fail "not $i: $(cat verdicts)"
 done
@@ -89,7 +93,8 @@ verdicts env HERM_SENSITIVE=/
 
 # the loader's own uid: while it attaches the other sets it is not observed
 caps=+bpf,+perfmon,+sys_admin,+net_admin,+dac_read_search
-expect 0 caps $caps herm-probe-load -s 'file!' -s tls -s connect -s life -s exec -u $quiet sh -c 'echo "$HERM_SETS" ; exec herm-probe-read -n'
+expect 0 caps $caps herm-probe-load -s 'file!' -s tls -s connect -s life -s exec -u $quiet sh \
+  -c 'echo "$HERM_SETS" ; exec herm-probe-read -n'
 head -n 1 out
 grep -q '"comm":"sh"' out || fail "nothing of that uid: $(cat out)"
 ! grep -m 1 '"comm":"herm-probe-load"' out || fail "the loader observes itself"

@@ -4,7 +4,10 @@
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
-herm-probe-load -s file -u $quiet true 2> refusal || { test $? = 112 && skip "$(cat refusal)" ; fail "$(cat refusal)" ; }
+herm-probe-load -s file -u $quiet true 2> refusal || {
+  test $? = 112 && skip "$(cat refusal)"
+  fail "$(cat refusal)"
+}
 chmod 0755 .
 
 hermlog_user
@@ -18,13 +21,15 @@ mkdir -m 0777 pub
 i=0
 while test $i -lt 3
 do
-  as $quiet sh -c 'echo content > pub/made ; cat pub/made > /dev/null ; mv pub/made pub/moved ; cat /etc/passwd > /dev/null ; rm pub/moved'
+  as $quiet sh \
+    -c 'echo content > pub/made ; cat pub/made > /dev/null ; mv pub/made pub/moved ; cat /etc/passwd > /dev/null ; rm pub/moved'
   i=$((i + 1))
 done
 of () { grep -sc "\"kind\":\"kernel.file.$1\".*\"path\":\"$2\".*\"sensitive\":$3" "$log" || : ; }
 all ()
 {
-  test "$(of write "$TMPDIR/pub/made" false)" = 3 && test "$(of rename "$TMPDIR/pub/made\",\"newpath\":\"$TMPDIR/pub/moved" false)" = 3 &&
+  test "$(of write "$TMPDIR/pub/made" false)" = 3 &&
+    test "$(of rename "$TMPDIR/pub/made\",\"newpath\":\"$TMPDIR/pub/moved" false)" = 3 &&
     test "$(of unlink "$TMPDIR/pub/moved" false)" = 3 && test "$(of read /etc/passwd true)" = 6
 }
 until_true 20 all || { cat svscan.log ; fail "not recorded: $(tail -n 3 "$log")" ; }
@@ -35,6 +40,7 @@ s6-svwait -D -t 30000 "$scan/file-probe" || fail "not down"
 total=$(sed -n 's/.* lines \([0-9]*\)$/\1/p' svscan.log)
 complete () { test "$(grep -c . "$log")" = "$total" ; }
 until_true 20 complete || fail "the reader said $total lines, there are $(grep -c . "$log")"
-same 0 "$(grep -v '"kind":"herm.degraded"' "$log" | grep -vc "\"uid\":$quiet," || :)" "lines of other users"
+same 0 "$(grep -v '"kind":"herm.degraded"' "$log" | grep -vc "\"uid\":$quiet," ||
+  :)" "lines of other users"
 same 0 "$(grep -c '"path":"/var/log' "$log" || :)" "lines about the log"
 svscan_stop

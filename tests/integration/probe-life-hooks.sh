@@ -1,7 +1,8 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# Every hook of the set life, forced: exactly the processes that were made and that ended, how they ended, and whose children they were then.
+# Every hook of the set life, forced: exactly the processes that were made and that ended, how they
+# ended, and whose children they were then.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -14,7 +15,8 @@ do
   hooks=$((hooks + 1))
   rm -f gate
   mkfifo gate
-  ( cd cores ; exec setpriv --reuid $quiet --regid $quiet --clear-groups "$BUILD/tests/tools/life" < ../gate > ../wanted ) &
+  ( cd cores ; exec setpriv --reuid $quiet --regid $quiet --clear-groups "$BUILD/tests/tools/life" \
+    < ../gate > ../wanted ) &
   driver=$!
   exec 5> gate
   expect 0 herm-probe-load -s 'life!' -k life=$hook -u $quiet sh -c '
@@ -30,8 +32,10 @@ do
   said ' lost 0 missed 0 '
   same 0 "$(grep -vc "\"uid\":$quiet," out || :)" "$hook: lines of other users"
   sort wanted > wanted.sorted
-  /usr/bin/python3 "$BUILD/tests/tools/life.py" $hook < out > seen || fail "$hook: lines do not fit together"
-  sort seen | diff wanted.sorted - > differences || fail "$hook: wanted, seen: $(head -n 20 differences)"
+  /usr/bin/python3 "$BUILD/tests/tools/life.py" $hook < out > seen ||
+    fail "$hook: lines do not fit together"
+  sort seen | diff wanted.sorted - > differences ||
+    fail "$hook: wanted, seen: $(head -n 20 differences)"
   rm -f cores/*
 done
 test $hooks -gt 0 || fail "no hook at all"
@@ -40,10 +44,12 @@ cp out last
 
 # nothing of the loader's own trials, whatever is attached
 expect 0 herm-probe-load -s life -s exec sh -c 'exec herm-probe-read -n'
-same 0 "$(grep '"comm":"herm-probe-load"' out | grep -vc kernel.attest.exec || :)" "lines about the loader: $(grep '"comm":"herm-probe-load"' out)"
+same 0 "$(grep '"comm":"herm-probe-load"' out | grep -vc kernel.attest.exec ||
+  :)" "lines about the loader: $(grep '"comm":"herm-probe-load"' out)"
 
 if /usr/bin/python3 -c 'import jsonschema' 2> err
 then
-  /usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" < last > n || fail "not as the schema says: $(cat n)"
+  /usr/bin/python3 "$BUILD/tests/tools/validate.py" "$BUILD/doc/herm-events.schema.json" < last \
+    > n || fail "not as the schema says: $(cat n)"
   same "$(wc -l < last)" "$(cat n)" "valid lines"
 fi

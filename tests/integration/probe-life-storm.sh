@@ -1,7 +1,8 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# 20,000 processes, on two processors at once into a ring of one page: each beginning and each end is either a line or counted.
+# 20,000 processes, on two processors at once into a ring of one page: each beginning and each end
+# is either a line or counted.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 . "$BUILD/tests/integration/probe-storm.inc"

@@ -27,7 +27,10 @@ mkdir $g $g/below $g/beside $g-other 2> err || skip "no cgroup can be made: $(ca
 bad '-c given more than once' -s exec -c $g -c $g touch ran
 
 # inside DIR ARG: the victim, there
-inside () { sh -c 'echo 0 > "$1/cgroup.procs" && exec setpriv --reuid "$2" --regid "$2" --clear-groups ./victim "$3"' sh "$1" $quiet "$2" ; }
+inside ()
+{
+  sh -c 'echo 0 > "$1/cgroup.procs" && exec setpriv --reuid "$2" --regid "$2" --clear-groups ./victim "$3"' sh "$1" $quiet "$2"
+}
 all () { inside $g here ; inside $g/below below ; inside $g-other other ; inside m root ; }
 
 seen () { sed -n 's/.*"argv":\["\.\/victim","\([a-z]*\)"\].*/\1/p' out | sort | xargs ; }
@@ -45,4 +48,5 @@ do
   same "$(seen | wc -w)" "$(grep -c '"filename":"./victim"' out)" "executions"
 done
 # it is the number that stat(2) gives
-same "$(stat -c %i $g/below)" "$(sed -n 's/.*"cgroup":\([0-9]*\),.*"below".*/\1/p' out | sort -u)" "cgroup of the lines"
+same "$(stat -c %i $g/below)" "$(sed -n 's/.*"cgroup":\([0-9]*\),.*"below".*/\1/p' out | sort -u)" \
+  "cgroup of the lines"

@@ -1,20 +1,23 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# A process with four different ids does what each set sees: all lines, whatever hook they are of, say the same of who it is. With -r and
-# with -c each set has lines about such a process inside, and none about one outside.
+# A process with four different ids does what each set sees: all lines, whatever hook they are of,
+# say the same of who it is. With -r and with -c each set has lines about such a process inside, and
+# none about one outside.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 chmod 0755 .
 ip link set lo up 2> /dev/null || :
-openssl req -x509 -newkey rsa:2048 -nodes -keyout both -out cert -subj /CN=localhost -days 2 2> err || skip "no certificate: $(cat err)"
+openssl req -x509 -newkey rsa:2048 -nodes -keyout both -out cert -subj /CN=localhost -days 2 \
+  2> err || skip "no certificate: $(cat err)"
 cat cert >> both
 chmod 0755 both
 each=$BUILD/tests/tools/each.py
 cat > act <<END
 test -z "\$1" || echo 0 > "\$1/cgroup.procs"
-exec setpriv --ruid "\$2" --euid $third --rgid $fourth --egid $fifth --clear-groups /usr/bin/python3 "$each" "$TMPDIR/both"
+exec setpriv --ruid "\$2" --euid $third --rgid $fourth --egid $fifth \
+  --clear-groups /usr/bin/python3 "$each" "$TMPDIR/both"
 END
 
 sets=
@@ -24,7 +27,8 @@ do
   then sets="$sets -s $s!"
   else
     test $? = 112 || fail "$(cat refusal)"
-    ! grep -q 'Permission denied' refusal || fail "$s: $(cat refusal)"   # what the verifier says is a fault of ours
+    # what the verifier says is a fault of ours
+    ! grep -q 'Permission denied' refusal || fail "$s: $(cat refusal)"
     echo "not here: $(cat refusal)"
   fi
 done
@@ -52,22 +56,28 @@ do
     case $o in *life*) ;; *) continue ;; esac
   fi
   # shellcheck disable=SC2086
-  expect 0 herm-probe-load $o -u $quiet sh -eu -c 'echo "$HERM_SETS" > sets ; echo | sh act "$1" "$2" > who ; exec herm-probe-read -n' sh "$in" $quiet
+  expect 0 herm-probe-load $o -u $quiet sh \
+    -eu -c 'echo "$HERM_SETS" > sets ; echo | sh act "$1" "$2" > who ; exec herm-probe-read -n' sh \
+      "$in" $quiet
   said ' lost 0 missed 0 '
   # shellcheck disable=SC2046
-  /usr/bin/python3 "$each" check "$(cat sets)" $quiet $third $fourth $fifth "$number" $(cat who) < out > n 2> wrong || fail "$(cat sets): $(tail -n 1 wrong)"
+  /usr/bin/python3 "$each" check "$(cat sets)" $quiet $third $fourth $fifth "$number" $(cat who) \
+    < out > n 2> wrong || fail "$(cat sets): $(tail -n 1 wrong)"
 done
 
 # those inside have $quiet, the others $second
 filtered ()
 {
   said ' lost 0 missed 0 '
-  same 0 "$(grep -c "\"uid\":$second," out || :)" "$1: lines about who is outside: $(grep -m 3 "\"uid\":$second," out || :)"
-  for k in attest.exec process.fork process.exit net.connect net.close file.open file.read tls.write tls.read
+  same 0 "$(grep -c "\"uid\":$second," out ||
+    :)" "$1: lines about who is outside: $(grep -m 3 "\"uid\":$second," out || :)"
+  for k in attest.exec process.fork process.exit net.connect net.close file.open file.read \
+    tls.write tls.read
   do
     case $k in attest*) s=exec ;; process*) s=life ;; net*) s=connect ;; *) s=${k%.*} ;; esac
     case $sets in *$s*) ;; *) continue ;; esac
-    grep -q "\"kind\":\"kernel.$k\".*\"uid\":$quiet,.*\"egid\":$fifth," out || fail "$1: no line of $k"
+    grep -q "\"kind\":\"kernel.$k\".*\"uid\":$quiet,.*\"egid\":$fifth," out ||
+      fail "$1: no line of $k"
   done
 }
 mkfifo gate

@@ -1,6 +1,7 @@
 #!/bin/sh
 # ISC license.
-# herm-probe-load -H: recording goes on while nobody reads, taking needs no privilege, other configurations are replaced, -x unloads.
+# herm-probe-load -H: recording goes on while nobody reads, taking needs no privilege, other
+# configurations are replaced, -x unloads.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -18,12 +19,16 @@ expect 0 load sh -c 'ls -l /proc/$$/fd ; herm-probe-read -n'
 same 3 "$(grep -c anon_inode out)" "descriptors"
 same 0 "$(grep -c bpf_link out || :)" "links"
 same 4 "$(held | grep -c '^herm:probe:2:[0-9a-f]\{32\}:')" "held: $(held)"
-for i in ring stats state 'link\.exec\.[a-z_]*\.0\.1' ; do held | grep -q ":$i\$" || fail "$i is not held: $(held)" ; done
+for i in ring stats state 'link\.exec\.[a-z_]*\.0\.1' ; do
+  held | grep -q ":$i\$" || fail "$i is not held: $(held)"
+done
 held > first
 
-# now nothing of ours runs, and recording goes on; the next one, without any privilege, as the holder's user, continues
+# now nothing of ours runs, and recording goes on; the next one, without any privilege, as the
+# holder's user, continues
 victim 1 ; victim 2
-drain setpriv --reuid $second --regid $second --clear-groups --inh-caps=-all --bounding-set=-all herm-probe-load -H "$holder" $exec -u $quiet
+drain setpriv --reuid $second --regid $second --clear-groups --inh-caps=-all --bounding-set=-all \
+  herm-probe-load -H "$holder" $exec -u $quiet
 same '1 2' "$(argvs)" "execs while nobody was there"
 same '1 2' "$(seqs)" "their numbers"
 victim 3
@@ -34,7 +39,8 @@ held | cmp - first || fail "not the same descriptors"
 
 # a reader killed in the middle: nothing is lost, nothing comes twice but with the same number
 mkfifo lines
-herm-probe-load -H "$holder" $exec -u $quiet setpriv --reuid $second --regid $second --clear-groups herm-probe-read > lines 2> reader.err &
+herm-probe-load -H "$holder" $exec -u $quiet setpriv --reuid $second --regid $second \
+  --clear-groups herm-probe-read > lines 2> reader.err &
 reader=$!
 exec 8< lines
 victim 4
@@ -48,7 +54,8 @@ drain load
 same '5 6' "$(argvs | sed 's/^4 //')" "execs around the kill"
 test "$(held)" = "$(cat first)" || fail "not the same descriptors"
 
-# root again: what the kernel refused is published, if it can be; the count is 0 here, but the cell must stay readable
+# root again: what the kernel refused is published, if it can be; the count is 0 here, but the cell
+# must stay readable
 said ' lost 0 missed 0 '
 
 # an order of options that makes no difference, makes none
@@ -56,7 +63,8 @@ expect 0 herm-probe-load -u $quiet -b 4194304 -H "$holder" $exec true
 held | cmp - first || fail "other descriptors for the same configuration"
 
 # another configuration: other programs, the old ones go
-id=$(herm-probe-load $exec sh -c 'sed -n "s/^prog_id:[[:space:]]*//p" /proc/$$/fdinfo/*' 2>/dev/null | tail -n 1)
+id=$(herm-probe-load $exec sh -c 'sed -n "s/^prog_id:[[:space:]]*//p" /proc/$$/fdinfo/*' \
+  2>/dev/null | tail -n 1)
 test -n "$id"
 expect 0 herm-probe-load -H "$holder" $exec -u $quiet -b 65536 sh -c 'echo $HERM_RING_SIZE'
 printed 65536
@@ -69,7 +77,8 @@ same 4 "$(held | grep -c .)" "held: $(held)"
 
 # one without privilege that would have to load anew fails, and breaks nothing
 held > third
-expect 112 setpriv --reuid $second --regid $second --clear-groups herm-probe-load -H "$holder" $exec -u 1 touch ran
+expect 112 setpriv --reuid $second --regid $second --clear-groups herm-probe-load -H "$holder" \
+  $exec -u 1 touch ran
 said 'missing capability'
 held | cmp - third || fail "a loader that failed took the others away"
 absent ran
@@ -87,7 +96,8 @@ do
   sort before | cmp - after || fail "not complete again after $i was gone: $(held)"
 done
 
-# identifiers of others are left alone, by the load of another configuration, by -x and by the first load
+# identifiers of others are left alone, by the load of another configuration, by -x and by the first
+# load
 echo '^(herm|other):' > h/rules/uid/0/env/S6_FDHOLDER_STORE_REGEX
 for i in herm:rule:x herm:name:x herm:probe other:herm:probe:x
 do
@@ -126,7 +136,8 @@ said 'denies the operation'
 
 # -x unloads
 link=$(held | grep ':link')
-id=$(s6-fdholder-retrieve "$holder" "$link" sh -c 'sed -n "s/^prog_id:[[:space:]]*//p" /proc/$$/fdinfo/0')
+id=$(s6-fdholder-retrieve "$holder" "$link" sh \
+  -c 'sed -n "s/^prog_id:[[:space:]]*//p" /proc/$$/fdinfo/0')
 test -n "$id" || fail "no program number in the link"
 bpftool prog show id "$id" > prog || fail "program $id is not there"
 grep -q 'name exec_' prog || fail "program $id is not ours: $(cat prog)"
@@ -138,7 +149,8 @@ expect 0 herm-probe-load -H "$holder" -x   # nothing there any more: fine
 
 # and so does the end of the holder
 expect 0 load true
-id=$(s6-fdholder-retrieve "$holder" "$(held | grep ':link')" sh -c 'sed -n "s/^prog_id:[[:space:]]*//p" /proc/$$/fdinfo/0')
+id=$(s6-fdholder-retrieve "$holder" "$(held | grep ':link')" sh \
+  -c 'sed -n "s/^prog_id:[[:space:]]*//p" /proc/$$/fdinfo/0')
 bpftool prog show id "$id" > /dev/null
 kill $holder_pid
 until_true 10 gone || fail "program $id outlives the holder"

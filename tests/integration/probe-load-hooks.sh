@@ -1,7 +1,8 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# Every hook of the set exec, forced, records every exec once, with its arguments, however long the name; a filter on uids lets nothing else out.
+# Every hook of the set exec, forced, records every exec once, with its arguments, however long the
+# name; a filter on uids lets nothing else out.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -13,7 +14,8 @@ cp /bin/sh pub/sh
 component=$(printf '%0250d' 0)
 mkdir "pub/$component"
 deep=$TMPDIR/pub/$component
-while test $((${#deep} + 254 + 7)) -lt 4096 ; do deep=$deep/../$component ; done   # 4095 bytes at most
+# 4095 bytes at most
+while test $((${#deep} + 254 + 7)) -lt 4096 ; do deep=$deep/../$component ; done
 deep=$deep/victim
 cp /bin/true "$deep"
 cat > pub/script <<END
@@ -61,11 +63,14 @@ do
   same 303 "$(grep -c . ours)" "$hook: execs"
   same 0 "$(grep -vc "\"hook\":\"$hook\"" ours || :)" "$hook: lines of another hook"
   sed 's/.*"argv":\(\[.*\]\),"dev":.*/\1/' ours | head -n 302 > seen
-  cmp expected seen || fail "$hook: arguments differ: $(diff expected seen | cut -c 1-300 | head -n 5)"
+  cmp expected seen ||
+    fail "$hook: arguments differ: $(diff expected seen | cut -c 1-300 | head -n 5)"
   # 4096 bytes of arguments, the rest is said to be missing
   tail -n 1 ours > last
-  grep -q '"argv_truncated":true' last || fail "$hook: long arguments are not said to be cut: $(cut -c 1-300 last)"
-  grep -q "\"argv\":\[\"$victim\",\"0\{4000\}\",\"cut\",\"0*\"\]" last || fail "$hook: long arguments: $(cut -c 1-300 last)"
+  grep -q '"argv_truncated":true' last ||
+    fail "$hook: long arguments are not said to be cut: $(cut -c 1-300 last)"
+  grep -q "\"argv\":\[\"$victim\",\"0\{4000\}\",\"cut\",\"0*\"\]" last ||
+    fail "$hook: long arguments: $(cut -c 1-300 last)"
   set -- $(stat -c '%i %d' "$victim")
   grep -q "\"dev\":$2,\"ino\":$1," last || fail "$hook: device and inode, $*: $(tail -c 200 last)"
 done
@@ -79,12 +84,19 @@ expect 0 herm-probe-load -s exec -u $second,$quiet sh -c '
   setpriv --reuid '$second' --regid '$second' --clear-groups pub/suid --nnp true
   unshare --user --map-root-user setpriv --reuid 0 true
   exec herm-probe-read -n'
-grep -F '"filename":"pub/suid"' out | grep -F "\"uid\":$second," | grep -qF "\"euid\":$quiet," || fail "set-uid exec: $(cat out)"
+grep -F '"filename":"pub/suid"' out | grep -F "\"uid\":$second," | grep -qF "\"euid\":$quiet," ||
+  fail "set-uid exec: $(cat out)"
 
-# HERM_UIDS is what -u would be; -u wins. The name is of this test alone: without a filter all that others do is there.
+# HERM_UIDS is what -u would be; -u wins. The name is of this test alone: without a filter all that
+# others do is there.
 one=pub/one-$quiet
 cp pub/victim "$one"
-try () { expect 0 "$@" sh -c 'setpriv --reuid '$second' "$0" ; setpriv --reuid '$third' "$0" ; exec herm-probe-read -n' "$one" ; }
+try ()
+{
+  expect 0 "$@" sh \
+    -c 'setpriv --reuid '$second' "$0" ; setpriv --reuid '$third' "$0" ; exec herm-probe-read -n' \
+      "$one"
+}
 HERM_UIDS=$second,$fourth try herm-probe-load -s exec
 same 1 "$(fired out "$one")" "execs with HERM_UIDS"
 printed "\"uid\":$second,"

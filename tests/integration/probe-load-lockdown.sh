@@ -1,11 +1,15 @@
 #!/bin/sh
 # ISC license.
 # lockdown
-# A kernel that is locked down for confidentiality: exit 112, with its own message, for every set; herm-probe-caps says the same.
-# Nothing else works on such a kernel until it is booted again: it has to have been booted so (tests/vm).
+# A kernel that is locked down for confidentiality: exit 112, with its own message, for every set;
+# herm-probe-caps says the same.
+# Nothing else works on such a kernel until it is booted again: it has to have been booted so
+# (tests/vm).
 . "$BUILD/tests/lib.sh"
-test -e /sys/kernel/security/lockdown || mount -t securityfs securityfs /sys/kernel/security || skip "no securityfs"
-grep -qF '[confidentiality]' /sys/kernel/security/lockdown || skip "not locked down for confidentiality: $(cat /sys/kernel/security/lockdown 2>&1)"
+test -e /sys/kernel/security/lockdown || mount -t securityfs securityfs /sys/kernel/security ||
+  skip "no securityfs"
+grep -qF '[confidentiality]' /sys/kernel/security/lockdown ||
+  skip "not locked down for confidentiality: $(cat /sys/kernel/security/lockdown 2>&1)"
 n=0
 for s in exec life connect file tls
 do

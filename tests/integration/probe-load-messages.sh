@@ -1,7 +1,8 @@
 #!/bin/sh
 # ISC license.
-# What a kernel can lack, each with its own message: exit 112, or the set that needs it degrades alone. Where this kernel has it, strace or
-# a mount takes it away. (Missing capabilities: probe-load-refused. A missing libssl: probe-tls-calls. Lockdown: probe-load-lockdown.)
+# What a kernel can lack, each with its own message: exit 112, or the set that needs it
+# degrades alone. Where this kernel has it, strace or a mount takes it away. (Missing capabilities:
+# probe-load-refused. A missing libssl: probe-tls-calls. Lockdown: probe-load-lockdown.)
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -23,7 +24,11 @@ first ()
   echo "$n"
 }
 # without CALL ERROR[:when=N] [ option... ]: the loader, that call failing
-without () { call=$1 how=$2 ; shift 2 ; strace -qq -e trace="$call" -e inject="$call:error=$how" -o /dev/null herm-probe-load "$@" ; }
+without ()
+{
+  call=$1 how=$2 ; shift 2
+  strace -qq -e trace="$call" -e inject="$call:error=$how" -o /dev/null herm-probe-load "$@"
+}
 
 ring=$(first bpf BPF_MAP_TYPE_RINGBUF)
 stats=$(first bpf BPF_F_MMAPABLE)
@@ -49,7 +54,8 @@ printed exec=tp_btf
 said "hook tp cannot be used: ${said_tp-Invalid argument}"   # 5.10 does not have it in any case
 case $sets in
   *tls*)
-    expect 0 without perf_event_open EPERM -s exec -s tls -u $quiet sh -c 'echo "$HERM_SETS" ; exec herm-probe-read -n'
+    expect 0 without perf_event_open EPERM -s exec -s tls -u $quiet sh \
+      -c 'echo "$HERM_SETS" ; exec herm-probe-read -n'
     printed exec=tp_btf
     said 'probe set tls cannot be attached, going on without it: it is forbidden in spite of sufficient capabilities'
     grep -q '"kind":"herm.degraded",.*"payload":{"set":"tls","hook":"uprobe","errno":1,"reason":"it is forbidden' out || fail "no degraded line: $(cat out)"
@@ -59,20 +65,26 @@ case $sets in
 esac
 
 # no type information: libbpf would also take it from an image of this kernel
-if ls "/boot/vmlinux-$(uname -r)" "/lib/modules/$(uname -r)"/vmlinux-* "/lib/modules/$(uname -r)/build/vmlinux" > /dev/null 2>&1
+if ls "/boot/vmlinux-$(uname -r)" "/lib/modules/$(uname -r)"/vmlinux-* \
+  "/lib/modules/$(uname -r)/build/vmlinux" > /dev/null 2>&1
 then echo "not tried without /sys/kernel/btf: there is an image of this kernel"
 else
   for s in $sets
   do
-    expect 112 unshare --mount sh -c 'mount -t tmpfs none /sys/kernel/btf && exec herm-probe-load -u "$2" -s "$1" touch ran' sh $s $quiet
+    expect 112 unshare --mount sh \
+      -c 'mount -t tmpfs none /sys/kernel/btf && exec herm-probe-load -u "$2" -s "$1" touch ran' \
+        sh $s $quiet
     said 'no probe set can be attached: no kernel type information, /sys/kernel/btf/vmlinux: mount /sys, or build the kernel with CONFIG_DEBUG_INFO_BTF'
   done
   all=$(for s in $sets ; do echo "-s $s" ; done)
   # shellcheck disable=SC2086
-  expect 112 unshare --mount sh -c 'mount -t tmpfs none /sys/kernel/btf && exec herm-probe-load "$@" touch ran' sh -u $quiet $all
+  expect 112 unshare --mount sh \
+    -c 'mount -t tmpfs none /sys/kernel/btf && exec herm-probe-load "$@" touch ran' sh -u $quiet \
+      $all
   said 'no kernel type information'
   got=0
-  unshare --mount sh -c 'mount -t tmpfs none /sys/kernel/btf && exec herm-probe-caps' > out 2> err || got=$?
+  unshare --mount sh -c 'mount -t tmpfs none /sys/kernel/btf && exec herm-probe-caps' > out \
+    2> err || got=$?
   same 1 $got "herm-probe-caps"
   printed 'exec: no kernel type information, /sys/kernel/btf/vmlinux: mount /sys'
 fi

@@ -1,7 +1,8 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# The service directories of examples/, under a real s6-svscan: refused is down with 112, killed is restarted, with a holder without a gap.
+# The service directories of examples/, under a real s6-svscan: refused is down with 112, killed is
+# restarted, with a holder without a gap.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -23,14 +24,16 @@ place ()   # place EXAMPLE NAME
 down () { s6-svwait -D -t 30000 "$scan/$1" || fail "$1 is not down" ; }
 up () { s6-svwait -U -t 30000 "$scan/$1" || { cat svscan.log ; fail "$1 is not ready" ; } ; }
 pid () { s6-svstat -o pid "$scan/$1" ; }
-other () { q=$(pid exec-probe) ; test "$q" != "$p" && test "$q" != -1 ; }   # another process than $p
+# another process than $p
+other () { q=$(pid exec-probe) ; test "$q" != "$p" && test "$q" != -1 ; }
 
 scan=$TMPDIR/service
 svscan_start "$scan"
 
 # a loader without capabilities: 112, and that is that
 place exec-probe refused
-sed -i 's/^herm-probe-load/setpriv --inh-caps=-all --bounding-set=-all herm-probe-load/' "$scan/refused/run"
+sed -i 's/^herm-probe-load/setpriv --inh-caps=-all --bounding-set=-all herm-probe-load/' \
+  "$scan/refused/run"
 rm -r "$scan/refused/log"
 s6-svscanctl -a "$scan"
 until_true 10 s6-svok "$scan/refused" || fail "not supervised"
@@ -49,7 +52,8 @@ up exec-probe
 victim one
 until_true 10 recorded one || fail "not recorded: $(tail -n 3 "$log" ; cat svscan.log)"
 p=$(pid exec-probe)
-same 10016 "$(stat -c %u /proc/$p)$(sed -n 's/^CapEff:\s*0*$//p' /proc/$p/status)" "user of the reader"
+same 10016 "$(stat -c %u /proc/$p)$(sed -n 's/^CapEff:\s*0*$//p' /proc/$p/status)" \
+  "user of the reader"
 kill -9 "$p"
 until_true 20 other || fail "a killed reader is not restarted"
 up exec-probe
@@ -82,7 +86,8 @@ while test $i -le 300
 do
   victim $i
   case $i in
-    50 | 150) up exec-probe ; kill -9 "$(pid exec-probe)" ;;   # up: the pid of what is down is -1, and that means everybody
+    # up: the pid of what is down is -1, and that means everybody
+    50 | 150) up exec-probe ; kill -9 "$(pid exec-probe)" ;;
     100) s6-svc -r "$scan/exec-probe" ;;
     200) s6-svc -wD -T 30000 -d "$scan/exec-probe" ;;
     250) s6-svc -u "$scan/exec-probe" ;;
@@ -93,7 +98,8 @@ up exec-probe
 until_true 20 recorded 300 || fail "the last one is not recorded: $(tail -n 3 "$log")"
 cat /var/log/herm-exec/@* "$log" 2>/dev/null | grep '"pub/victim"' > lines
 sed 's/.*"seq":\([0-9]*\),.*"argv":\["pub\/victim","\([0-9]*\)"\].*/\1 \2/' lines | sort -un > pairs
-same "$(seq 0 300 | xargs)" "$(cut -d ' ' -f 2 pairs | sort -n | xargs)" "every exec has one number, repeated lines the same one"
+same "$(seq 0 300 | xargs)" "$(cut -d ' ' -f 2 pairs | sort -n | xargs)" \
+  "every exec has one number, repeated lines the same one"
 same '' "$(cut -d ' ' -f 1 pairs | uniq -d)" "numbers used twice"
 
 # the holder dies, and what it held; the pipeline loads again
@@ -104,6 +110,7 @@ until_true 20 other || fail "the pipeline goes on without a holder: $(cat svscan
 up probe-holder
 up exec-probe
 victim again
-until_true 10 recorded again || fail "not recorded after the holder's death: $(tail -n 3 "$log" ; cat svscan.log)"
+until_true 10 recorded again ||
+  fail "not recorded after the holder's death: $(tail -n 3 "$log" ; cat svscan.log)"
 
 svscan_stop

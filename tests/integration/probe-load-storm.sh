@@ -1,7 +1,8 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# 20,000 execs in a row (500 where everything is emulated), each recorded exactly once, with its arguments, by a reader that has no privilege.
+# 20,000 execs in a row (500 where everything is emulated), each recorded exactly once, with its
+# arguments, by a reader that has no privilege.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -20,10 +21,12 @@ END
 
 mkfifo -m 0600 ready
 chown $second .
-herm-probe-load -s 'exec!' -u $quiet -d 4 setpriv --reuid $second --regid $second --clear-groups herm-probe-read > lines 2> said 4> ready &
+herm-probe-load -s 'exec!' -u $quiet -d 4 setpriv --reuid $second --regid $second \
+  --clear-groups herm-probe-read > lines 2> said 4> ready &
 reader=$!
 read -r _ < ready || fail "not ready: $(cat said)"
-bare () { grep -q '^CapEff:	0*$' /proc/$reader/status ; }   # ready is when it is attached; the rest of the command line follows
+# ready is when it is attached; the rest of the command line follows
+bare () { grep -q '^CapEff:	0*$' /proc/$reader/status ; }
 until_true 10 bare || fail "the reader has capabilities"
 as $quiet sh storm
 kill -TERM $reader

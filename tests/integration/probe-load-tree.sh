@@ -1,8 +1,8 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# herm-probe-load -r: exactly what a process and its descendants do, those that were there before, those that come while it is being
-# loaded and later, orphans too; and nobody else.
+# herm-probe-load -r: exactly what a process and its descendants do, those that were there before,
+# those that come while it is being loaded and later, orphans too; and nobody else.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -19,7 +19,8 @@ bad 'no such process: 4194304' -s exec -r 4194304 touch ran
 bad '-r given more than once' -s exec -r $$ -r $$ touch ran
 bad 'unknown probe set: tree' -s tree -r $$ touch ran
 bad 'that -s does not give: tree' -s exec -k tree=tp touch ran
-/usr/bin/python3 -c 'import threading, time ; t = threading.Thread(target=lambda: (print(threading.get_native_id(), flush=True), time.sleep(1000))) ; t.start()' > thread &
+/usr/bin/python3 \
+  -c 'import threading, time ; t = threading.Thread(target=lambda: (print(threading.get_native_id(), flush=True), time.sleep(1000))) ; t.start()' > thread &
 python=$!
 until_true 10 test -s thread || fail "no thread"
 bad 'gone, or is only a thread' -s exec -r "$(cat thread)" touch ran
@@ -27,13 +28,15 @@ kill $python
 wait $python || :
 absent ran
 
-# forest N: a growing tree; $forest is its root, fifo `grown` says when it is complete, descriptor 5 holds it up
+# forest N: a growing tree; $forest is its root, fifo `grown` says when it is complete, descriptor 5
+# holds it up
 n=400
 for hook in tp tp_btf
 do
   rm -f gate grown
   mkfifo gate grown
-  setpriv --reuid $quiet --regid $quiet --clear-groups "$BUILD/tests/tools/forest" $n ./victim in < gate > grown &
+  setpriv --reuid $quiet --regid $quiet --clear-groups "$BUILD/tests/tools/forest" $n ./victim \
+    in < gate > grown &
   forest=$!
   exec 5> gate 6< grown
   got=0
@@ -55,7 +58,8 @@ do
   same $n "$(wc -l < lines)" "$hook: all lines"
 done
 
-# all families: what life does is in the tree; as many processes as there is room for several times over leave none behind
+# all families: what life does is in the tree; as many processes as there is room for several times
+# over leave none behind
 rm -f gate
 mkfifo gate
 setpriv --reuid $quiet --regid $quiet --clear-groups "$life" < gate > wanted &
@@ -68,7 +72,8 @@ expect 0 herm-probe-load -s life -r $driver sh -c '
 exec 5>&-
 wait $driver || :
 said ' lost 0 missed 0 '
-/usr/bin/python3 "$BUILD/tests/tools/life.py" tp < out | sort > seen || fail "lines do not fit together"
+/usr/bin/python3 "$BUILD/tests/tools/life.py" tp < out | sort > seen ||
+  fail "lines do not fit together"
 sort wanted | diff - seen > differences || fail "wanted, seen: $(head -n 20 differences)"
 
 n=100000
@@ -97,7 +102,11 @@ same 1 "$(fired out ./victim)" "execs with both filters"
 holder_start h $fourth
 sleep 1000 & a=$!
 sleep 1000 & b=$!
-load () { herm-probe-load -H "$holder" -s exec -u $fifth "$@" true 2>/dev/null ; held | sed 's/.*:.*:\(.*\):.*/\1/' | sort -u ; }
+load ()
+{
+  herm-probe-load -H "$holder" -s exec -u $fifth "$@" true 2>/dev/null
+  held | sed 's/.*:.*:\(.*\):.*/\1/' | sort -u
+}
 first=$(load -r $a)
 same "$first" "$(load -r $a)" "identifiers of the same tree"
 test "$first" != "$(load -r $b)" || fail "another tree has the same identifiers"

@@ -1,5 +1,6 @@
 # ISC license.
-# herm-probe-read: usage, what it wants from its environment, how it ends, and what kind of process it is.
+# herm-probe-read: usage, what it wants from its environment, how it ends, and what kind of process
+# it is.
 
 . "$BUILD/tests/lib.sh"
 ring=$BUILD/tests/tools/probe-ring
@@ -9,7 +10,8 @@ echo 'exec file=/x arg=1' > one
 
 # ---- usage: before anything else, with or without a ring
 
-for o in -x '-w' '-w x' '-w -1' '-w 4294967296' '-w 99999999999999' '-w 5ms' '-k' '-n arg' 'arg' '-P x' '--help' '-n -- arg'
+for o in -x '-w' '-w x' '-w -1' '-w 4294967296' '-w 99999999999999' '-w 5ms' '-k' '-n arg' 'arg' \
+  '-P x' '--help' '-n -- arg'
 do
   # shellcheck disable=SC2086
   expect 100 herm-probe-read $o
@@ -17,7 +19,8 @@ do
   # shellcheck disable=SC2086
   expect 100 $ring one herm-probe-read $o
 done
-for k in '' kernel.attest kernel.attest.execs ,kernel.loss kernel.loss, kernel.loss,,kernel.loss kernel.net.connects all
+for k in '' kernel.attest kernel.attest.execs ,kernel.loss kernel.loss, kernel.loss,,kernel.loss \
+  kernel.net.connects all
 do
   expect 100 $ring one herm-probe-read -k "$k"
   said 'unknown kind'
@@ -37,10 +40,14 @@ do
   expect 100 $ring one env -u $v herm-probe-read -n
   said "$v not set"
 done
-for a in HERM_SETS= HERM_SETS=exec HERM_SETS=exec,life HERM_SETS=nonsense=tp HERM_SETS==tp HERM_SETS=execs=tp HERM_SETS=exe=tp \
-  HERM_RING_FD= HERM_RING_FD=-1 HERM_RING_FD=0 HERM_RING_FD=2 HERM_RING_FD=99 HERM_RING_FD=3x HERM_RING_FD=4294967295 HERM_RING_FD=99999999999 \
-  HERM_STATS_FD=x HERM_STATS_FD=1 HERM_STATS_FD=99 HERM_STATE_FD=x HERM_STATE_FD=1 HERM_STATE_FD=99 \
-  HERM_RING_SIZE=0 HERM_RING_SIZE=1 HERM_RING_SIZE=4095 HERM_RING_SIZE=6144 HERM_RING_SIZE=1000000 HERM_RING_SIZE=3145728 HERM_RING_SIZE=4294967296 HERM_RING_SIZE=2147483648 \
+for a in HERM_SETS= HERM_SETS=exec HERM_SETS=exec,life HERM_SETS=nonsense=tp HERM_SETS==tp \
+  HERM_SETS=execs=tp HERM_SETS=exe=tp \
+  HERM_RING_FD= HERM_RING_FD=-1 HERM_RING_FD=0 HERM_RING_FD=2 HERM_RING_FD=99 HERM_RING_FD=3x \
+    HERM_RING_FD=4294967295 HERM_RING_FD=99999999999 \
+  HERM_STATS_FD=x HERM_STATS_FD=1 HERM_STATS_FD=99 HERM_STATE_FD=x HERM_STATE_FD=1 \
+    HERM_STATE_FD=99 \
+  HERM_RING_SIZE=0 HERM_RING_SIZE=1 HERM_RING_SIZE=4095 HERM_RING_SIZE=6144 HERM_RING_SIZE=1000000 \
+    HERM_RING_SIZE=3145728 HERM_RING_SIZE=4294967296 HERM_RING_SIZE=2147483648 \
   HERM_STATS_CPUS=0 HERM_STATS_CPUS=-1 HERM_STATS_CPUS=65537 HERM_STATS_CPUS=4294967296
 do
   expect 100 $ring one env "$a" herm-probe-read -n
@@ -61,9 +68,11 @@ exec 9<&-
 # shellcheck disable=SC2016
 expect 100 $ring one sh -c 'HERM_STATE_FD=$HERM_STATS_FD herm-probe-read -n'
 # a ring in which more is produced than it can hold is not of that size
-expect 100 $ring -s 8192 one sh -c 'printf "\377\377\377" | dd of=/proc/self/fd/$HERM_RING_FD bs=1 seek=4096 conv=notrunc 2> dd ; herm-probe-read -n'
+expect 100 $ring -s 8192 one sh \
+  -c 'printf "\377\377\377" | dd of=/proc/self/fd/$HERM_RING_FD bs=1 seek=4096 conv=notrunc 2> dd ; herm-probe-read -n'
 said 'not of HERM_RING_SIZE'
-# ... and when it becomes so later, nothing is known of what is there: here, in the place of the first record, one that says it is longer than the ring
+# ... and when it becomes so later, nothing is known of what is there: here, in the place of the
+# first record, one that says it is longer than the ring
 echo 'exec file=/x ring=4088' > r
 cat > later <<'END'
 poke () { printf "$2" | dd of=/proc/self/fd/$HERM_RING_FD bs=1 seek=$1 conv=notrunc 2> dd ; }
@@ -90,7 +99,8 @@ degraded='connect tp_btf 22 load: "Invalid" argument
 life - 0
 file raw_tp x
 guard lsm 38 not	active'
-expect 0 $ring r env HERM_DEGRADED="$degraded" sh -c 'herm-probe-read -n ; echo again ; herm-probe-read -n'
+expect 0 $ring r env HERM_DEGRADED="$degraded" sh \
+  -c 'herm-probe-read -n ; echo again ; herm-probe-read -n'
 sed 's/"ts":"[^"]*"/"ts":0/' out | head -n 7 > got
 cat > want <<'END'
 {"v":"alter1","kind":"herm.degraded","seq":42,"ts":0,"payload":{"set":"connect","hook":"tp_btf","errno":22,"reason":"load: \"Invalid\" argument"}}
@@ -104,7 +114,8 @@ echo '{"v":"alter1","kind":"kernel.loss","seq":47,"ts":0,"payload":{"set":"exec"
 sed -n 6p got | diff want - || fail "losses"
 same again "$(sed -n '7,$p' out)" "rest of the output: nothing is said twice"
 said 'seen 18 filtered 0 emitted 2 lost 7 missed 1 lines 47'
-expect 0 $ring r env HERM_DEGRADED="x y 1 $(head -c 100000 /dev/zero | tr '\0' '"')" herm-probe-read -n
+expect 0 $ring r env HERM_DEGRADED="x y 1 $(head -c 100000 /dev/zero | tr '\0' '"')" \
+  herm-probe-read -n
 same 0 "$(awk 'length($0) > 16383' out | wc -l)" "lines too long"
 
 # a predecessor that was killed: one newline, then on
@@ -132,8 +143,10 @@ END
 expect 0 $ring r sh -eu starts
 same '111 111 111' "$(xargs < out)" "exit codes without room"
 same 3 "$(wc -l < small/lines)" "lines"
-sed -n 2p small/lines | grep -q '^{"v":"alter1",.*[^}]$' || fail "not a line that is cut: $(sed -n 2p small/lines)"
-sed -n 3p small/lines | grep -q '^{"v":"alter1",.*"seq":1,.*"/x".*}}$' || fail "behind it: $(sed -n 3p small/lines)"
+sed -n 2p small/lines | grep -q '^{"v":"alter1",.*[^}]$' ||
+  fail "not a line that is cut: $(sed -n 2p small/lines)"
+sed -n 3p small/lines | grep -q '^{"v":"alter1",.*"seq":1,.*"/x".*}}$' ||
+  fail "behind it: $(sed -n 3p small/lines)"
 umount small
 # a position that cannot be
 for p in 8 3 133 1000000 18446744073709551608
@@ -149,10 +162,12 @@ printed '/1'
 
 mkfifo fifo
 awk 'BEGIN { print "random 5 400" ; print "stat 0 0 400 0 400 0 0" }' > r
-# started NAME... : herm-probe-read as uid 10000 on the recipe r, its standard output is the fifo; $reader
+# started NAME... : herm-probe-read as uid 10000 on the recipe r, its standard output is the fifo;
+# $reader
 started ()
 {
-  setpriv --reuid $owner --regid $owner --clear-groups "$ring" r "$@" > fifo 2> said &   # no `as`: $! must be the reader
+  # no `as`: $! must be the reader
+  setpriv --reuid $owner --regid $owner --clear-groups "$ring" r "$@" > fifo 2> said &
   reader=$!
 }
 chmod 0666 fifo
@@ -172,7 +187,8 @@ kill $other
 same 5 "$(grep -cvxF -f fds.other fds)" "number of descriptors: $(cat fds)"
 same 1 "$(grep -c memfd:ring fds)" "the ring"
 same 1 "$(grep -c 'signalfd' fds)" "the signal descriptor"
-for p in "kill -9 $reader" "cat /proc/$reader/mem" "ls /proc/$reader/fd/" "cat /proc/$reader/environ" "strace -p $reader"
+for p in "kill -9 $reader" "cat /proc/$reader/mem" "ls /proc/$reader/fd/" \
+  "cat /proc/$reader/environ" "strace -p $reader"
 do
   # shellcheck disable=SC2086
   ! as 10001 $p > out 2>&1 || fail "another user can: $p"
@@ -187,7 +203,8 @@ cat <&8 > rest
 wait $reader || fail "SIGTERM: exit $?: $(cat said)"
 exec 8<&-
 same 399 "$(wc -l < rest)" "lines after the first one"
-grep -q 'seen 400 filtered 0 emitted 400 lost 0 missed 0 lines 400' said || fail "totals: $(cat said)"
+grep -q 'seen 400 filtered 0 emitted 400 lost 0 missed 0 lines 400' said ||
+  fail "totals: $(cat said)"
 
 # SIGINT too
 started herm-probe-read
@@ -216,7 +233,8 @@ got=0
 $ring one herm-probe-read -n > /dev/full 2> said || got=$?
 same 111 $got "exit code when there is no room"
 
-# a standard output that takes nothing: SIGTERM ends it all the same, in a few seconds, and its successor goes on
+# a standard output that takes nothing: SIGTERM ends it all the same, in a few seconds, and its
+# successor goes on
 awk 'BEGIN { print "random 5 2000" }' > r
 mkdir -m 1777 d
 cat > two <<'END'
@@ -227,7 +245,9 @@ wait $! || got=$?
 echo $got > d/code
 exec herm-probe-read -n
 END
-stuck ()   # stuck MILLISECONDS SIGNAL...: a reader gets these signals while it is stuck, and has to end in that time
+# stuck MILLISECONDS SIGNAL...: a reader gets these signals while it is stuck, and has to end in
+# that time
+stuck ()
 {
   rm -f d/*
   limit=$1 ; shift
@@ -246,8 +266,10 @@ stuck ()   # stuck MILLISECONDS SIGNAL...: a reader gets these signals while it 
   { echo "$line" ; timeout 20 sed '/"seq":2000,/q' <&8 ; } > rest
   exec 8<&-
   wait $reader || fail "its successor: exit $?, $(cat said)"
-  # the last line of the first one may be cut; whole ones have every number, and nothing else goes wrong
-  grep '^{"v":"alter1",.*}}$' rest | sed 's/.*"seq":\([0-9]*\),"ts".*/\1/' | sort -nu | cmp - seqs || fail "numbers"
+  # the last line of the first one may be cut; whole ones have every number, and nothing else goes
+  # wrong
+  grep '^{"v":"alter1",.*}}$' rest | sed 's/.*"seq":\([0-9]*\),"ts".*/\1/' | sort -nu |
+    cmp - seqs || fail "numbers"
   bad=$(grep -c -v -e '^{"v":"alter1",.*}}$' -e '^$' rest) || :
   test "$bad" -le 1 || fail "$bad lines are not whole"
 }
@@ -291,7 +313,8 @@ expect 0 $ring -S r herm-probe-read -n
 sed 's/.*"seq":\([0-9]*\),"ts".*/\1/' out | cmp - seqs || fail "numbers, through a socket"
 exec 8<> fifo
 got=0
-$ring -S r sh -c 'herm-probe-read & p=$! ; sleep 0.3 ; kill -TERM $p ; wait $p ; echo $? > code' > rest 2> said || got=$?
+$ring -S r sh -c 'herm-probe-read & p=$! ; sleep 0.3 ; kill -TERM $p ; wait $p ; echo $? > code' \
+  > rest 2> said || got=$?
 exec 8<&-
 same 0 "$(cat code)" "a socket that is read slowly"
 cut -d , -f 3 rest | sed 's/"seq"://' | cmp - seqs || fail "numbers, through a slow socket"

@@ -1,5 +1,6 @@
 # ISC license.
-# A reader and its logger as a user of their own, and a process of the gateways' user that wants to get at them: everything is refused.
+# A reader and its logger as a user of their own, and a process of the gateways' user that wants to
+# get at them: everything is refused.
 
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
@@ -10,10 +11,12 @@ mkfifo -m 0600 pipe ready logged
 mkdir -m 0700 log
 chown 10016 log
 
-setpriv --reuid 10016 --regid 10016 --clear-groups s6-log -d 3 -l 16384 n3 s1000000 "$TMPDIR/log" < pipe 3> logged &
+setpriv --reuid 10016 --regid 10016 --clear-groups s6-log -d 3 -l 16384 n3 s1000000 "$TMPDIR/log" \
+  < pipe 3> logged &
 logger=$!
 # shellcheck disable=SC2086
-herm-probe-load $exec -u $quiet -d 4 setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-read > pipe 2> said 4> ready &
+herm-probe-load $exec -u $quiet -d 4 setpriv --reuid 10016 --regid 10016 \
+  --clear-groups herm-probe-read > pipe 2> said 4> ready &
 reader=$!
 read -r _ < ready || fail "not ready: $(cat said)"
 read -r _ < logged || fail "no logger"
@@ -27,7 +30,9 @@ grep -E '^Cap(Inh|Prm|Eff|Amb):' /proc/$reader/status > caps
 same 4 "$(grep -c ':	0*$' caps)" "capabilities: $(cat caps)"
 ls -l /proc/$reader/fd | sed -n 's/.* \([0-9]*\) -> \(.*\)/\1 \2/p' | sort -n > fds
 ls -l /proc/$logger/fd | sed -n 's/.* \([0-9]*\) -> \(.*\)/\1 \2/p' | grep -v ' /.*/log' > fds.other
-same "[signalfd] bpf-map bpf_link" "$(sed -n '4,$p' fds | grep -vxF -f fds.other | sed -n 's/^[0-9]* anon_inode://p' | sort | xargs)" "descriptors beside the standard three: $(cat fds)"
+same "[signalfd] bpf-map bpf_link" "$(sed -n '4,$p' fds | grep -vxF -f fds.other |
+  sed -n 's/^[0-9]* anon_inode://p' | sort |
+    xargs)" "descriptors beside the standard three: $(cat fds)"
 
 # from another user, as of a gateway: nothing
 cp "$intrude" intrude

@@ -1,7 +1,8 @@
 # ISC license.
 # timeout: 300
 # no-vm: steps and kills without number, of a process that only reads memory and writes to a pipe
-# herm-probe-read killed: at every instruction, after every part of a write, and at random moments of a busy life. See tests/tools/probe-kill.c.
+# herm-probe-read killed: at every instruction, after every part of a write, and at random moments
+# of a busy life. See tests/tools/probe-kill.c.
 
 . "$BUILD/tests/lib.sh"
 kill=$BUILD/tests/tools/probe-kill

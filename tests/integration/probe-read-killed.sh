@@ -1,7 +1,7 @@
 # ISC license.
 # timeout: 240
-# Readers killed again and again in a storm, with the descriptors in an s6-fdholder: no exec is missing, none has two numbers, what comes
-# again is the same to the last byte.
+# Readers killed again and again in a storm, with the descriptors in an s6-fdholder: no exec is
+# missing, none has two numbers, what comes again is the same to the last byte.
 
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
@@ -46,11 +46,14 @@ sed 's/^[^,]*,[^,]*,"seq":\([0-9]*\),.*/\1/' whole | sort -n | uniq > seqs
 last=$(tail -n 1 seqs)
 seq "$last" | cmp - seqs || fail "numbers are missing"
 sort -u whole > once
-echo "$n execs, $kills kills: $(wc -l < whole) lines, $(($(wc -l < whole) - last)) of them again, $cut cut"
+echo "$n execs, $kills kills: $(wc \
+  -l < whole) lines, $(($(wc -l < whole) - last)) of them again, $cut cut"
 test "$last" = "$(wc -l < once)" ||
-  sed 's/^[^,]*,[^,]*,"seq":\([0-9]*\),.*/\1/' once | sort | uniq -d | while read -r i ; do grep "\"seq\":$i," once ; done
+  sed 's/^[^,]*,[^,]*,"seq":\([0-9]*\),.*/\1/' once | sort | uniq -d |
+    while read -r i ; do grep "\"seq\":$i," once ; done
 same "$last" "$(wc -l < once)" "different lines"
-sed -n 's/.*"filename":"\.\/victim","argv":\["\.\/victim","\([0-9]*\)"\].*/\1/p' once | sort -n > seen
+sed -n 's/.*"filename":"\.\/victim","argv":\["\.\/victim","\([0-9]*\)"\].*/\1/p' once |
+  sort -n > seen
 seq $n | cmp - seen || fail "not every exec once"
 test $kills -ge 20 || fail "$kills kills: nothing proven"
 test "$cut" -le $kills || fail "$cut lines cut"

@@ -1,19 +1,25 @@
 # ISC license.
-# herm-probe-read: what it prints for what is in the ring, byte for byte against a slow formatter of the tests' own.
+# herm-probe-read: what it prints for what is in the ring, byte for byte against a slow formatter of
+# the tests' own.
 
 . "$BUILD/tests/lib.sh"
 ring=$BUILD/tests/tools/probe-ring
 command -v jq > jq.path || skip "jq is not installed"
 herm-probe-read 2> err || test $? != 112 || skip "$(cat err)"
 
-notime () { sed 's/"ts":"[0-9]\{4\}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]\.[0-9]\{9\}Z"/"ts":"T"/' ; }
+notime ()
+{
+  sed 's/"ts":"[0-9]\{4\}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]\.[0-9]\{9\}Z"/"ts":"T"/'
+}
 
 # a valid line whatever its contents: JSON, UTF-8, no control character, not too long
 wellformed ()
 {
   iconv -f UTF-8 -t UTF-8 "$1" | cmp - "$1" || fail "not UTF-8"
-  test -z "$(LC_ALL=C grep -n "$(printf '[\001-\010\013-\037\177]')" "$1" | head -n 3)" || fail "control characters"
-  same "$(wc -l < "$1")" "$(jq -c 'select(.v == "alter1" and (.kind | type) == "string" and (.payload | type) == "object")' "$1" | wc -l)" "lines that are JSON"
+  test -z "$(LC_ALL=C grep -n "$(printf '[\001-\010\013-\037\177]')" "$1" | head -n 3)" ||
+    fail "control characters"
+  same "$(wc -l < "$1")" \
+    "$(jq -c 'select(.v == "alter1" and (.kind | type) == "string" and (.payload | type) == "object")' "$1" | wc -l)" "lines that are JSON"
   test "$(LC_ALL=C wc -L < "$1")" -le 16383 || fail "a line is too long"
 }
 
@@ -39,7 +45,8 @@ wellformed raw
 sed -n 4p raw | jq -e '.payload | .filename == "\ufffd" and .filename_hex == "ff"
   and .argv == ["\u00e9", "\ufffd", "\ufffd\ufffd", "", "\u2028"] and .argv_hex == [null, "c3", "8081", null, null]
   and .comm == "\ufffd\"\\\n" and .comm_hex == "fe225c0a"' > /dev/null || fail "$(sed -n 4p raw)"
-same '2049 0 null' "$(head -n 1 raw | jq -r '"\(.payload.dev) \(.payload.errno) \(.payload.service)"')" "members of a plain exec"
+same '2049 0 null' "$(head -n 1 raw |
+  jq -r '"\(.payload.dev) \(.payload.errno) \(.payload.service)"')" "members of a plain exec"
 d=$(stat -c %d "$TMPDIR")
 echo "exec file=/x dev=$(( ((d >> 8) & 0xfff) << 20 | (d & 0xff) ))" > recipe
 same "$d" "$($ring recipe herm-probe-read -n 2> err | jq .payload.dev)" "dev is what stat(2) says"
@@ -75,7 +82,8 @@ echo "exec file=/x ts=${up%.*}${up#*.}0000000" > recipe
 before=$(date +%s)
 $ring recipe herm-probe-read -n > raw 2> err
 ts=$(date -d "$(jq -r .ts raw)" +%s)
-test "$ts" -ge $((before - 2)) && test "$ts" -le $((before + 2)) || fail "time $(jq -r .ts raw), it is $(date -u)"
+test "$ts" -ge $((before - 2)) && test "$ts" -le $((before + 2)) ||
+  fail "time $(jq -r .ts raw), it is $(date -u)"
 
 # ---- the limit of 16384
 
@@ -102,25 +110,31 @@ notime < raw | cmp - want || fail "plain text of full length"
 file=/x args="arg=$(many '\x01' 4095)"
 try controls
 cut_well controls
-same "/x true 4096 null" "$(jq -r '.payload | "\(.filename) \(.argv_truncated) \(.argv_len) \(.filename_len)"' raw)" "members"
+same "/x true 4096 null" \
+  "$(jq -r '.payload | "\(.filename) \(.argv_truncated) \(.argv_len) \(.filename_len)"' raw)" \
+    "members"
 same 1 "$(jq '.payload.argv | length' raw)" "arguments"
 same true "$(jq '.payload.argv[0] | test("^\u0001+$") and length > 2400' raw)" "argument"
 
 file=$(many '\x02' 4095) args=arg=short
 try 'file name'
 cut_well 'file name'
-same '["short"] 4095 null' "$(jq -r '.payload | "\(.argv) \(.filename_len) \(.argv_truncated)"' raw)" "members"
+same '["short"] 4095 null' \
+  "$(jq -r '.payload | "\(.argv) \(.filename_len) \(.argv_truncated)"' raw)" "members"
 
 file=$(many '\xff' 4095) args="arg=$(many '\xfe' 4095)"
 try 'both invalid'
 cut_well 'both invalid'
-same "4095 4096 true" "$(jq -r '.payload | "\(.filename_len) \(.argv_len) \((.filename_hex | test("^(ff)+$")) and (.argv_hex[0] | test("^(fe)+$")) and (.filename_hex | length) > 2500 and (.argv_hex[0] | length) > 2500)"' raw)" "members"
-same true "$(jq '.payload | (.filename | length) * 2 == (.filename_hex | length) and (.argv[0] | length) * 2 == (.argv_hex[0] | length)' raw)" "_hex belongs to what is left"
+same "4095 4096 true" \
+  "$(jq -r '.payload | "\(.filename_len) \(.argv_len) \((.filename_hex | test("^(ff)+$")) and (.argv_hex[0] | test("^(fe)+$")) and (.filename_hex | length) > 2500 and (.argv_hex[0] | length) > 2500)"' raw)" "members"
+same true "$(jq \
+  '.payload | (.filename | length) * 2 == (.filename_hex | length) and (.argv[0] | length) * 2 == (.argv_hex[0] | length)' raw)" "_hex belongs to what is left"
 
 file=/x args="$(many 'arg=\xff arg= ' 1365)"
 try 'many arguments'
 cut_well 'many arguments' 14000
-same true "$(jq '.payload | (.argv | length) == (.argv_hex | length) and .argv[0] == "\ufffd" and .argv_hex[0] == "ff" and .argv[1] == "" and .argv_hex[1] == null and (.argv | length) > 800' raw)" "members"
+same true "$(jq \
+  '.payload | (.argv | length) == (.argv_hex | length) and .argv[0] == "\ufffd" and .argv_hex[0] == "ff" and .argv[1] == "" and .argv_hex[1] == null and (.argv | length) > 800' raw)" "members"
 
 file=/x args="$(many 'arg= ' 4096)"
 try 'empty arguments'
@@ -129,14 +143,16 @@ same 4096 "$(jq '.payload.argv | length' raw)" "empty arguments"
 file=$(many "\x02" 1000) args="arg=ab arg=\xff$(many '\xf0\x9f\xa6\x89' 1000)"
 try 'characters of four bytes'
 cut_well 'characters of four bytes'
-same true "$(jq '.payload.argv | .[0] == "ab" and (.[1] | test("^\ufffd\ud83e\udd89+$"))' raw)" "no character is cut in two"
+same true "$(jq '.payload.argv | .[0] == "ab" and (.[1] | test("^\ufffd\ud83e\udd89+$"))' raw)" \
+  "no character is cut in two"
 
 # everything at its longest
 m=4294967295
 for b in '\x01' '\xff'
 do
   file=$(many "$b" 4095)
-  args="arg=$(many "$b" 4095) comm=$(many "$b" 15)\xff pid=$m tid=$((m - 1)) ppid=$m nspid=$m uid=$m gid=$m euid=$m egid=$m hook=3 dev=$m argc=$m total=$m"
+  args="arg=$(many "$b" 4095) comm=$(many "$b" \
+    15)\xff pid=$m tid=$((m - 1)) ppid=$m nspid=$m uid=$m gid=$m euid=$m egid=$m hook=3 dev=$m argc=$m total=$m"
   args="$args ino=18446744073709551615 start_ns=18446744073709551615 cgroup=18446744073709551615 argv_errno=2147483647 errno=2147483647"
   printf 'state 18446744073709551614 0 0\nexec file=%s %s\n' "$file" "$args" > recipe
   expect 0 $ring recipe herm-probe-read -n
@@ -160,7 +176,8 @@ for k in kernel.attest.exec kernel.loss,kernel.attest.exec 'kernel.attest.exec -
 do
   # shellcheck disable=SC2086
   $ring recipe herm-probe-read -n -k $k > raw 2> err
-  same 'kernel.attest.exec 1,kernel.loss 2' "$(jq -r '"\(.kind) \(.seq)"' raw | xargs | sed 's/ k/,k/')" "-k $k"
+  same 'kernel.attest.exec 1,kernel.loss 2' "$(jq -r '"\(.kind) \(.seq)"' raw | xargs |
+    sed 's/ k/,k/')" "-k $k"
 done
 
 # ---- what is not a record
@@ -190,7 +207,8 @@ discard 8000
 exec file=/good arg=2 ring=1000
 END
 expect 0 $ring recipe herm-probe-read -n
-same '1 /good 1,2 /good 2' "$(jq -r '"\(.seq) \(.payload.filename) \(.payload.argv[0])"' out | xargs | sed 's/ 2 /,2 /')" "records among malformed ones"
+same '1 /good 1,2 /good 2' "$(jq -r '"\(.seq) \(.payload.filename) \(.payload.argv[0])"' out |
+  xargs | sed 's/ 2 /,2 /')" "records among malformed ones"
 same 1 "$(grep -c 'malformed record' err)" "warnings"
 said ' lines 2 malformed 17'
 
@@ -209,7 +227,8 @@ do
   for l in 300 20 8
   do
     echo "raw $(printf %x $l) $(head -c $l /dev/urandom | od -An -v -tx1 | tr -d ' \n')"
-    echo "raw $(head -c 4 /dev/urandom | od -An -tx4 | tr -d ' ' | sed 's/^[89a-f]/3/') $(head -c $l /dev/urandom | od -An -v -tx1 | tr -d ' \n')"
+    echo "raw $(head -c 4 /dev/urandom | od -An -tx4 | tr -d ' ' |
+      sed 's/^[89a-f]/3/') $(head -c $l /dev/urandom | od -An -v -tx1 | tr -d ' \n')"
   done > recipe
   expect 0 $ring recipe herm-probe-read -n
   i=$((i + 1))

@@ -1,6 +1,7 @@
 # ISC license.
 # timeout: 240
-# herm-probe-read on a real ring: what it costs when idle and in a storm, its memory, and exact losses when nobody takes its lines.
+# herm-probe-read on a real ring: what it costs when idle and in a storm, its memory, and exact
+# losses when nobody takes its lines.
 
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
@@ -16,7 +17,8 @@ reading ()
   while test "$1" != -- ; do o="$o $1" ; shift ; done
   shift
   # shellcheck disable=SC2086
-  herm-probe-load -s 'exec!' -u $quiet -d 4 $o setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-read "$@" > lines 2> said 4> ready &
+  herm-probe-load -s 'exec!' -u $quiet -d 4 $o setpriv --reuid 10016 --regid 10016 \
+    --clear-groups herm-probe-read "$@" > lines 2> said 4> ready &
   reader=$!
   read -r _ < ready || fail "not ready: $(cat said)"
   until_true 10 grep -q '^Name:	herm-probe-read' /proc/$reader/status || fail "no reader"
@@ -54,7 +56,9 @@ test $w -le $((took / 5 + 20)) || fail "$w writes in $took ms"
 test $w -ge 3 || fail "$w writes: measured nothing"
 s=$(($(switches) - before))
 echo "$n execs in $took ms: $w writes, $s context switches"
-same $n "$(jq -r 'select(.payload.filename == "./victim" and .payload.argv[1] != "now") | .payload.argv[1]' lines | sort -nu | wc -l)" "records of the storm"
+same $n "$(jq \
+  -r 'select(.payload.filename == "./victim" and .payload.argv[1] != "now") | .payload.argv[1]' \
+    lines | sort -nu | wc -l)" "records of the storm"
 
 # ---- memory, after all of that; the mapping of the ring is the kernel's memory, not the reader's
 
@@ -75,10 +79,12 @@ as $quiet sh storm 300
 ended
 same 300 "$(grep -c '"./victim","[0-9]*"' lines)" "records without a window"
 
-# ---- nobody takes its lines: the ring fills, what is lost is counted to the last one, and what was not lost is there
+# ---- nobody takes its lines: the ring fills, what is lost is counted to the last one, and what was
+# not lost is there
 
 exec 8<> fifo
-herm-probe-load -s 'exec!' -u $quiet -d 4 -b 65536 setpriv --reuid 10016 --regid 10016 --clear-groups herm-probe-read > fifo 2> said 4> ready &
+herm-probe-load -s 'exec!' -u $quiet -d 4 -b 65536 setpriv --reuid 10016 --regid 10016 \
+  --clear-groups herm-probe-read > fifo 2> said 4> ready &
 reader=$!
 read -r _ < ready || fail "not ready: $(cat said)"
 as $quiet sh storm 2500
@@ -90,11 +96,14 @@ ended
 exec 8<&-
 sed 's/.*"seq":\([0-9]*\),"ts".*/\1/' lines > seqs
 seq "$(wc -l < lines)" | cmp - seqs || fail "numbers are not consecutive"
-lost=$(jq 'select(.kind == "kernel.loss") | .payload.lost + .payload.missed' lines | awk '{ n += $1 } END { print n + 0 }')
+lost=$(jq 'select(.kind == "kernel.loss") | .payload.lost + .payload.missed' lines |
+  awk '{ n += $1 } END { print n + 0 }')
 got=$(grep -c '"kind":"kernel.attest.exec"' lines)
 echo "2502 execs: $got recorded, $lost lost"
 test "$lost" -gt 100 || fail "nothing proven"
 same 2502 $((got + lost)) "recorded and lost (the shell of the storm is one, too)"
-same "$lost" "$(jq 'select(.kind == "kernel.loss") | .payload.total' lines | tail -n 1)" "total of the last loss line"
-set -- $(sed -n 's/.*: info: seen \([0-9]*\) filtered \([0-9]*\) emitted \([0-9]*\) lost \([0-9]*\) missed \([0-9]*\) lines \([0-9]*\).*/\1 \2 \3 \4 \5 \6/p' said)
+same "$lost" "$(jq 'select(.kind == "kernel.loss") | .payload.total' lines | tail -n 1)" \
+  "total of the last loss line"
+set -- $(sed \
+  -n 's/.*: info: seen \([0-9]*\) filtered \([0-9]*\) emitted \([0-9]*\) lost \([0-9]*\) missed \([0-9]*\) lines \([0-9]*\).*/\1 \2 \3 \4 \5 \6/p' said)
 same "$1" $(($2 + $3 + $4)) "seen, and the sum of its parts"

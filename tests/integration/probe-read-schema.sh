@@ -1,5 +1,6 @@
 # ISC license.
-# Real and synthetic output of herm-probe-read against doc/herm-events.schema.json, with a validator that is not ours.
+# Real and synthetic output of herm-probe-read against doc/herm-events.schema.json, with a validator
+# that is not ours.
 
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
@@ -11,8 +12,11 @@ herm-probe-read 2> err || test $? != 112 || skip "$(cat err)"
 echo 'exec file=/bin/sh arg=sh arg=-c total=7 argc=3' > r
 $ring r herm-probe-read -n > line 2> err
 same 1 "$(validate < line)" "a good line"
-for e in 's/alter1/alter2/' 's/"seq":1/"seq":0/' 's/"seq":1/"seq":"1"/' 's/"pid":31337/"pid":-1/' 's/"pid":31337,//' 's/"hook":"tp"/"hook":"kprobe"/' 's/Z"/"/' \
-  's/"errno":0/"errno":null/' 's/"argv":\[/"argv":[1,/' 's/"argv_len":7,//' 's/"uid":10000/"uid":4294967296/' 's/"comm":"sh"/"comm":"sh","new":1/' 's/kernel.attest.exec/kernel.loss/' \
+for e in 's/alter1/alter2/' 's/"seq":1/"seq":0/' 's/"seq":1/"seq":"1"/' 's/"pid":31337/"pid":-1/' \
+  's/"pid":31337,//' 's/"hook":"tp"/"hook":"kprobe"/' 's/Z"/"/' \
+  's/"errno":0/"errno":null/' 's/"argv":\[/"argv":[1,/' 's/"argv_len":7,//' \
+    's/"uid":10000/"uid":4294967296/' 's/"comm":"sh"/"comm":"sh","new":1/' \
+      's/kernel.attest.exec/kernel.loss/' \
   's/"errno":0/"errno":0,"errno":0/' 's/}}/}/' 's/^{/{,/' 's/sh/s\xff/'
 do
   LC_ALL=C sed "$e" line > wrong
@@ -47,6 +51,8 @@ kill -TERM $reader
 wait $reader || fail "exit $?: $(cat said)"
 n=$(validate < lines) || fail "real lines: $n"
 test "$n" -ge 8 || fail "$n real lines"
-same 1 "$(grep -c '"argv":\["/bin/true","café �\\u0001\\"\\\\"\],"argv_hex":\[null,"636166c3a920ff01225c"\]' lines)" "the odd argument"
+same 1 "$(grep \
+  -c '"argv":\["/bin/true","café �\\u0001\\"\\\\"\],"argv_hex":\[null,"636166c3a920ff01225c"\]' \
+    lines)" "the odd argument"
 same 1 "$(grep -c '"argv_truncated":true,"argv_len":5011,' lines)" "the long argument"
 same 1 "$(grep -c '"argv":\["/bin/true","","a",""\]' lines)" "empty arguments"

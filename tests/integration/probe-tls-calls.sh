@@ -1,7 +1,8 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# Set tls: each call that passes data gives one line with its size, of every library that was named and of no other; never what was passed.
+# Set tls: each call that passes data gives one line with its size, of every library that was named
+# and of no other; never what was passed.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-tls.inc"
 
@@ -10,10 +11,12 @@ ops='w5 r10 W300 R1000 r5 w40000 r16384 R100000 r9000 R5 W1 w1 W0 r1 R1 x10 k5'
 cat > drive.sh <<END
 echo | setpriv --reuid \$1 --regid \$1 --clear-groups $drive \$2 $TMPDIR/cert $TMPDIR/key $ops > \$3
 END
-printf '%s\n' 'write 5' 'read 5' 'write 300' 'read 300' 'write 40000' 'read 16384' 'read 16384' 'read 7232' 'write 1' 'write 1' 'read 1' 'read 1' > wanted
+printf '%s\n' 'write 5' 'read 5' 'write 300' 'read 300' 'write 40000' 'read 16384' 'read 16384' \
+  'read 7232' 'write 1' 'write 1' 'read 1' 'read 1' > wanted
 for i in 1 2 3 4 5 6 7 8 9 10 ; do printf '%s\n' 'write 1' 'read 1' ; done > ten
 
-# before 5.15 programs cannot know the library, and what keeps them attached are the perf events themselves
+# before 5.15 programs cannot know the library, and what keeps them attached are the perf events
+# themselves
 old=
 case $(uname -r) in 5.[0-9].* | 5.1[0-4].*) old=yes ;; esac
 
@@ -24,7 +27,9 @@ exact ()
   tail -n +2 "$2" | cmp - wanted || fail "the driver: $(cat "$2")"
   sizes "$1" "$pid" > got
   cat wanted ten | cmp - got || fail "lines of $2: $(cat got)"
-  same 32 "$(grep "\"nspid\":$pid," "$1" | grep '"pid":\([0-9]*\),"tid":\1,' | grep '"comm":"tls-drive"' | grep '"hook":"uprobe"' | grep -cF "\"library\":$(test -z "$old" && echo "\"$3\"" || echo null)")" "members"
+  same 32 "$(grep "\"nspid\":$pid," "$1" | grep '"pid":\([0-9]*\),"tid":\1,' |
+    grep '"comm":"tls-drive"' | grep '"hook":"uprobe"' |
+      grep -cF "\"library\":$(test -z "$old" && echo "\"$3\"" || echo null)")" "members"
 }
 
 for k in '' '-k tls=uprobe'
@@ -46,14 +51,16 @@ do
   same 32 "$(validate < out)" "valid lines"
   ! grep -q plaint out || fail "plaintext"
 done
-same '' "$(sed -n 's/.*"duration_ns":\([0-9]*\).*/\1/p' out | awk '$1 == 0 || $1 > 60e9')" "durations"
+same '' "$(sed -n 's/.*"duration_ns":\([0-9]*\).*/\1/p' out | awk '$1 == 0 || $1 > 60e9')" \
+  "durations"
 
 # a copy elsewhere, by three names: one file. The system's is not observed.
 mkdir -m 0755 other
 cp "$libssl" other/libssl.so.3
 ln other/libssl.so.3 other/hard
 ln -s libssl.so.3 other/soft
-expect 0 herm-probe-load -s 'tls!' -u $quiet -l "$TMPDIR/other/libssl.so.3" -l "$TMPDIR/other/hard" -l "$TMPDIR/other/soft" sh -c '
+expect 0 herm-probe-load -s 'tls!' -u $quiet -l "$TMPDIR/other/libssl.so.3" \
+  -l "$TMPDIR/other/hard" -l "$TMPDIR/other/soft" sh -c '
   sh drive.sh '$quiet' '"$TMPDIR/other/libssl.so.3"' done
   sh drive.sh '$quiet' libssl.so.3 other.done
   ls -l /proc/$$/fd > links
@@ -70,23 +77,31 @@ exact out done "$TMPDIR/other/soft"
 exact out other.done "$libssl"
 same 64 "$(grep -c . out)" "lines of two libraries"
 
-# Held: taken again without privilege, the libraries are the same; not taken when one of the files has been replaced.
+# Held: taken again without privilege, the libraries are the same; not taken when one of the files
+# has been replaced.
 holder_start h $third
 chmod 0755 h
-held_tls () { herm-probe-load -H "$holder" -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft" "$@" ; }
+held_tls ()
+{
+  herm-probe-load -H "$holder" -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft" "$@"
+}
 expect 0 held_tls sh drive.sh $quiet "$TMPDIR/other/libssl.so.3" done
-expect 0 as $third "$(command -v herm-probe-load)" -H "$holder" -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft" herm-probe-read -n
+expect 0 as $third "$(command -v herm-probe-load)" -H "$holder" -s 'tls!' -u $quiet -l "$libssl" \
+  -l "$TMPDIR/other/soft" herm-probe-read -n
 exact out done "$TMPDIR/other/soft"
 same 32 "$(grep -c . out)" "lines of what is held"
 cp other/libssl.so.3 other/new
 mv other/new other/libssl.so.3
-expect 112 as $third "$(command -v herm-probe-load)" -H "$holder" -s 'tls!' -u $quiet -l "$libssl" -l "$TMPDIR/other/soft" touch ran
+expect 112 as $third "$(command -v herm-probe-load)" -H "$holder" -s 'tls!' -u $quiet -l "$libssl" \
+  -l "$TMPDIR/other/soft" touch ran
 said 'missing capability'
-expect 0 held_tls sh -c 'sh drive.sh '$quiet' '"$TMPDIR/other/libssl.so.3"' done ; exec herm-probe-read -n'
+expect 0 held_tls sh \
+  -c 'sh drive.sh '$quiet' '"$TMPDIR/other/libssl.so.3"' done ; exec herm-probe-read -n'
 exact out done "$TMPDIR/other/soft"
 herm-probe-load -H "$holder" -x
 
-# Plaintext is nowhere in the kernel: not in the ring, not in a map; unless asked for. The search finds it then.
+# Plaintext is nowhere in the kernel: not in the ring, not in a map; unless asked for. The search
+# finds it then.
 cat > search.py <<'END'
 import json, mmap, os, subprocess
 n = int(os.environ["HERM_RING_SIZE"])
@@ -118,8 +133,10 @@ do
   Q=$quiet expect 0 herm-probe-load -s 'tls!' $i -u $quiet -b 262144 /usr/bin/python3 search.py
   printed 'records 32'
   case $i in
-    '-P 8') printed 'plaintext in the ring: True' ; said 'plaintext of TLS connections will be recorded' ;;
-    *) printed 'plaintext in the ring: False' ; same 0 "$(grep -c plaintext err || :)" "words about plaintext" ;;
+    '-P 8') printed 'plaintext in the ring: True'
+    said 'plaintext of TLS connections will be recorded' ;;
+    *) printed 'plaintext in the ring: False'
+    same 0 "$(grep -c plaintext err || :)" "words about plaintext" ;;
   esac
   printed 'plaintext in a map: False'
 done
@@ -127,7 +144,8 @@ done
 # Recorded, but printed only when asked for as well
 for i in -n '-n -P'
 do
-  expect 0 herm-probe-load -s 'tls!' -P 4096 -u $quiet sh -c 'sh drive.sh '$quiet' libssl.so.3 done ; exec herm-probe-read '"$i"
+  expect 0 herm-probe-load -s 'tls!' -P 4096 -u $quiet sh \
+    -c 'sh drive.sh '$quiet' libssl.so.3 done ; exec herm-probe-read '"$i"
   same 32 "$(validate < out)" "valid lines"
   same 32 "$(grep -c . out)" "lines"
   case $i in
@@ -135,8 +153,10 @@ do
     *)
       said 'plaintext of TLS connections is printed'
       same 24 "$(grep -c '"bytes":1,.*"plaintext":"[plaintex!]"}}$' out)" "plaintext of one byte"
-      same 1 "$(grep -c '"direction":"read","bytes":5,.*"plaintext":"plain"}}$' out)" "plaintext of five bytes"
-      same 1 "$(grep -c '"bytes":40000,.*"plaintext":"plaintext!\(plaintext!\)*plaint","plaintext_len":40000}}$' out)" "4096 bytes of plaintext"
+      same 1 "$(grep -c '"direction":"read","bytes":5,.*"plaintext":"plain"}}$' out)" \
+        "plaintext of five bytes"
+      same 1 "$(grep \
+        -c '"bytes":40000,.*"plaintext":"plaintext!\(plaintext!\)*plaint","plaintext_len":40000}}$' out)" "4096 bytes of plaintext"
       ;;
   esac
 done
@@ -145,7 +165,9 @@ done
 cp /bin/true nossl
 echo text > text
 head -c 16 "$libssl" > short
-for i in "absent|no such library: $TMPDIR/absent" "nossl|no SSL_write and SSL_read in $TMPDIR/nossl" "text|not a library that the programs can observe" \
+for i in "absent|no such library: $TMPDIR/absent" \
+  "nossl|no SSL_write and SSL_read in $TMPDIR/nossl" \
+    "text|not a library that the programs can observe" \
   "short|not a library that the programs can observe" "other|not a file: $TMPDIR/other"
 do
   expect 112 herm-probe-load -s tls -l "$TMPDIR/${i%%|*}" touch ran
@@ -155,12 +177,14 @@ do
   expect 0 herm-probe-load -s life -s tls -u $quiet -l "$TMPDIR/${i%%|*}" herm-probe-read -n
   said "probe set tls cannot be attached, going on without it: ${i#*|}"
   grep -qF '"kind":"herm.degraded","seq":1,' out || fail "no line: $(cat out)"
-  grep -qF '{"set":"tls","hook":"uprobe","errno":' out && grep -qF "\"reason\":\"${i#*|}" out || fail "not the reason: $(cat out)"
+  grep -qF '{"set":"tls","hook":"uprobe","errno":' out && grep -qF "\"reason\":\"${i#*|}" out ||
+    fail "not the reason: $(cat out)"
   same 1 "$(validate < out)" "valid lines"
 done
 # none anywhere
 : > cache
-expect 112 unshare --mount sh -c 'mount --bind cache /etc/ld.so.cache ; exec herm-probe-load -s tls touch ran'
+expect 112 unshare --mount sh \
+  -c 'mount --bind cache /etc/ld.so.cache ; exec herm-probe-load -s tls touch ran'
 said 'no probe set can be attached: no libssl is known to the dynamic linker: name it with -l'
 # a cache that is cut or damaged, at any place, is read as far as it goes
 size=$(wc -c < /etc/ld.so.cache)
@@ -168,10 +192,12 @@ for i in 19 47 48 60 1000 $((size / 2)) $((size - 1))
 do
   head -c "$i" /etc/ld.so.cache > cache
   got=0
-  unshare --mount sh -c 'mount --bind cache /etc/ld.so.cache ; exec herm-probe-load -s tls true' > out 2> err || got=$?
+  unshare --mount sh -c 'mount --bind cache /etc/ld.so.cache ; exec herm-probe-load -s tls true' \
+    > out 2> err || got=$?
   case $got in 0 | 112) ;; *) cat err ; fail "cache of $i bytes: exit $got" ;; esac
 done
-expect 112 unshare --mount sh -c 'mount -t tmpfs none /sys/bus/event_source/devices && exec herm-probe-load -s tls touch ran'
+expect 112 unshare --mount sh \
+  -c 'mount -t tmpfs none /sys/bus/event_source/devices && exec herm-probe-load -s tls touch ran'
 said 'this kernel has no uprobes, or /sys is not mounted'
 absent ran
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # ISC license.
-# Set tls with a real server and a real client on the loopback, and with libraries that call themselves.
+# Set tls with a real server and a real client on the loopback, and with libraries that call
+# themselves.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-tls.inc"
 ip link set lo up 2> /dev/null || :
@@ -12,11 +13,13 @@ reader=$!
 read -r _ < ready || fail "not ready: $(cat said)"
 
 exec 5<> to-server 6<> to-client
-setpriv --reuid $quiet --regid $quiet --clear-groups openssl s_server -accept 127.0.0.1:0 -naccept 1 -cert cert -key key < to-server > server 2>&1 &
+setpriv --reuid $quiet --regid $quiet --clear-groups openssl s_server -accept 127.0.0.1:0 \
+  -naccept 1 -cert cert -key key < to-server > server 2>&1 &
 server=$!
 listening () { sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' server | grep . > port ; }
 until_true 20 listening || fail "no server: $(cat server)"
-setpriv --reuid $quiet --regid $quiet --clear-groups openssl s_client -quiet -connect 127.0.0.1:"$(cat port)" < to-client > client 2> client.err &
+setpriv --reuid $quiet --regid $quiet --clear-groups openssl s_client \
+  -quiet -connect 127.0.0.1:"$(cat port)" < to-client > client 2> client.err &
 client=$!
 echo 'GET /plaintext HTTP/1.0' >&6
 until_true 20 grep -q '^GET /plaintext' server || fail "nothing arrives: $(cat server client.err)"
@@ -30,7 +33,8 @@ wait $client || :
 kill -TERM $server 2>/dev/null || :
 wait $server || :
 
-# LibreSSL makes SSL_write_ex of SSL_write: one event. What calls another connection's functions inside: two. What never returns: none.
+# LibreSSL makes SSL_write_ex of SSL_write: one event. What calls another connection's functions
+# inside: two. What never returns: none.
 cat > nest.c <<'END2'
 #include <setjmp.h>
 #include <stddef.h>
@@ -91,7 +95,8 @@ strip -o stripped nest   # what is exported stays
 gcc -O1 -w -o symtab nest.c || fail "gcc"   # exports nothing, but is not stripped
 for i in nest stripped symtab
 do
-  expect 0 herm-probe-load -s 'tls!' -l "$TMPDIR/$i" -u $quiet sh -c 'setpriv --reuid '$quiet' --regid '$quiet' --clear-groups '"$TMPDIR/$i"' ; exec herm-probe-read -n'
+  expect 0 herm-probe-load -s 'tls!' -l "$TMPDIR/$i" -u $quiet sh \
+    -c 'setpriv --reuid '$quiet' --regid '$quiet' --clear-groups '"$TMPDIR/$i"' ; exec herm-probe-read -n'
   said ' lost 0 missed 0 '
   sed -n 's/.*"bytes":\([0-9]*\),.*/\1/p' out | tr '\n' ' ' > got
   cmp wanted got || fail "$i: $(cat got)"
@@ -106,5 +111,6 @@ sizes lines $server > s
 total () { awk '{ n[$1] += $2 } END { print "write", n["write"], "read", n["read"] }' "$1" ; }
 same 'write 24 read 3001' "$(total c)" "client"
 same 'write 3001 read 24' "$(total s)" "server"
-same "$(cat c s | grep -c .)" "$(grep -c '"kind":"kernel.tls' lines)" "lines of the server and the client"
+same "$(cat c s | grep -c .)" "$(grep -c '"kind":"kernel.tls' lines)" \
+  "lines of the server and the client"
 ! grep -q -e plaintext -e xxx lines || fail "plaintext"

@@ -2,13 +2,18 @@
 # timeout: 400
 # alone: it wants no execution lost, and no other tests' executions between its own
 # no-sanitize: it starts everything with an environment of its own
-# examples/quickstart on what is installed: it succeeds, succeeds again, says when it cannot have eBPF or namespaces, does not succeed
-# when it should not, and leaves nothing behind, also when it is interrupted.
+# examples/quickstart on what is installed: it succeeds, succeeds again, says when it cannot have
+# eBPF or namespaces, does not succeed when it should not, and leaves nothing behind, also when it
+# is interrupted.
 
 . "$BUILD/tests/lib.sh"
 quickstart=$BUILD/examples/quickstart
 
-all () { procs | awk '$3 ~ /^(s6-|herm-|sleep|unshare|timeout|hermes)/' ; ls -d /tmp/quickstart.* 2> /dev/null || : ; }
+all ()
+{
+  procs | awk '$3 ~ /^(s6-|herm-|sleep|unshare|timeout|hermes)/'
+  ls -d /tmp/quickstart.* 2> /dev/null || :
+}
 before=$(find "$BUILD" -printf '%p %m %s %T@\n' | sort)
 nothing_left ()
 {
@@ -16,7 +21,13 @@ nothing_left ()
   same "$before" "$(find "$BUILD" -printf '%p %m %s %T@\n' | sort)" "the tree it was started from"
 }
 nothing () { test -z "$(all)" ; }
-verdict () { case $(tail -n 1 "$TMPDIR/out") in "quickstart: $1"*) ;; *) cat "$TMPDIR/out" ; fail "verdict: not $1" ;; esac ; }
+verdict ()
+{
+  case $(tail -n 1 "$TMPDIR/out") in
+    "quickstart: $1"*) ;;
+    *) cat "$TMPDIR/out" ; fail "verdict: not $1" ;;
+  esac
+}
 
 if herm-probe-load -s exec! true 2> "$TMPDIR/why"
 then bpf=yes
@@ -44,14 +55,17 @@ verdict "PASS: two gateways ran and nothing is left; no record"
 printed "eBPF cannot be used here: "
 printed "down (exitcode 112)"
 nothing_left
-expect 0 setpriv --bounding-set -all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot,+mknod,+audit_write,+setfcap \
+expect 0 setpriv \
+  --bounding-set \
+    -all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot,+mknod,+audit_write,+setfcap \
   "$quickstart" -p "$PREFIX"
 verdict "PASS: two gateways ran and nothing is left; no record"
 printed "this process may not have namespaces"
 printed "eBPF cannot be used here"
 nothing_left
 
-# a herm that does not do what it should: one that leaves a gateway registered, one that leaves a process, one that loses a line
+# a herm that does not do what it should: one that leaves a gateway registered, one that leaves a
+# process, one that loses a line
 broken ()   # broken PROGRAM < script
 {
   rm -rf "$TMPDIR/broken"
@@ -67,11 +81,13 @@ printf '#!/bin/sh\nexit 0\n' | broken herm-unregister
 verdict "FAIL: herm-list: not empty"
 printf '#!/bin/sh\nrm -rf "/run/herm/service/gateway-$1"\n' | broken herm-unregister
 verdict "FAIL: "
-printf '#!/bin/sh\n"%s/bin/herm-unregister" "$@"\nsleep 1000 > /dev/null &\n' "$PREFIX" | broken herm-unregister
+printf '#!/bin/sh\n"%s/bin/herm-unregister" "$@"\nsleep 1000 > /dev/null &\n' "$PREFIX" |
+  broken herm-unregister
 verdict "FAIL: a process is left"
 if test -n "$bpf"
 then
-  printf '#!/bin/sh\n"%s/bin/herm-probe-read" | grep --line-buffered -vF /1500\n' "$PREFIX" | broken herm-probe-read
+  printf '#!/bin/sh\n"%s/bin/herm-probe-read" | grep --line-buffered -vF /1500\n' "$PREFIX" |
+    broken herm-probe-read
   verdict "FAIL: executions are missing"
 fi
 
@@ -90,11 +106,13 @@ interrupt ()   # interrupt STRING prog...
   verdict "FAIL: interrupted"
   nothing_left
 }
-for s in "A container in small" "$owner\$ herm-register" "The agents work" "$owner\$ herm-unregister"
+for s in "A container in small" "$owner\$ herm-register" "The agents work" \
+  "$owner\$ herm-unregister"
 do
   interrupt "$s" "$quickstart" -n -p "$PREFIX"
 done
-interrupt "The agents work" setpriv --bounding-set -sys_admin,-bpf,-perfmon,-sys_ptrace "$quickstart" -p "$PREFIX"
+interrupt "The agents work" setpriv --bounding-set -sys_admin,-bpf,-perfmon,-sys_ptrace \
+  "$quickstart" -p "$PREFIX"
 interrupt "The agents work" "$quickstart" -p "$PREFIX"
 
 # wrong usage

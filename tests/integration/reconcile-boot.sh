@@ -1,5 +1,6 @@
 # ISC license.
-# herm-reconcile at boot, in compat and nested: before and after s6-svscan, every state, a second run, a restart of the container.
+# herm-reconcile at boot, in compat and nested: before and after s6-svscan, every state, a second
+# run, a restart of the container.
 
 # timeout: 240
 . "$BUILD/tests/lib.sh"
@@ -25,8 +26,10 @@ make_home ()
   profile corrupt '{"gateway_state": "running"'
   profile list '["running"]'
   # 1 MiB and a byte; 65 levels
-  profile large "$(awk 'BEGIN { printf "{\"desired_state\": \"running\", \"a\": \"" ; for (i = 0 ; i < 1048576 - 37 ; i++) printf "x" ; print "\"}" }')"
-  profile deep "$(awk 'BEGIN { printf "{\"desired_state\": \"running\", \"a\": " ; for (i = 0 ; i < 64 ; i++) printf "[" ; for (i = 0 ; i < 64 ; i++) printf "]" ; print "}" }')"
+  profile large \
+    "$(awk 'BEGIN { printf "{\"desired_state\": \"running\", \"a\": \"" ; for (i = 0 ; i < 1048576 - 37 ; i++) printf "x" ; print "\"}" }')"
+  profile deep \
+    "$(awk 'BEGIN { printf "{\"desired_state\": \"running\", \"a\": " ; for (i = 0 ; i < 64 ; i++) printf "[" ; for (i = 0 ; i < 64 ; i++) printf "]" ; print "}" }')"
   profile none
   mkdir "$home/profiles/nosoul" "$home/profiles/default" "$home/profiles/Upper"
   touch "$home/profiles/default/SOUL.md" "$home/profiles/Upper/SOUL.md" "$home/profiles/file"
@@ -59,9 +62,12 @@ profile=wished prior_state=running action=started prior_exit=clean"
 # right WHEN: what should be up is, and nothing else
 right ()
 {
-  for i in $all ; do until_true 20 test -e "$(svc $i)/supervise/status" || fail "$i is never supervised, $1" ; done
+  for i in $all ; do
+    until_true 20 test -e "$(svc $i)/supervise/status" || fail "$i is never supervised, $1"
+  done
   for i in $up ; do wait_up $i ; done
-  same "$(for i in $all ; do case " $up " in *" $i "*) echo $i true ;; *) echo $i false ;; esac ; done)" \
+  same "$(for i \
+    in $all ; do case " $up " in *" $i "*) echo $i true ;; *) echo $i false ;; esac ; done)" \
     "$(herm-list -s "$scan" -o profile,up)" "what is up, $1"
 }
 
@@ -85,12 +91,16 @@ do
   said "profile Upper is skipped"
   said "profile link is a symbolic link"
   for i in corrupt deep large ; do said "unable to use the state file of gateway $i: " ; done
-  same 1048577 "$(stat -c %s "$home/profiles/large/gateway_state.json")" "the size of a large state file"
+  same 1048577 "$(stat -c %s "$home/profiles/large/gateway_state.json")" \
+    "the size of a large state file"
   same "$(echo $all | tr ' ' '\n')" "$(slots)" "slots"
-  same "$(for i in $all ; do case " $up " in *" $i "*) ;; *) echo $i ;; esac ; done)" "$(downs)" "slots that are down"
+  same "$(for i in $all ; do case " $up " in *" $i "*) ;; *) echo $i ;; esac ; done)" "$(downs)" \
+    "slots that are down"
   same "$wanted" "$(bootlog)" "the boot log"
-  same "644 $owner:$owner" "$(stat -c '%a %U:%G' "$home/logs/container-boot.log" | sed "s/UNKNOWN/$owner/g")" "mode and owner of the boot log"
-  sed 's/ .*//' "$home/logs/container-boot.log" | grep -qvE '^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9:.]*Z$' && fail "not a timestamp"
+  same "644 $owner:$owner" "$(stat -c '%a %U:%G' "$home/logs/container-boot.log" |
+    sed "s/UNKNOWN/$owner/g")" "mode and owner of the boot log"
+  sed 's/ .*//' "$home/logs/container-boot.log" |
+    grep -qvE '^20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9:.]*Z$' && fail "not a timestamp"
   for i in $all ; do same "" "$(complete "$(svc $i)")" "what is missing of $i" ; done
   before=$(snapshot "$scan")
   expect 0 rec
@@ -103,24 +113,31 @@ do
   until_true 10 quiet || fail "somebody still listens to events"
   before=$(snapshot "$scan") pids=$(herm-list -s "$scan" -o profile,pid)
   rm "$home/logs/container-boot.log"
-  strace -f -qq -e trace=write,openat,renameat2,mkdirat,unlinkat,mknodat -o "$TMPDIR/trace" herm-reconcile -s "$scan" -h "$home" -u $owner -f "$template" 2> /dev/null
+  strace -f -qq -e trace=write,openat,renameat2,mkdirat,unlinkat,mknodat -o "$TMPDIR/trace" \
+    herm-reconcile -s "$scan" -h "$home" -u $owner -f "$template" 2> /dev/null
   same "$before" "$(snapshot "$scan")" "the slots after a second run"
   same "$pids" "$(herm-list -s "$scan" -o profile,pid)" "pids after a second run"
-  ! grep -qE 'write\([0-9]+, "[a-zA-Z]{1,2}", [12]\)' "$TMPDIR/trace" || fail "a second run sends something"
-  same "$(echo "$wanted" | sed '/action=started/s/ prior_exit=.*/ prior_exit=unknown/')" "$(bootlog)" "the boot log of a second run"
+  ! grep -qE 'write\([0-9]+, "[a-zA-Z]{1,2}", [12]\)' "$TMPDIR/trace" ||
+    fail "a second run sends something"
+  same "$(echo "$wanted" | sed '/action=started/s/ prior_exit=.*/ prior_exit=unknown/')" \
+    "$(bootlog)" "the boot log of a second run"
 
   # the container restarts: the processes and the scan directory are gone, the volume is not
   herm-svc -s "$scan" -h "$home" -a -d -N -w D -t 20000
   svscan_stop
   rm -rf "$scan"
   case $mode in compat) svscan_start "$scan" ;; *) svscan_start "$scan" $owner ;; esac
-  echo 1 > "$home/profiles/running/gateway.pid" ; echo '{}' > "$home/profiles/stopped/processes.json" ; echo 1 > "$home/gateway.pid"
+  echo 1 > "$home/profiles/running/gateway.pid"
+  echo '{}' > "$home/profiles/stopped/processes.json" ; echo 1 > "$home/gateway.pid"
   expect 0 rec -v
   said "gateway running: started (slot: new)"
   right "after a restart, with s6-svscan already there"
-  absent "$home/profiles/running/gateway.pid" ; absent "$home/profiles/stopped/processes.json" ; absent "$home/gateway.pid"
+  absent "$home/profiles/running/gateway.pid" ; absent "$home/profiles/stopped/processes.json"
+  absent "$home/gateway.pid"
   # everything is supervised when it returns
-  for i in $all ; do s6-svok "$(svc $i)" && s6-svok "$(svc $i)/log" || fail "$i is not supervised" ; done
+  for i in $all ; do
+    s6-svok "$(svc $i)" && s6-svok "$(svc $i)/log" || fail "$i is not supervised"
+  done
 
   # what its owner did since then is kept: the wish at the next boot, the present state until then
   as $owner herm-svc -s "$scan" -h "$home" -d -w D -t 20000 running
@@ -139,7 +156,8 @@ do
   profile new '{"desired_state": "running"}'
   expect 0 rec
   wait_up new
-  same "$(echo $all new | tr ' ' '\n' | grep -vx -e none -e wished | sort)" "$(slots)" "slots after profiles came and went"
+  same "$(echo $all new | tr ' ' '\n' | grep -vx -e none -e wished | sort)" "$(slots)" \
+    "slots after profiles came and went"
   no_leftovers "$scan"
 
   rm -rf "$home/profiles"

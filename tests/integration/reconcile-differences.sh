@@ -1,35 +1,42 @@
 # ISC license.
-# herm-reconcile: which slots it replaces, mends, keeps and leaves alone; multiplexing; the container's command; exit codes.
+# herm-reconcile: which slots it replaces, mends, keeps and leaves alone; multiplexing; the
+# container's command; exit codes.
 
 # timeout: 240
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/reconcile.inc"
 
-slotof () { rec -n 2>/dev/null | sed -n "s/^profile=$1 .*slot=//p" ; }   # what would be done about it
+# what would be done about it
+slotof () { rec -n 2>/dev/null | sed -n "s/^profile=$1 .*slot=//p" ; }
 inode () { stat -c %i "$(svc "$1")" ; }
 
 setup compat
 mkdir -p "$home/profiles"
 chown $owner:$owner "$home" "$home/profiles"
 mkdir -p "$template/data" "$template/env" "$template/conf/log/event" # there it is only a name
-echo default > "$template/env/COLOUR" ; echo x > "$template/data/table" ; echo y > "$template/conf/file" ; echo z > "$template/conf/log/event/file"
+echo default > "$template/env/COLOUR" ; echo x > "$template/data/table"
+echo y > "$template/conf/file" ; echo z > "$template/conf/log/event/file"
 profile coder '{"desired_state": "running"}'
 profile writer '{"desired_state": "stopped"}'
 expect 0 rec
 wait_up coder
 
 # kept: more variables, more data, other values of the template's variables, what s6 adds
-echo secret > "$(svc coder)/env/TOKEN" ; echo red > "$(svc coder)/env/COLOUR" ; echo z > "$(svc coder)/data/more" ; echo x2 > "$(svc coder)/data/table"
+echo secret > "$(svc coder)/env/TOKEN" ; echo red > "$(svc coder)/env/COLOUR"
+echo z > "$(svc coder)/data/more" ; echo x2 > "$(svc coder)/data/table"
 same keep "$(slotof coder)" "plan for a slot with more variables"
 before=$(inode coder) pid=$(pid_of "$(svc coder)")
 expect 0 rec
-same "$before $pid" "$(inode coder) $(pid_of "$(svc coder)")" "inode and pid of a slot with more variables"
+same "$before $pid" "$(inode coder) $(pid_of "$(svc coder)")" \
+  "inode and pid of a slot with more variables"
 # mended
 touch "$(svc coder)/down" ; rm "$(svc writer)/down"
-same mend "$(slotof coder)" "plan for a wrong down" ; same mend "$(slotof writer)" "plan for a missing down"
+same mend "$(slotof coder)" "plan for a wrong down"
+same mend "$(slotof writer)" "plan for a missing down"
 expect 0 rec
 absent "$(svc coder)/down" ; test -e "$(svc writer)/down" || fail "no down"
-same "$before $pid" "$(inode coder) $(pid_of "$(svc coder)")" "inode and pid of a slot with a wrong down"
+same "$before $pid" "$(inode coder) $(pid_of "$(svc coder)")" \
+  "inode and pid of a slot with a wrong down"
 
 # not mended: it is told, and it is not said that it was
 mkdir "$(svc coder)/down"
@@ -84,16 +91,19 @@ echo "$pid" > "$home/profiles/coder/gateway.pid"
 expect 0 rec -v -t 1000
 said "gateway coder: skipped"
 test -d "/proc/$pid" || fail "it was killed within a second"
-test -e "$home/profiles/coder/gateway.pid" || fail "the pid file of a gateway that is still being removed is gone"
+test -e "$home/profiles/coder/gateway.pid" ||
+  fail "the pid file of a gateway that is still being removed is gone"
 expect 0 rec
 dead "$pid" "the gateway that was being removed"
 absent "$home/profiles/coder/gateway.pid"
 wait_up coder
 no_leftovers "$scan"
 
-# foreign: the seed's slot of a profile is replaced; what is nobody's profile, and what is no slot, is left alone
+# foreign: the seed's slot of a profile is replaced; what is nobody's profile, and what is no slot,
+# is left alone
 mkdir "$scan/other" "$scan/gateway-stranger" "$TMPDIR/real"
-printf '#!/bin/sh\nexec sleep 1000000\n' | tee "$scan/other/run" "$TMPDIR/real/run" > "$scan/gateway-stranger/run"
+printf '#!/bin/sh\nexec sleep 1000000\n' |
+  tee "$scan/other/run" "$TMPDIR/real/run" > "$scan/gateway-stranger/run"
 chmod 0755 "$scan"/*/run "$TMPDIR/real/run"
 profile seeded '{"desired_state": "running"}'
 mkdir "$scan/gateway-seeded" ; cp "$scan/other/run" "$scan/gateway-seeded/run"
@@ -109,13 +119,17 @@ said "gateway-linked is not a directory" ; said "gateway-filed is not a director
 wait_up seeded
 dead "$foreign" "the foreign gateway"
 same "" "$(complete "$(svc seeded)")" "what is missing of seeded"
-same "$before" "$(stat -c %i "$scan/gateway-stranger" "$scan/other" "$TMPDIR/real")" "what is not herm's"
-bootlog | grep -q 'profile=linked prior_state=running action=skipped' || fail "linked is not skipped in the log"
-rm -r "$scan/gateway-linked" "$scan/gateway-filed" "$scan/gateway-stranger" "$scan/other" "$home/profiles/linked" "$home/profiles/filed"
+same "$before" "$(stat -c %i "$scan/gateway-stranger" "$scan/other" "$TMPDIR/real")" \
+  "what is not herm's"
+bootlog | grep -q 'profile=linked prior_state=running action=skipped' ||
+  fail "linked is not skipped in the log"
+rm -r "$scan/gateway-linked" "$scan/gateway-filed" "$scan/gateway-stranger" "$scan/other" \
+  "$home/profiles/linked" "$home/profiles/filed"
 s6-svscanctl -an "$scan"
 
 # one that cannot be built stops no other
-profile aaa '{"desired_state": "running"}' ; rm -rf "$home/profiles/aaa/gateway_state.json" ; mkfifo "$home/profiles/aaa/gateway_state.json"
+profile aaa '{"desired_state": "running"}' ; rm -rf "$home/profiles/aaa/gateway_state.json"
+mkfifo "$home/profiles/aaa/gateway_state.json"
 expect 0 rec
 said "use the state file of gateway aaa"
 test -e "$(svc aaa)/down" || fail "a FIFO as state file"
@@ -123,12 +137,15 @@ test -e "$(svc aaa)/down" || fail "a FIFO as state file"
 # multiplexing: only the default gateway runs
 echo '{"desired_state": "running"}' > "$home/gateway_state.json"
 for v in 1 TRUE yes on ; do
-  same "started" "$(GATEWAY_MULTIPLEX_PROFILES=$v rec -n 2>/dev/null | sed -n 's/.*action=\(started\).*/\1/p')" "what is started with $v"
+  same "started" "$(GATEWAY_MULTIPLEX_PROFILES=$v rec -n 2>/dev/null |
+    sed -n 's/.*action=\(started\).*/\1/p')" "what is started with $v"
 done
-same 3 "$(GATEWAY_MULTIPLEX_PROFILES=0 rec -n 2>/dev/null | grep -c action=started)" "what is started with 0"
+same 3 "$(GATEWAY_MULTIPLEX_PROFILES=0 rec -n 2>/dev/null | grep -c action=started)" \
+  "what is started with 0"
 # a template that is down: nothing starts
 touch "$template/down"
-same 0 "$(rec -n 2>/dev/null | grep -c action=started)" "what is started from a template that is down"
+same 0 "$(rec -n 2>/dev/null | grep -c action=started)" \
+  "what is started from a template that is down"
 rm "$template/down"
 
 # the container's command
@@ -139,11 +156,16 @@ mkfifo "$TMPDIR/fifo"
 command_ ()   # command_ UID WORD...: as long as this runs, this is what the container was told
 {
   uid=$1 ; shift
-  FIFO=$TMPDIR/fifo setpriv --reuid "$uid" --regid "$uid" --clear-groups sh "$TMPDIR/main-wrapper.sh" "$@" &
+  FIFO=$TMPDIR/fifo setpriv --reuid "$uid" --regid "$uid" --clear-groups sh \
+    "$TMPDIR/main-wrapper.sh" "$@" &
   wrapper=$!
   until_true 10 is_wrapper || fail "no wrapper"
 }
-is_wrapper () { grep -qF main-wrapper.sh "/proc/$wrapper/cmdline" && grep -qx sh "/proc/$wrapper/comm" ; }   # not setpriv any more, which is root's
+# not setpriv any more, which is root's
+is_wrapper ()
+{
+  grep -qF main-wrapper.sh "/proc/$wrapper/cmdline" && grep -qx sh "/proc/$wrapper/comm"
+}
 command_end () { kill "$wrapper" ; wait "$wrapper" || : ; }
 chmod 0644 "$TMPDIR/main-wrapper.sh" ; chmod 0666 "$TMPDIR/fifo"
 rm -rf "$home/logs"
@@ -163,13 +185,16 @@ command_end
 # nor is a set-uid program that he has started, which seems to be root's in /proc
 cp "$(command -v cat)" "$TMPDIR/setuid" ; chmod 4755 "$TMPDIR/setuid"
 is_setuid () { grep -q "^Uid:	$owner	0	" "/proc/$wrapper/status" ; }
-setpriv --reuid $owner --regid $owner --clear-groups "$TMPDIR/setuid" "$TMPDIR/fifo" main-wrapper.sh dashboard &
+setpriv --reuid $owner --regid $owner --clear-groups "$TMPDIR/setuid" "$TMPDIR/fifo" \
+  main-wrapper.sh dashboard &
 wrapper=$!
-until_true 10 is_setuid || fail "it is not a set-uid program's process: $(grep Uid "/proc/$wrapper/status")"
+until_true 10 is_setuid ||
+  fail "it is not a set-uid program's process: $(grep Uid "/proc/$wrapper/status")"
 same 0 "$(stat -c %u "/proc/$wrapper")" "whose a set-uid program seems to be"
 rm -rf "$home/logs"
 expect 0 rec
-test -e "$home/logs/container-boot.log" || fail "a set-uid program of a user's kept root from working"
+test -e "$home/logs/container-boot.log" ||
+  fail "a set-uid program of a user's kept root from working"
 command_end
 # a container that was made to run one gateway
 rm "$home/gateway_state.json"
@@ -181,9 +206,11 @@ do
   absent "$home/gateway_state.json"
 done
 command_ 0 hermes gateway run --replace
-expect 0 env HERMES_GATEWAY_NO_SUPERVISE=1 herm-reconcile -s "$scan" -h "$home" -u $owner -f "$template"
+expect 0 env HERMES_GATEWAY_NO_SUPERVISE=1 herm-reconcile -s "$scan" -h "$home" -u $owner \
+  -f "$template"
 absent "$home/gateway_state.json"
-same "profile=default prior_state=running action=started slot=mend" "$(rec -n 2>/dev/null | head -n 1)" "the plan for a legacy container"
+same "profile=default prior_state=running action=started slot=mend" \
+  "$(rec -n 2>/dev/null | head -n 1)" "the plan for a legacy container"
 absent "$home/gateway_state.json"
 expect 0 rec
 python3 - "$home/gateway_state.json" <<'PY'
@@ -194,7 +221,8 @@ assert d == {"gateway_state": "running", "desired_state": "running", "migrated_f
 PY
 same "600 $owner" "$(stat -c '%a %u' "$home/gateway_state.json")" "mode and owner"
 absent "$(svc default)/down"
-bootlog | tail -n 5 | grep -q 'profile=default prior_state=running action=started' || fail "the log of a legacy container"
+bootlog | tail -n 5 | grep -q 'profile=default prior_state=running action=started' ||
+  fail "the log of a legacy container"
 # its wish is not taken again once there is one
 as $owner herm-svc -s "$scan" -h "$home" -d -w D -t 20000 default
 expect 0 rec
@@ -205,7 +233,8 @@ command_end
 log=$home/logs/container-boot.log
 head -c 262143 /dev/zero | tr '\0' x > "$log" ; expect 0 rec ; absent "$log.1"
 expect 0 rec
-test "$(stat -c %s "$log.1")" -ge 262144 && test "$(stat -c %s "$log")" -lt 10000 || fail "not rotated"
+test "$(stat -c %s "$log.1")" -ge 262144 && test "$(stat -c %s "$log")" -lt 10000 ||
+  fail "not rotated"
 echo victim > "$TMPDIR/victim"
 for how in 'ln -s' ln 'cp' ; do
   rm "$log"
@@ -217,7 +246,8 @@ for how in 'ln -s' ln 'cp' ; do
 done
 rm "$log" ; mkfifo "$log" ; expect 0 rec ; said "container-boot.log" ; rm "$log"
 rm -r "$home/logs" ; mkdir "$TMPDIR/elsewhere" ; ln -s "$TMPDIR/elsewhere" "$home/logs"
-expect 0 rec ; said "container-boot.log" ; same "" "$(ls "$TMPDIR/elsewhere")" "files behind a link" ; rm "$home/logs"
+expect 0 rec ; said "container-boot.log" ; same "" "$(ls "$TMPDIR/elsewhere")" "files behind a link"
+rm "$home/logs"
 
 # nothing at all can be done
 expect 100 herm-reconcile -s "$TMPDIR/nonexistent" -h "$home" -u $owner -f "$template"

@@ -1,6 +1,7 @@
 # ISC license.
-# herm-reconcile when things go wrong: a call that fails, a full disk, no descriptors, a kill at any moment. It ends in a documented
-# way, and the next run makes everything right, once. A gateway whose supervisor was killed never runs twice.
+# herm-reconcile when things go wrong: a call that fails, a full disk, no descriptors, a kill at any
+# moment. It ends in a documented way, and the next run makes everything right, once. A gateway
+# whose supervisor was killed never runs twice.
 # timeout: 300
 
 . "$BUILD/tests/lib.sh"
@@ -16,7 +17,8 @@ echo '{"desired_state": "running"}' > "$home/gateway_state.json"
 profile aa '{"desired_state": "running"}'
 profile bb '{"desired_state": "stopped"}'
 profile cc '{"desired_state": "running"}'
-strace -f -qq -o /dev/null -e trace=renameat2 -e inject=renameat2:error=EIO true || skip "strace cannot trace here"
+strace -f -qq -o /dev/null -e trace=renameat2 -e inject=renameat2:error=EIO true ||
+  skip "strace cannot trace here"
 
 # right WHAT: the next run makes it so, and the one after that changes nothing
 right ()
@@ -26,7 +28,9 @@ right ()
 bb false
 cc true
 default true" "$(herm-list -s "$scan" -o profile,wantedup)" "the gateways after: $1"
-  for i in aa bb cc default ; do same "" "$(complete "$(svc $i)")" "what is missing of $i after: $1" ; done
+  for i in aa bb cc default ; do
+    same "" "$(complete "$(svc $i)")" "what is missing of $i after: $1"
+  done
   same "" "$(dots "$scan")" "dot entries after: $1"
   same "1" "$(rec -n 2> /dev/null | sed 's/.*slot=//' | sort -u | wc -l)" "kinds of slots after: $1"
   rec -n 2> /dev/null | grep -qv slot=keep && fail "not everything is kept after: $1"
@@ -41,19 +45,23 @@ ends ()   # ends WHAT prog...: in a documented way
   test ! -s "$TMPDIR/err" || hits=$((hits + 1))
   case $r in 0 | 99 | 100 | 111) ;; *) cat "$TMPDIR/err" ; fail "exit $r: $what" ;; esac
   # what is visible is whole
-  for i in $(slots) ; do same "" "$(complete "$(svc $i)")" "what is missing of $i with: $what" ; done
+  for i in $(slots) ; do
+    same "" "$(complete "$(svc $i)")" "what is missing of $i with: $what"
+  done
 }
 
 hits=0
 right "nothing"
 
 # a call that fails, at several places
-for fault in mkdirat:ENOSPC renameat2:EIO openat:EMFILE openat:EACCES write:ENOSPC mknodat:ENOSPC fchown:EPERM unlinkat:EACCES getdents64:EIO fchmod:EIO
+for fault in mkdirat:ENOSPC renameat2:EIO openat:EMFILE openat:EACCES write:ENOSPC mknodat:ENOSPC \
+  fchown:EPERM unlinkat:EACCES getdents64:EIO fchmod:EIO
 do
   for n in 1 2 5 11 23 47
   do
     wipe
-    ends "$fault, call $n" strace -f -qq -o /dev/null -e trace="${fault%:*}" -e inject="${fault%:*}:error=${fault#*:}:when=$n" \
+    ends "$fault, call $n" strace -f -qq -o /dev/null -e trace="${fault%:*}" \
+      -e inject="${fault%:*}:error=${fault#*:}:when=$n" \
       herm-reconcile -s "$scan" -h "$home" -u $owner -f "$template" -t 20000
     right "$fault, call $n"
   done
@@ -62,7 +70,8 @@ echo "$hits of 60 runs had something to say"
 test $hits -ge 25 || fail "only $hits runs had something to say"
 # each call interrupted once costs nothing
 wipe
-ends EINTR strace -f -qq -o /dev/null -e trace=poll,ppoll -e inject=poll,ppoll:error=EINTR:when=1 herm-reconcile -s "$scan" -h "$home" -u $owner -f "$template"
+ends EINTR strace -f -qq -o /dev/null -e trace=poll,ppoll -e inject=poll,ppoll:error=EINTR:when=1 \
+  herm-reconcile -s "$scan" -h "$home" -u $owner -f "$template"
 same 0 "$r" "the exit code with EINTR"
 right EINTR
 
@@ -70,7 +79,8 @@ right EINTR
 for n in 6 8 10 12
 do
   wipe
-  ends "$n descriptors" prlimit --nofile=$n herm-reconcile -s "$scan" -h "$home" -u $owner -f "$template"
+  ends "$n descriptors" prlimit --nofile=$n herm-reconcile -s "$scan" -h "$home" -u $owner \
+    -f "$template"
   right "$n descriptors"
 done
 
@@ -81,8 +91,11 @@ do
   nth_kill=$((nth_kill + 1))
   test $((nth_kill % 4)) != 0 || wipe
   rm -rf "$(svc aa)/type"
-  timeout -s KILL "0.$(printf %03d $((nth_kill * 3)))" herm-reconcile -s "$scan" -h "$home" -u $owner -f "$template" > /dev/null 2>&1 || :
-  for s in $(slots) ; do test "$s" = aa || same "" "$(complete "$(svc $s)")" "what is missing of $s after a kill" ; done
+  timeout -s KILL "0.$(printf %03d $((nth_kill * 3)))" herm-reconcile -s "$scan" -h "$home" \
+    -u $owner -f "$template" > /dev/null 2>&1 || :
+  for s in $(slots) ; do
+    test "$s" = aa || same "" "$(complete "$(svc $s)")" "what is missing of $s after a kill"
+  done
 done
 right "40 kills"
 no_leftovers "$scan"

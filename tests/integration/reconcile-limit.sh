@@ -1,5 +1,6 @@
 # ISC license.
-# The limit of s6-svscan: what fits runs, the rest is left out and counted, and s6-svscan is never asked for more than it takes.
+# The limit of s6-svscan: what fits runs, the rest is left out and counted, and s6-svscan is never
+# asked for more than it takes.
 
 # timeout: 300
 . "$BUILD/tests/lib.sh"
@@ -11,19 +12,33 @@ mkdir -m 0755 "$scan" ; mkdir -m 1777 "$LOGS"
 make_template "$template" < /dev/null
 mkfifo "$TMPDIR/ready"
 
-limited ()   # limited OPTION...: an s6-svscan with these on an empty $scan. Not every version has every option: returns 1 then
+# limited OPTION...: an s6-svscan with these on an empty $scan. Not every version has every option:
+# returns 1 then
+limited ()
 {
   rm -rf "$scan" ; mkdir -m 0755 "$scan"
   s6-svscan "$@" -d 3 -- "$scan" > "$TMPDIR/svscan.log" 2>&1 3> "$TMPDIR/ready" &
   svscan_pid=$!
   ! read -r _ < "$TMPDIR/ready" || return 0
   wait "$svscan_pid" || :
-  grep -qE 'usage|option|unrecognized' "$TMPDIR/svscan.log" || fail "s6-svscan $*: $(cat "$TMPDIR/svscan.log")"
+  grep -qE 'usage|option|unrecognized' "$TMPDIR/svscan.log" ||
+    fail "s6-svscan $*: $(cat "$TMPDIR/svscan.log")"
   return 1
 }
-supervised () { for i in $(slots) ; do s6-svok "$(svc $i)" && s6-svok "$(svc $i)/log" || fail "$i is not supervised" ; done ; }
+supervised ()
+{
+  for i in $(slots) ; do
+    s6-svok "$(svc $i)" && s6-svok "$(svc $i)/log" || fail "$i is not supervised"
+  done
+}
 pids () { for i in $(slots) ; do echo $i $(pid_of "$(svc $i)") ; done ; }
-there_are () { test "$(slots | wc -l)" = "$1" || { cat "$TMPDIR/err" "$TMPDIR/svscan.log" ; fail "$(slots | wc -l) slots, not $1: $2" ; } ; }
+there_are ()
+{
+  test "$(slots | wc -l)" = "$1" || {
+    cat "$TMPDIR/err" "$TMPDIR/svscan.log"
+    fail "$(slots | wc -l) slots, not $1: $2"
+  }
+}
 asked_too_much () { grep -q 'too many services' "$TMPDIR/svscan.log" ; }
 
 # ---- the limit is known, however it is given: herm-register fills it, and no more
@@ -64,7 +79,8 @@ elif limited -c 30 ; then fit=30   # up to 2.11 loggers do not count
 else fail "no s6-svscan with a limit" ; fi
 expect 0 rec -n
 same "$fit" "$(grep -c slot=new "$TMPDIR/out")" "new ones in the plan"
-same "$((41 - fit))" "$(grep -c 'action=skipped slot=none' "$TMPDIR/out")" "skipped ones in the plan"
+same "$((41 - fit))" "$(grep -c 'action=skipped slot=none' "$TMPDIR/out")" \
+  "skipped ones in the plan"
 expect 0 rec
 said "gateways that are left out: $((41 - fit))"
 there_are "$fit" "after the first run"
@@ -108,18 +124,23 @@ for i in $(slots) ; do unreg $i ; done
 no_leftovers "$scan"
 svscan_stop
 
-# ---- a limit that cannot be seen, because s6-svscan is in another pid namespace: it is asked for too much, and herm finds out
+# ---- a limit that cannot be seen, because s6-svscan is in another pid namespace: it is asked for
+# too much, and herm finds out
 
 limited -C 30 || limited -c 30 || fail "no s6-svscan"
 rm -rf "$home/logs"
-expect 0 unshare --pid --fork --mount-proc sh -c '"$@"' sh herm-reconcile -s "$scan" -h "$home" -u $owner -f "$template" -m group -t 200000
+expect 0 unshare --pid --fork --mount-proc sh -c '"$@"' sh herm-reconcile -s "$scan" -h "$home" \
+  -u $owner -f "$template" -m group -t 200000
 asked_too_much || fail "it was not asked for too much"
 supervised
 there=$(slots | wc -l)
 said "gateways that are left out: $((36 - there))"
 same "$((36 - there))" "$(bootlog | grep -c action=skipped)" "skipped ones in the log"
 # s6 2.12 to 2.14 have lost their table by then
-test "$there" = "$fit" || { same 0 "$there" "slots" ; same "" "$(procs | grep s6-supervise)" "supervisors" ; }
+test "$there" = "$fit" || {
+  same 0 "$there" "slots"
+  same "" "$(procs | grep s6-supervise)" "supervisors"
+}
 for i in $(slots) ; do unreg $i ; done
 no_leftovers "$scan"
 svscan_stop

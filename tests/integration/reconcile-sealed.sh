@@ -1,5 +1,6 @@
 # ISC license.
-# herm-reconcile, herm-svc, herm-svstat and herm-list -l in the sealed deployment: root reconciles, the owner controls, wishes are kept.
+# herm-reconcile, herm-svc, herm-svstat and herm-list -l in the sealed deployment: root reconciles,
+# the owner controls, wishes are kept.
 
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/reconcile.inc"
@@ -9,7 +10,8 @@ mkdir -m 0755 "$scan" ; mkdir -m 1777 "$LOGS"
 mkdir -m 0700 "$scan/.s6-svscan" ; chown $owner:$owner "$scan/.s6-svscan"
 make_template "$template" < /dev/null
 mkfifo "$TMPDIR/ready"
-setpriv --reuid $owner --regid $owner --clear-groups s6-svscan -d 3 "$scan" < /dev/null > "$TMPDIR/svscan.log" 2>&1 3> "$TMPDIR/ready" &
+setpriv --reuid $owner --regid $owner --clear-groups s6-svscan -d 3 "$scan" < /dev/null \
+  > "$TMPDIR/svscan.log" 2>&1 3> "$TMPDIR/ready" &
 svscan_pid=$!
 read -r _ < "$TMPDIR/ready" || fail "s6-svscan does not start: $(cat "$TMPDIR/svscan.log")"
 mkdir -p "$home/profiles"
@@ -25,8 +27,12 @@ expect 0 as $owner herm-list -s "$scan" -o profile,up
 same "coder true
 default false
 writer false" "$(cat "$TMPDIR/out")" "what is up"
-for p in $(procs | awk -v s="$scan" 'index($4, s) == 1 { print $1 }') ; do same $owner "$(stat -c %u "/proc/$p")" "uid of $(tr '\0' ' ' < "/proc/$p/cmdline")" ; done
-same "keep keep keep" "$(echo $(herm-reconcile -n -s "$scan" -h "$home" -u $owner -f "$template" | sed 's/.*slot=//'))" "the plan of a second run"
+for p in $(procs | awk -v s="$scan" 'index($4, s) == 1 { print $1 }') ; do
+  same $owner "$(stat -c %u "/proc/$p")" "uid of $(tr '\0' ' ' < "/proc/$p/cmdline")"
+done
+same "keep keep keep" \
+  "$(echo $(herm-reconcile -n -s "$scan" -h "$home" -u $owner -f "$template" |
+    sed 's/.*slot=//'))" "the plan of a second run"
 expect 0 as $owner herm-svc -s "$scan" -h "$home" -d -w D -t 20000 coder
 expect 0 as $owner herm-svc -s "$scan" -h "$home" -u -w U -t 20000 writer
 expect 1 as $owner herm-svstat -s "$scan" coder

@@ -80,10 +80,12 @@ rm -f "$LOGS/environ"
 expect 0 reg -W -e "LOGS_AT=$LOGS" -E "$TMPDIR/envdir" -e "BOTH=by option" e
 for i in 'TOKEN=s3cr3t with $ and '"'" "LINES=two${nl}lines" 'OPEN=not ended' 'BOTH=by option'
 do
-  "$BUILD/tests/tools/environ" "$LOGS/environ" "${i%%=*}" > "$TMPDIR/seen" || fail "${i%%=*} did not arrive"
+  "$BUILD/tests/tools/environ" "$LOGS/environ" "${i%%=*}" > "$TMPDIR/seen" ||
+    fail "${i%%=*} did not arrive"
   printf %s "${i#*=}" | cmp - "$TMPDIR/seen" || fail "${i%%=*} arrived otherwise"
 done
-same "700 600" "$(echo $(stat -c %a "$(svc e)/env" "$(svc e)/env/TOKEN"))" "modes of env/ and a secret"
+same "700 600" "$(echo $(stat -c %a "$(svc e)/env" "$(svc e)/env/TOKEN"))" \
+  "modes of env/ and a secret"
 expect 1 as $owner cat "$(svc e)/env/TOKEN"
 expect 0 unreg e
 
@@ -97,7 +99,8 @@ bad ()
 }
 touch "$TMPDIR/canary"
 before=$(snapshot "$TMPDIR/canary" "$template")
-for v in ../x=y HERM_X=y HERM_PROFILE=other HERM_OWNER=0 HERM_=1 =y '' noequals 9x=y a.b=c a-b=c 'a b=c' ' a=b' /x=y 'é=1' "a${nl}b=c"
+for v in ../x=y HERM_X=y HERM_PROFILE=other HERM_OWNER=0 HERM_=1 =y '' noequals 9x=y a.b=c a-b=c \
+  'a b=c' ' a=b' /x=y 'é=1' "a${nl}b=c"
 do
   bad -e "$v"
 done

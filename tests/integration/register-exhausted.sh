@@ -1,6 +1,7 @@
 # ISC license.
 # timeout: 300
-# Out of inodes, of space, of descriptors, in the middle of anything: an error, nothing half-built, nothing left, and it works again after.
+# Out of inodes, of space, of descriptors, in the middle of anything: an error, nothing half-built,
+# nothing left, and it works again after.
 
 . "$BUILD/tests/lib.sh"
 
@@ -17,7 +18,8 @@ good=0 bad=0
 attempt ()
 {
   what=$1 got=0 ; shift
-  "$@" timeout -s KILL 60 herm-register -s "$scan" -u $owner -f "$template" -t 1500 x 2> "$TMPDIR/err" || got=$?
+  "$@" timeout -s KILL 60 herm-register -s "$scan" -u $owner -f "$template" -t 1500 x \
+    2> "$TMPDIR/err" || got=$?
   case $got in
     0) good=$((good + 1)) ;;
     99|111)
@@ -80,7 +82,8 @@ while test $n -lt 40
 do
   expect 0 reg x
   got=0
-  prlimit --nofile=$n:$n timeout -s KILL 60 herm-unregister -s "$scan" -t 3000 x 2> "$TMPDIR/err" || got=$?
+  prlimit --nofile=$n:$n timeout -s KILL 60 herm-unregister -s "$scan" -t 3000 x \
+    2> "$TMPDIR/err" || got=$?
   case $got in
     0) good=$((good + 1)) ;;
     99|111) bad=$((bad + 1)) ;;

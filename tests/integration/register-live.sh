@@ -1,5 +1,6 @@
 # ISC license.
-# Registering on a live s6-svscan, compat (root registers, the owner controls) and nested (the owner does everything).
+# Registering on a live s6-svscan, compat (root registers, the owner controls) and nested (the owner
+# does everything).
 
 . "$BUILD/tests/lib.sh"
 
@@ -54,15 +55,20 @@ do
   expect 0 own s6-svc -wU -u -T 20000 "$d"
   expect 0 own s6-svstat "$d"
 
-  # already registered: 1, and nothing changed (s6-svc -w leaves before its child and its s6-ftrigrd do)
-  tools_gone () { left=$(($(count s6-svc) + $(count s6-ftrigrd) + $(count s6-svlisten1))) ; test $left = 0 ; }
+  # already registered: 1, and nothing changed (s6-svc -w leaves before its child and its s6-ftrigrd
+  # do)
+  tools_gone ()
+  {
+    left=$(($(count s6-svc) + $(count s6-ftrigrd) + $(count s6-svlisten1))) ; test $left = 0
+  }
   until_true 5 tools_gone || fail "s6-svc, s6-svlisten1 or s6-ftrigrd is still there"
   before=$(snapshot "$d" | grep -v '/status\|/supervise d \|/event ')
   pid=$(pid_of "$d")
   expect 1 reg ops
   said ops
   expect 1 reg -D -e A=b -t 1000 ops
-  same "$before" "$(snapshot "$d" | grep -v '/status\|/supervise d \|/event ')" "the slot after a refusal"
+  same "$before" "$(snapshot "$d" | grep -v '/status\|/supervise d \|/event ')" \
+    "the slot after a refusal"
   same "" "$(dots "$scan")" "staging"
   same "$pid" "$(pid_of "$d")" "pid"
 
@@ -80,7 +86,8 @@ ops" "$(own herm-list -s "$scan")" "the list"
   case $m in
     compat)
       expect 100 as $owner herm-register -s "$scan" -f "$template" other
-      grep -qE 'root|uid 0|\b0\b' "$TMPDIR/err" || fail "owner of the scandir not named: $(cat "$TMPDIR/err")"
+      grep -qE 'root|uid 0|\b0\b' "$TMPDIR/err" ||
+        fail "owner of the scandir not named: $(cat "$TMPDIR/err")"
       expect 100 as $owner herm-unregister -s "$scan" ops
       ;;
     nested)
@@ -103,8 +110,10 @@ ops" "$(own herm-list -s "$scan")" "the list"
   svscan_stop
 done
 
-# root's scan directory, given to the owner with all that is in it: then he registers there, and root runs what he writes
-mode=compat base=$TMPDIR/given scan=$TMPDIR/given/service LOGS=$TMPDIR/given/logs template=$TMPDIR/given/template
+# root's scan directory, given to the owner with all that is in it: then he registers there, and
+# root runs what he writes
+mode=compat base=$TMPDIR/given scan=$TMPDIR/given/service LOGS=$TMPDIR/given/logs \
+  template=$TMPDIR/given/template
 mkdir -m 0755 "$base"
 mkdir -m 1777 "$LOGS"
 make_template "$template" < /dev/null
@@ -112,7 +121,8 @@ svscan_start "$scan"
 chown -R $owner:$owner "$scan"
 given () { own herm-register -s "$scan" -f "$template" "$@" ; }
 expect 0 given -W coder
-same "0 $owner" "$(stat -c %u "/proc/$(pid_of "$(svc coder)")" "$(svc coder)/run" | tr '\n' ' ' | sed 's/ $//')" "who runs it, whose it is"
+same "0 $owner" "$(stat -c %u "/proc/$(pid_of "$(svc coder)")" "$(svc coder)/run" | tr '\n' ' ' |
+  sed 's/ $//')" "who runs it, whose it is"
 expect 0 own herm-svc -s "$scan" -N -d -w D -t 20000 coder
 expect 1 given coder
 expect 0 own herm-unregister -s "$scan" coder

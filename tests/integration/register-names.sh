@@ -1,5 +1,6 @@
 # ISC license.
-# Which profile names there are; every other is refused with 100, naming what is wrong, before any I/O.
+# Which profile names there are; every other is refused with 100, naming what is wrong, before any
+# I/O.
 
 . "$BUILD/tests/lib.sh"
 
@@ -37,7 +38,8 @@ bad ()
   done
 }
 bad ''
-for n in Coder foo/bar ../escape -leading-dash _leading 'with space' ' a' 'a ' . .. .hidden a.b a/ /a coDer 'a
+for n in Coder foo/bar ../escape -leading-dash _leading 'with space' ' a' 'a ' . .. .hidden a.b a/ \
+  /a coDer 'a
 b' 'a*' 'é' "$(printf 'a\033[31m')" "$long244" "$long9000" 'a:b' 'a@b' '%s%n'
 do
   bad "$n"

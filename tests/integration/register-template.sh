@@ -1,5 +1,6 @@
 # ISC license.
-# What a template may be, what of it arrives in the slot, and what is refused before anything is published.
+# What a template may be, what of it arrives in the slot, and what is refused before anything is
+# published.
 
 . "$BUILD/tests/lib.sh"
 
@@ -22,7 +23,8 @@ refused ()
 
 # what arrives: content, directories, modes less set-id; not event/, supervise/, nor times or owners
 fresh
-mkdir -p "$t/data/deep/er" "$t/conf/log/event" "$t/conf/supervise" "$t/env" "$t/instance" "$t/event" "$t/supervise" "$t/log/supervise"
+mkdir -p "$t/data/deep/er" "$t/conf/log/event" "$t/conf/supervise" "$t/env" "$t/instance" \
+  "$t/event" "$t/supervise" "$t/log/supervise"
 echo secret > "$t/data/deep/er/file" ; chmod 0640 "$t/data/deep/er/file"
 head -c 300000 /dev/urandom > "$t/data/big"
 : > "$t/data/empty"
@@ -77,7 +79,8 @@ fresh ; : > "$t/run" ; refused 100 run
 # a file that becomes shorter while it is copied, and one that cannot be read
 cut ()   # cut FAULT WHAT
 {
-  expect 111 strace -qq -o /dev/null -P "$t/main" -e trace=read -e inject="read:$1" herm-register -s "$scan" -u $owner -f "$t" x
+  expect 111 strace -qq -o /dev/null -P "$t/main" -e trace=read -e inject="read:$1" herm-register \
+    -s "$scan" -u $owner -f "$t" x
   said "unable to copy main" ; said "$2"
   absent "$(svc x)"
   same "" "$(dots "$scan")" "staging"
@@ -116,7 +119,8 @@ same "" "$(herm-list -s "$scan")" "the list"
 fresh
 (umask 0777 ; expect 0 reg -W -e A=1 x)
 d=$(svc x)
-same "755 755 644 700 600" "$(stat -c %a "$d" "$d/run" "$d/type" "$d/env" "$d/env/A" | tr '\n' ' ' | sed 's/ $//')" "modes under umask 0777"
+same "755 755 644 700 600" "$(stat -c %a "$d" "$d/run" "$d/type" "$d/env" "$d/env/A" |
+  tr '\n' ' ' | sed 's/ $//')" "modes under umask 0777"
 expect 0 unreg x
 same "" "$(ls -A "$scan" | grep -v '^\.s6-svscan$\|^\.herm\.lock$' || :)" "the scandir"
 no_leftovers "$scan"

@@ -1,8 +1,9 @@
 # ISC license.
 # timeout: 240
-# From s6 2.12 on, an entry that s6-svscan cannot stat (a dangling symlink) makes it abort the scan; and a service that it first saw
-# in an aborted scan is never started, not even after the link is gone and the scans succeed: it counts as known. herm-register then
-# ends with a supervised gateway (in a new inode, which is not known) or in 99 with nothing left.
+# From s6 2.12 on, an entry that s6-svscan cannot stat (a dangling symlink) makes it abort the scan;
+# and a service that it first saw in an aborted scan is never started, not even after the link is
+# gone and the scans succeed: it counts as known. herm-register then ends with a supervised gateway
+# (in a new inode, which is not known) or in 99 with nothing left.
 
 . "$BUILD/tests/lib.sh"
 
@@ -24,16 +25,19 @@ do
   test $m = compat || chown -R $owner:$owner "$base/.plain"
   mv "$base/.plain" "$scan/gateway-plain"
   admin s6-svscanctl -a "$scan"
-  until_true 10 aborted_since "$seen" || fail "s6-svscan says nothing about a dangling link: $(cat "$TMPDIR/svscan.log")"
+  until_true 10 aborted_since "$seen" ||
+    fail "s6-svscan says nothing about a dangling link: $(cat "$TMPDIR/svscan.log")"
   if until_true 3 s6-svok "$scan/gateway-plain"
   then skip "this s6-svscan goes on after an entry that it cannot stat (2.11)" ; fi
 
-  # the upstream bug itself: the link is gone, a scan succeeds (a later service gets its supervisor), this one does not
+  # the upstream bug itself: the link is gone, a scan succeeds (a later service gets its
+  # supervisor), this one does not
   rm "$scan/dangling"
   admin s6-svscanctl -a "$scan"
   if until_true 5 s6-svok "$scan/gateway-plain"
   then forgets= ; echo "note: this s6-svscan starts in the end what it saw first in an aborted scan"
-  else forgets=yes ; echo "note: this s6-svscan never starts what it saw first in an aborted scan" ; fi
+  else forgets=yes ; echo "note: this s6-svscan never starts what it saw first in an aborted scan"
+  fi
   expect 0 unreg plain
   absent "$(svc plain)"
   same before "$(herm-list -s "$scan")" "the list without plain"
@@ -49,7 +53,8 @@ do
   same before "$(herm-list -s "$scan")" "the list after a failure"
   absent "$(svc x)"
   same "" "$(dots "$scan")" "dot entries"
-  same "1 1" "$(procs | grep -c " s6-supervise .*before$") $(procs | grep -c " s6-supervise .*before/log$")" "supervisors of the other gateway"
+  same "1 1" "$(procs | grep -c " s6-supervise .*before$") $(procs |
+    grep -c " s6-supervise .*before/log$")" "supervisors of the other gateway"
   same 2 "$(count s6-supervise)" "supervisors"
   same true "$(admin s6-svstat -o up "$(svc before)")" "the other gateway"
 
@@ -61,15 +66,18 @@ do
   same before "$(herm-list -s "$scan")" "the list without x"
   no_leftovers "$scan"
 
-  # it goes in the middle, after the new slot was seen in an aborted scan: published again, as a new inode
+  # it goes in the middle, after the new slot was seen in an aborted scan: published again, as a new
+  # inode
   dangle
   got=0
-  ( reg -W -t 30000 y > "$TMPDIR/y.out" 2> "$TMPDIR/y.err" || got=$? ; echo $got > "$TMPDIR/y.code" ) &
+  ( reg -W -t 30000 y > "$TMPDIR/y.out" 2> "$TMPDIR/y.err" ||
+    got=$? ; echo $got > "$TMPDIR/y.code" ) &
   child=$!
   until_true 10 test -d "$(svc y)" || fail "y is not published"
   first=$(inode "$(svc y)")
   seen=$(aborts)
-  until_true 10 aborted_since "$seen" || fail "the scan was not aborted: $(cat "$TMPDIR/svscan.log")"
+  until_true 10 aborted_since "$seen" ||
+    fail "the scan was not aborted: $(cat "$TMPDIR/svscan.log")"
   rm "$scan/dangling"
   wait $child
   same 0 "$(cat "$TMPDIR/y.code")" "exit code of y: $(cat "$TMPDIR/y.err")"
@@ -85,7 +93,8 @@ y" "$(herm-list -s "$scan")" "the list with y"
   same 4 "$(count s6-supervise)" "supervisors with y"
   no_leftovers "$scan"
 
-  # a gateway is taken away while scans abort: in the end nothing of it is left, or it is said what is
+  # a gateway is taken away while scans abort: in the end nothing of it is left, or it is said what
+  # is
   dangle
   r=0
   unreg -t 10000 y > "$TMPDIR/out" 2> "$TMPDIR/err" || r=$?

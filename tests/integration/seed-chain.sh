@@ -1,5 +1,6 @@
 # ISC license.
-# herm-seed as a chainloader: the rest of the command line runs in the same process, with nothing else of it changed.
+# herm-seed as a chainloader: the rest of the command line runs in the same process, with nothing
+# else of it changed.
 
 . "$BUILD/tests/lib.sh"
 
@@ -14,8 +15,11 @@ same 1 "$(sort -u "$TMPDIR/out" | wc -l)" "number of processes"
 
 # process state: everything but what a new process image changes
 cat > "$TMPDIR/state" <<'END'
-grep -E '^(Umask|Uid|Gid|Groups|SigPnd|ShdPnd|SigBlk|SigIgn|SigCgt|Cap|NoNewPrivs|Seccomp)' /proc/self/status
-for i in /proc/$$/fd/* ; do echo "$i $(readlink "$i")" ; done | sed 's,/proc/[0-9]*/,,;/ .*state/d;/ $/d'
+grep -E '^(Umask|Uid|Gid|Groups|SigPnd|ShdPnd|SigBlk|SigIgn|SigCgt|Cap|NoNewPrivs|Seccomp)' \
+  /proc/self/status
+for i in /proc/$$/fd/* ; do
+  echo "$i $(readlink "$i")"
+done | sed 's,/proc/[0-9]*/,,;/ .*state/d;/ $/d'
 readlink /proc/self/cwd
 cat /proc/self/limits
 ulimit -a

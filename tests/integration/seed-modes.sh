@@ -1,5 +1,6 @@
 # ISC license.
-# herm-seed makes exactly the owners and modes it promises, whatever the umask, with and without log/, and again.
+# herm-seed makes exactly the owners and modes it promises, whatever the umask, with and without
+# log/, and again.
 
 . "$BUILD/tests/lib.sh"
 

@@ -1,7 +1,8 @@
 # ISC license.
 # timeout: 240
-# A root without CAP_DAC_OVERRIDE: which modes of herm-seed work there is what examples/s6-overlay/README says. In compat group and
-# shared do; compat and s6 do not, since s6-supervise may not make its lock in a directory of the owner's.
+# A root without CAP_DAC_OVERRIDE: which modes of herm-seed work there is what
+# examples/s6-overlay/README says. In compat group and shared do; compat and s6 do not, since
+# s6-supervise may not make its lock in a directory of the owner's.
 
 . "$BUILD/tests/lib.sh"
 
@@ -13,12 +14,14 @@ chown $owner:$owner "$TMPDIR/private"
 grep -q 'Permission denied' "$TMPDIR/err" || fail "$(cat "$TMPDIR/err")"
 
 mode=compat
-base=$TMPDIR/compat scan=$TMPDIR/compat/service LOGS=$TMPDIR/compat/logs template=$TMPDIR/compat/template
+base=$TMPDIR/compat scan=$TMPDIR/compat/service LOGS=$TMPDIR/compat/logs \
+  template=$TMPDIR/compat/template
 mkdir -m 0755 "$base" "$scan"
 mkdir -m 1777 "$LOGS"
 make_template "$template" < /dev/null
 mkfifo "$TMPDIR/ready"
-setpriv --bounding-set "$docker" --inh-caps -all s6-svscan -d 3 "$scan" < /dev/null > "$TMPDIR/svscan.log" 2>&1 3> "$TMPDIR/ready" &
+setpriv --bounding-set "$docker" --inh-caps -all s6-svscan -d 3 "$scan" < /dev/null \
+  > "$TMPDIR/svscan.log" 2>&1 3> "$TMPDIR/ready" &
 svscan_pid=$!
 read -r _ < "$TMPDIR/ready" || fail "s6-svscan does not start: $(cat "$TMPDIR/svscan.log")"
 reg () { root herm-register -s "$scan" -u $owner -f "$template" "$@" ; }
@@ -44,7 +47,8 @@ do
   expect 99 reg -m $how -t 3000 fails
   for i in fails fails/log
   do
-    grep "s6-supervise gateway-$i: fatal: .*Permission denied" "$TMPDIR/svscan.log" > "$TMPDIR/why" || fail "$how: $i: $(cat "$TMPDIR/svscan.log")"
+    grep "s6-supervise gateway-$i: fatal: .*Permission denied" "$TMPDIR/svscan.log" \
+      > "$TMPDIR/why" || fail "$how: $i: $(cat "$TMPDIR/svscan.log")"
   done
   same 0 "$(count s6-supervise)" "supervisors"
   said 'it was taken away again'

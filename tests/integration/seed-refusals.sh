@@ -55,7 +55,8 @@ refused 100 '' as $owner herm-seed -u 10001 "$TMPDIR/d"
 refused 100 '' as $owner herm-seed -u 0 "$TMPDIR/d"
 
 # usage, and owners that are none
-for o in '' -u -z '-m bogus' '-u -1' '-u 99999999999' '-u :10' '-u 10000:' '-u nosuchuser' '-u 10000:nosuchgroup'
+for o in '' -u -z '-m bogus' '-u -1' '-u 99999999999' '-u :10' '-u 10000:' '-u nosuchuser' \
+  '-u 10000:nosuchgroup'
 do
   # shellcheck disable=SC2086
   case $o in

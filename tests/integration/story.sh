@@ -3,7 +3,8 @@
 # cases: nested-least nested-nodac nested-readonly nested-root nested-user
 # cases: sealed-least sealed-nodac sealed-readonly sealed-root sealed-user
 # timeout: 300
-# no-sanitize: what runs there has an environment and a root directory without the sanitizers' options
+# no-sanitize: what runs there has an environment and a root directory without the sanitizers'
+#   options
 # The whole life of a container with gateways, in a deployment and one of these ways:
 #   root      as root, with the capabilities that docker gives
 #   user      wholly as uid 10000; sealed refuses that
@@ -30,19 +31,41 @@ common ()
   cat <<END
 deployment=$deployment way=$way
 case $deployment in compat) scan=/run/service ;; *) scan=/run/herm/service ;; esac
-case $deployment in nested) by=owner options= ;; compat) by=root options='-u hermes' ;; sealed) by=root options='-u hermes -m s6' ;; esac
+case $deployment in
+  nested) by=owner options= ;;
+  compat) by=root options='-u hermes' ;;
+  sealed) by=root options='-u hermes -m s6' ;;
+esac
 case $way in user) options= ;; esac
 rc=/etc/s6-overlay/s6-rc.d
 END
   cat <<'END'
 no () { echo "WRONG: $1" ; exit 1 ; }
 up () { owner herm-list -o profile,up ; }
-is () { i=0 ; until test "$(up)" = "$1" ; do i=$((i+1)) ; test $i -lt 400 || { up ; no "not what should be up" ; } ; sleep 0.05 ; done ; }
+is ()
+{
+  i=0
+  until test "$(up)" = "$1" ; do
+    i=$((i+1)) ; test $i -lt 400 || { up ; no "not what should be up" ; } ; sleep 0.05
+  done
+}
 exits () { w=$1 ; shift ; g=0 ; "$@" || g=$? ; test $g = $w || no "exit $g, wanted $w: $*" ; }
 dash () { owner s6-svstat -o "$1" /run/service/dashboard ; }
 # agent PID: it has become the agent, from being a script of root's
-agent () { i=0 ; until test "$(owner stat -c %u "/proc/$1" 2> /dev/null)" = 10000 ; do i=$((i+1)) ; test $i -lt 200 || no "process $1 is not the owner's" ; sleep 0.05 ; done ; }
-dash_is () { i=0 ; until test "$(dash up,wantedup)" = "$1" ; do i=$((i+1)) ; test $i -lt 300 || no "the dashboard is $(dash up,wantedup), not $1" ; sleep 0.05 ; done ; }
+agent ()
+{
+  i=0
+  until test "$(owner stat -c %u "/proc/$1" 2> /dev/null)" = 10000 ; do
+    i=$((i+1)) ; test $i -lt 200 || no "process $1 is not the owner's" ; sleep 0.05
+  done
+}
+dash_is ()
+{
+  i=0
+  until test "$(dash up,wantedup)" = "$1" ; do
+    i=$((i+1)) ; test $i -lt 300 || no "the dashboard is $(dash up,wantedup), not $1" ; sleep 0.05
+  done
+}
 zombies () { grep -l '^State:.Z' /proc/[0-9]*/status 2> /dev/null || : ; }
 test "$(cat /proc/1/comm)" = s6-svscan
 owner herm-detect
@@ -60,19 +83,38 @@ case $deployment in
   *) again="root herm-reconcile -u hermes" ;;
 esac
 # the loggers have started, and nobody listens any more
-loggers () { for l in $(owner herm-list) ; do owner s6-svstat -o up $scan/gateway-$l/log 2> /dev/null || echo none ; done | sort -u ; }
-i=0 ; until test "$(loggers)" = true ; do i=$((i+1)) ; test $i -lt 400 || no "loggers: $(loggers)" ; sleep 0.05 ; done
-i=0 ; while { find $scan -name 'ftrig1*' ; owner find $scan -name 'ftrig1*' ; } 2> /dev/null | grep -q . ; do i=$((i+1)) ; test $i -lt 200 || no "somebody listens" ; sleep 0.05 ; done
-look () { owner find -L $scan -maxdepth 3 -path '*/gateway-*' -printf '%p %y %m %U:%G %i %T@ %C@\n' 2> /dev/null | sort ; owner herm-list -o profile,pid,wantedup ; }
+loggers ()
+{
+  for l in $(owner herm-list) ; do
+    owner s6-svstat -o up $scan/gateway-$l/log 2> /dev/null || echo none
+  done | sort -u
+}
+i=0
+until test "$(loggers)" = true ; do
+  i=$((i+1)) ; test $i -lt 400 || no "loggers: $(loggers)" ; sleep 0.05
+done
+i=0
+while { find $scan -name 'ftrig1*' ; owner find $scan -name 'ftrig1*' ; } 2> /dev/null |
+  grep -q . ; do
+  i=$((i+1)) ; test $i -lt 200 || no "somebody listens" ; sleep 0.05
+done
+look ()
+{
+  owner find -L $scan -maxdepth 3 -path '*/gateway-*' -printf '%p %y %m %U:%G %i %T@ %C@\n' \
+    2> /dev/null | sort ; owner herm-list -o profile,pid,wantedup
+}
 look > /verdict/before
 test "$(grep -c gateway-running /verdict/before)" -gt 5
 set -- $again
 who=$1 ; shift
-# what it writes may be hidden from strace: bytes for s6 are one or two, lines of the boot log are more
-$who strace -f -qq -e trace=write,renameat2,mkdirat,unlinkat,mknodat -o /verdict/trace "$@" > /dev/null
+# what it writes may be hidden from strace: bytes for s6 are one or two, lines of the boot log are
+# more
+$who strace -f -qq -e trace=write,renameat2,mkdirat,unlinkat,mknodat -o /verdict/trace "$@" \
+  > /dev/null
 look > /verdict/after
 diff /verdict/before /verdict/after || no "a second herm-reconcile changes something"
-! grep -vE 'write\(.*= [0-9]{2,}$|\+\+\+|= -1 E|write[(]2,' /verdict/trace || no "a second herm-reconcile sends or makes something"
+! grep -vE 'write\(.*= [0-9]{2,}$|\+\+\+|= -1 E|write[(]2,' /verdict/trace ||
+  no "a second herm-reconcile sends or makes something"
 grep -qE 'write\(.*= [0-9]{3,}$' /verdict/trace || no "no trace"
 END
 }
@@ -100,7 +142,8 @@ story ()
   echo 1 > volume/profiles/running/gateway.pid
   echo 1 > volume/gateway.pid
   chown $owner:$owner volume/gateway.pid volume/profiles/running/gateway.pid
-  test $way = least || chmod 0700 volume   # both are seen: a home that root may not enter, and one that root may not write
+  # both are seen: a home that root may not enter, and one that root may not write
+  test $way = least || chmod 0700 volume
 
   case $deployment-$way in sealed-user) refused ; return ;; esac
 
@@ -111,7 +154,8 @@ $(common)
 case \$way in
   root | readonly) grep -qi '^CapEff:.*0000a80425fb' /proc/1/status ;;
   least) ! grep -qi '^CapEff:.*0000a80425f' /proc/1/status ;;
-  nodac) grep -qi '^CapEff:.*0000a80425f9' /proc/1/status ; ! root sh -c ': > /opt/data/x' 2> /dev/null || no "this root may write everything" ;;
+  nodac) grep -qi '^CapEff:.*0000a80425f9' /proc/1/status
+  ! root sh -c ': > /opt/data/x' 2> /dev/null || no "this root may write everything" ;;
   user) grep -qi '^CapEff:.*0000000000000000' /proc/1/status ;;
 esac
 test \$way != readonly || ! touch /x 2> /dev/null || no "the root is not read-only"
@@ -121,9 +165,13 @@ draining true
 none false
 running true
 stopped false"
-owner sh -c 'test ! -e /opt/data/gateway.pid && test ! -e /opt/data/profiles/running/gateway.pid' || no "stale pids"
-owner grep -q 'profile=running prior_state=running action=started prior_exit=unclean' /opt/data/logs/container-boot.log
-owner grep -q 'profile=corrupt prior_state=unreadable action=registered' /opt/data/logs/container-boot.log
+owner sh -c \
+  'test ! -e /opt/data/gateway.pid && test ! -e /opt/data/profiles/running/gateway.pid' ||
+    no "stale pids"
+owner grep -q 'profile=running prior_state=running action=started prior_exit=unclean' \
+  /opt/data/logs/container-boot.log
+owner grep -q 'profile=corrupt prior_state=unreadable action=registered' \
+  /opt/data/logs/container-boot.log
 owner grep -q 'profile=default prior_state=none action=registered' /opt/data/logs/container-boot.log
 $(second_run)
 
@@ -166,10 +214,18 @@ case \$deployment-\$way in
   *) exits 100 owner herm-unregister new 2> /dev/null ;;
 esac
 # the loggers write as the owner, below his home
-i=0 ; until owner test -s /opt/data/logs/gateways/new/current ; do i=\$((i+1)) ; test \$i -lt 200 || no "no log" ; sleep 0.05 ; done
+i=0
+until owner test -s /opt/data/logs/gateways/new/current ; do
+  i=\$((i+1)) ; test \$i -lt 200 || no "no log" ; sleep 0.05
+done
 test "\$(owner stat -c %u /opt/data/logs /opt/data/logs/gateways /opt/data/logs/gateways/new | tr '\n' ' ')" = "10000 10000 10000 "
 # root too, without the agent's rights
-test "\$way" = user || case \$deployment-\$way in nested-nodac | nested-least) true ;; *) false ;; esac || { root herm-svc -d -w D -t 20000 new ; root herm-svc -u -w u -t 20000 new ; root herm-list -l > /dev/null ; }
+test "\$way" = user ||
+  case \$deployment-\$way in nested-nodac | nested-least) true ;; *) false ;; esac || {
+  root herm-svc -d -w D -t 20000 new
+  root herm-svc -u -w u -t 20000 new
+  root herm-list -l > /dev/null
+}
 
 # wishes that are kept
 owner herm-svc -d -w D -t 20000 running
@@ -178,15 +234,20 @@ owner cat /opt/data/profiles/stopped/gateway_state.json | grep -q '"desired_stat
 # static services: the dashboard is off, and that is no error
 dash_is "false false"
 exits 0 owner s6-svstat /run/service/dashboard > /dev/null
-i=0 ; while test -n "\$(zombies)" ; do i=\$((i+1)) ; test \$i -lt 200 || no "zombies: \$(zombies)" ; sleep 0.05 ; done
+i=0
+while test -n "\$(zombies)" ; do
+  i=\$((i+1)) ; test \$i -lt 200 || no "zombies: \$(zombies)" ; sleep 0.05
+done
 END
   well $uid
-  grep -q 'gateway of new: ready' boot.log || fail_boot $uid "gateways are not on the container's output"
+  grep -q 'gateway of new: ready' boot.log ||
+    fail_boot $uid "gateways are not on the container's output"
   state new '{"desired_state": "running"}'
   # it was killed: its supervisors are gone, its volume is not
   same "" "$(find volume -uid 0)" "what root left in the volume"
 
-  # a restart: the same wishes; what had no profile has one now; the dashboard is on, dies, and is broken
+  # a restart: the same wishes; what had no profile has one now; the dashboard is on, dies, and is
+  # broken
   crash=
   boot $uid "$caps" HERMES_DASHBOARD=Yes <<END
 $(common)
@@ -202,7 +263,10 @@ dash_is "true true"
 p=\$(dash pid)
 agent \$p
 owner sh -c "kill -9 \$p"
-i=0 ; until set -- \$(dash up,pid) && test "\$*" != "true \$p" && test "\$1" = true ; do i=\$((i+1)) ; test \$i -lt 300 || no "the dashboard does not come back" ; sleep 0.05 ; done
+i=0
+until set -- \$(dash up,pid) && test "\$*" != "true \$p" && test "\$1" = true ; do
+  i=\$((i+1)) ; test \$i -lt 300 || no "the dashboard does not come back" ; sleep 0.05
+done
 agent \$2
 owner touch /opt/data/dashboard-is-broken
 owner sh -c "kill \$2"
@@ -215,7 +279,10 @@ dash_is "true true"
 # a gateway that does not end: the drain gives up after its 8 seconds, all others are down
 case \$deployment-\$way in nested-root)
   \$by herm-register -W stubborn
-  i=0 ; until owner grep -q stubborn: /opt/data/logs/gateways/stubborn/current ; do i=\$((i+1)) ; test \$i -lt 200 || no "stubborn does not start" ; sleep 0.05 ; done
+  i=0
+  until owner grep -q stubborn: /opt/data/logs/gateways/stubborn/current ; do
+    i=\$((i+1)) ; test \$i -lt 200 || no "stubborn does not start" ; sleep 0.05
+  done
   began=\$(date +%s)
   code=0
   execlineb -c "\$(cat \$rc/herm-drain/down)" || code=\$?
@@ -229,9 +296,11 @@ esac
 END
   well $uid
   ! grep -q true verdict/drained || fail "up after the drain: $(cat verdict/drained)"
-  grep -q 'stopped false' verdict/drained || fail "not in the list after the drain: $(cat verdict/drained)"
+  grep -q 'stopped false' verdict/drained ||
+    fail "not in the list after the drain: $(cat verdict/drained)"
 
-  # docker restart: /run is not emptied, but for what s6-overlay empties. A drain keeps the wishes, too.
+  # docker restart: /run is not emptied, but for what s6-overlay empties. A drain keeps the wishes,
+  # too.
   test -z "$readonly" || return 0
   rm -rf volume/profiles/new
   keep=yes
@@ -248,7 +317,8 @@ END
   well $uid
 }
 
-# Nothing is sealed where there is no root: no gateways, said clearly; the rest of the container is as it should be.
+# Nothing is sealed where there is no root: no gateways, said clearly; the rest of the container is
+# as it should be.
 refused ()
 {
   boot $uid "$caps" HERMES_DASHBOARD=1 <<END
@@ -258,7 +328,8 @@ test ! -e /run/herm
 test ! -e \$scan
 dash_is "true true"
 END
-  grep -q '020-herm-scandir: fatal: this container does not run as root' verdict/stage2.log || fail_boot $uid "not refused"
+  grep -q '020-herm-scandir: fatal: this container does not run as root' verdict/stage2.log ||
+    fail_boot $uid "not refused"
 }
 
 story ${CASE%-*} ${CASE#*-}

@@ -1,5 +1,6 @@
 # ISC license.
-# herm-svc, herm-svstat and herm-list -l on live gateways, as the owner, in compat and nested. The one that may not register may do all of this.
+# herm-svc, herm-svstat and herm-list -l on live gateways, as the owner, in compat and nested. The
+# one that may not register may do all of this.
 
 # timeout: 240
 . "$BUILD/tests/lib.sh"
@@ -40,7 +41,8 @@ do
 
   # states, in s6-svstat's words
   expect 0 stat_ coder
-  same "up (pid $(pid_of "$(svc coder)")) N seconds, ready N seconds" "$(sed 's/[0-9]* seconds/N seconds/g' "$TMPDIR/out")" "svstat of coder"
+  same "up (pid $(pid_of "$(svc coder)")) N seconds, ready N seconds" \
+    "$(sed 's/[0-9]* seconds/N seconds/g' "$TMPDIR/out")" "svstat of coder"
   expect 1 stat_ idle
   case $(sed 's/[0-9]* seconds/N seconds/g' "$TMPDIR/out") in
     'down (exitcode 0) N seconds, ready N seconds') ;;
@@ -49,9 +51,11 @@ do
   esac
   f=up,wantedup,normallyup,ready,paused,pid,exitcode,signal,signum,updownsince,readysince
   expect 0 stat_ -o $f coder
-  same "$(s6-svstat -o $f "$(svc coder)")" "$(cat "$TMPDIR/out")" "the fields of coder, beside s6-svstat's"
+  same "$(s6-svstat -o $f "$(svc coder)")" "$(cat "$TMPDIR/out")" \
+    "the fields of coder, beside s6-svstat's"
   expect 1 stat_ -o $f idle
-  same "$(s6-svstat -o $f "$(svc idle)")" "$(cat "$TMPDIR/out")" "the fields of idle, beside s6-svstat's"
+  same "$(s6-svstat -o $f "$(svc idle)")" "$(cat "$TMPDIR/out")" \
+    "the fields of idle, beside s6-svstat's"
 
   # every state that can be waited for
   old=$(pid_of "$(svc coder)")
@@ -64,7 +68,8 @@ do
   expect 0 svc_ -d -w d -t 20000 coder
   expect 1 stat_ -o up,wantedup,signal coder
   printed "false false SIGTERM"
-  # there is no pid of what is down; who wants to tell a gateway something before it stops asks for it before
+  # there is no pid of what is down; who wants to tell a gateway something before it stops asks for
+  # it before
   expect 1 stat_ -o pid coder
   same -1 "$(cat "$TMPDIR/out")" "the pid of what is down"
   expect 0 svc_ -d -w D -t 20000 coder
@@ -85,17 +90,20 @@ do
   # the table
   since=$(s6-svstat -o updownfor "$(svc writer)")
   expect 0 as $owner herm-list -s "$scan" -l
-  same "PROFILE STATE PID FOR READY DEATHS LAST EXIT" "$(sed -n '1s/  */ /gp' "$TMPDIR/out")" "the header"
+  same "PROFILE STATE PID FOR READY DEATHS LAST EXIT" "$(sed -n '1s/  */ /gp' "$TMPDIR/out")" \
+    "the header"
   same "coder up $(pid_of "$(svc coder)") yes SIGTERM
 idle down - no SIGTERM
-writer up $(pid_of "$(svc writer)") yes -" "$(sed 1d "$TMPDIR/out" | awk '{ print $1, $2, $3, $5, $7 }')" "the table"
+writer up $(pid_of "$(svc writer)") yes -" "$(sed 1d "$TMPDIR/out" |
+  awk '{ print $1, $2, $3, $5, $7 }')" "the table"
   # ended by each -r and -d that found it up
   same "coder 4
 idle 1
 writer 0" "$(sed 1d "$TMPDIR/out" | awk '{ print $1, $6 }')" "deaths"
   for_=$(awk '$1 == "writer" { print $4 }' "$TMPDIR/out")
   case $for_ in *[0-9]s) ;; *) fail "writer is up for $for_" ;; esac
-  test "$since" -ge 1 && test "${for_%s}" -ge "$since" && test "${for_%s}" -le "$(s6-svstat -o updownfor "$(svc writer)")" ||
+  test "$since" -ge 1 && test "${for_%s}" -ge "$since" &&
+    test "${for_%s}" -le "$(s6-svstat -o updownfor "$(svc writer)")" ||
     fail "writer is up for $for_, s6-svstat said $since before"
   expect 0 as $owner herm-list -s "$scan" -o profile,up
   same "coder true
@@ -105,7 +113,8 @@ writer true" "$(cat "$TMPDIR/out")" "list -o"
   # what has no supervisor
   mkdir "$scan/gateway-bare" ; chmod 0755 "$scan/gateway-bare"
   expect 0 as $owner herm-list -s "$scan" -l
-  same "bare unsupervised" "$(awk '$1 == "bare" { print $1, $2 }' "$TMPDIR/out")" "an unsupervised one in the table"
+  same "bare unsupervised" "$(awk '$1 == "bare" { print $1, $2 }' "$TMPDIR/out")" \
+    "an unsupervised one in the table"
   expect 0 as $owner herm-list -s "$scan" -o profile
   said bare
   expect 3 stat_ bare
@@ -125,7 +134,8 @@ false" "$(as $owner herm-list -s "$scan" -o up)" "after the drain"
   expect 0 svc_ -a -u -w U -t 20000
   same "running
 running
-running" "$(sed -n 's/.*"desired_state": "\(.*\)".*/\1/p' "$home"/profiles/*/gateway_state.json)" "the wishes after -a -u"
+running" "$(sed -n 's/.*"desired_state": "\(.*\)".*/\1/p' "$home"/profiles/*/gateway_state.json)" \
+  "the wishes after -a -u"
   same "true
 true
 true" "$(as $owner herm-list -s "$scan" -o ready)" "after -a -u"
@@ -181,7 +191,8 @@ END2
   # somebody who writes events without end does not keep a waiter beyond his time
   reg -W flooded
   touch "$TMPDIR/flood"
-  as 4242 sh -c 'while test -e "$1" ; do for i in "$2"/ftrig1:* ; do test ! -p "$i" || timeout 5 yes s 2>/dev/null > "$i" ; done ; done' sh "$TMPDIR/flood" "$(svc flooded)/event" &
+  as 4242 sh -c \
+    'while test -e "$1" ; do for i in "$2"/ftrig1:* ; do test ! -p "$i" || timeout 5 yes s 2>/dev/null > "$i" ; done ; done' sh "$TMPDIR/flood" "$(svc flooded)/event" &
   flood=$!
   before=$(date +%s)
   expect 99 svc_ -u -N -w d -t 1000 flooded
@@ -199,7 +210,8 @@ END2
   svscan_stop
 done
 
-# under umask 077 the owner may control a gateway, but not read its state: whether a restart has to stop it is not known
+# under umask 077 the owner may control a gateway, but not read its state: whether a restart has to
+# stop it is not known
 scan=$TMPDIR/closed
 umask 077
 svscan_start "$scan"

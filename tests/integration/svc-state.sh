@@ -75,15 +75,18 @@ awk 'BEGIN { printf "{\"a\":" ; for (i = 0 ; i < 63 ; i++) printf "[" ; for (i =
 expect 0 svc_ -d -w d -t 20000 coder
 same "" "$(cat "$TMPDIR/err")" "64 levels"
 # brackets in strings are no levels
-awk 'BEGIN { printf "{\"a\":\"\\\"" ; for (i = 0 ; i < 1000 ; i++) printf "[" ; print "\"}" }' > "$f"
+awk 'BEGIN { printf "{\"a\":\"\\\"" ; for (i = 0 ; i < 1000 ; i++) printf "[" ; print "\"}" }' \
+  > "$f"
 expect 0 svc_ -u -w u -t 20000 coder
 same "" "$(cat "$TMPDIR/err")" "brackets in a string"
 
 # 1 MiB
-awk 'BEGIN { printf "{\"a\":\"" ; for (i = 0 ; i < 1048576 - 8 ; i++) printf "x" ; printf "\"}" }' > "$f"
+awk 'BEGIN { printf "{\"a\":\"" ; for (i = 0 ; i < 1048576 - 8 ; i++) printf "x" ; printf "\"}" }' \
+  > "$f"
 same 1048576 "$(stat -c %s "$f")" "size"
 refuses "store the wish" # it would not be read again
-awk 'BEGIN { printf "{\"a\":\"" ; for (i = 0 ; i < 1048576 - 7 ; i++) printf "x" ; printf "\"}" }' > "$f"
+awk 'BEGIN { printf "{\"a\":\"" ; for (i = 0 ; i < 1048576 - 7 ; i++) printf "x" ; printf "\"}" }' \
+  > "$f"
 refuses "store the wish"
 awk 'BEGIN { printf "{\"a\":[1" ; for (i = 0 ; i < 400000 ; i++) printf ",1" ; printf "]}" }' > "$f"
 expect 0 svc_ -d -w d -t 20000 coder
@@ -132,7 +135,9 @@ said "open the gateways' home"
 # the wish of one that cannot be told is not stored: no gateway, no supervisor, no right
 expect 0 svc_ -N -r -w U -t 20000 coder
 admin mkdir "$scan/gateway-bare" "$home/profiles/bare"
-for i in bare other coder ; do echo '{"desired_state": "running", "k": 1}' > "$home/profiles/$i/gateway_state.json" ; done
+for i in bare other coder ; do
+  echo '{"desired_state": "running", "k": 1}' > "$home/profiles/$i/gateway_state.json"
+done
 chown -R $owner:$owner "$home/profiles"
 before=$(snapshot "$home")
 expect 2 svc_ -d other
@@ -149,16 +154,21 @@ rm -r "$home/profiles/bare" "$home/profiles/other/gateway_state.json" "$f"
 # default is the home itself; a home that is a profile is the one above
 reg -W default
 expect 0 svc_ -r default
-same '{ "desired_state": "running" }' "$(echo $(cat "$home/gateway_state.json"))" "the wish of default"
+same '{ "desired_state": "running" }' "$(echo $(cat "$home/gateway_state.json"))" \
+  "the wish of default"
 expect 0 admin env HERMES_HOME="$home/profiles/other/" herm-svc -s "$scan" -d coder
-same '{ "desired_state": "stopped" }' "$(echo $(cat "$f"))" "the wish of coder, with a profile as HERMES_HOME"
-same '{ "desired_state": "running" }' "$(echo $(cat "$home/gateway_state.json"))" "the wish of default, untouched"
+same '{ "desired_state": "stopped" }' "$(echo $(cat "$f"))" \
+  "the wish of coder, with a profile as HERMES_HOME"
+same '{ "desired_state": "running" }' "$(echo $(cat "$home/gateway_state.json"))" \
+  "the wish of default, untouched"
 
-# Somebody else replaces the file before the first call of herm-svc, the second, and so on: his member stays, and so does the new wish. But in
-# one place, between the last look and the rename, he loses; and after it his file is the last.
+# Somebody else replaces the file before the first call of herm-svc, the second, and so on: his
+# member stays, and so does the new wish. But in one place, between the last look and the rename, he
+# loses; and after it his file is the last.
 if test -z "$SANITIZE"
 then
-  echo 'echo "{\"desired_state\": \"running\", \"n\": 1}" > "$1.new" && mv "$1.new" "$1"' > "$TMPDIR/change"
+  echo 'echo "{\"desired_state\": \"running\", \"n\": 1}" > "$1.new" && mv "$1.new" "$1"' \
+    > "$TMPDIR/change"
   n=0 r=0
   : > "$TMPDIR/seen"
   while n=$((n + 1))
@@ -166,7 +176,8 @@ then
     echo '{"desired_state": "running", "n": 0}' > "$f"
     chown $owner:$owner "$f"
     r=0
-    admin "$BUILD/tests/tools/nth" -n $n -h "sh $TMPDIR/change $f" herm-svc -s "$scan" -h "$home" -d coder 2> "$TMPDIR/err" || r=$?
+    admin "$BUILD/tests/tools/nth" -n $n -h "sh $TMPDIR/change $f" herm-svc -s "$scan" -h "$home" \
+      -d coder 2> "$TMPDIR/err" || r=$?
     case $r in
       0) jq -r '"\(.desired_state) \(.n)"' "$f" >> "$TMPDIR/seen" ;;
       255) break ;;

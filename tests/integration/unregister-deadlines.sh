@@ -1,7 +1,7 @@
 # ISC license.
 # timeout: 300
-# Whatever does not want to end: herm-unregister and herm-svc -d -w D end within their deadlines, say what still lives, and a later
-# run finishes.
+# Whatever does not want to end: herm-unregister and herm-svc -d -w D end within their deadlines,
+# say what still lives, and a later run finishes.
 
 . "$BUILD/tests/lib.sh"
 
@@ -10,7 +10,8 @@ test -z "$SANITIZE" || margin=8000
 
 ms () { echo $(($(date +%s%N) / 1000000)) ; }
 
-# within FROM TO CODE prog...: as expect, and it must take so many milliseconds; TO gets the margin of a busy machine
+# within FROM TO CODE prog...: as expect, and it must take so many milliseconds; TO gets the margin
+# of a busy machine
 within ()
 {
   from=$1 to=$(($2 + margin)) ; shift 2
@@ -22,7 +23,8 @@ within ()
   sed 's/^/    /' "$TMPDIR/err"
   test $took -ge "$from" && test $took -le $to || fail "it took $took ms, not $from to $to"
 }
-# unreg and svc_ as commands of their own, for timeout; the exit code that is wanted is the first argument
+# unreg and svc_ as commands of their own, for timeout; the exit code that is wanted is the first
+# argument
 cat > "$TMPDIR/call" <<'E2'
 shift
 case $mode in
@@ -83,8 +85,10 @@ END
     : > "$LOGS/crashes"
     expect 0 reg -f "$t" -W crashing
     : > "$TMPDIR/svscan.log" # it is appended to
-    until_true 20 several "$LOGS/crashes" || fail "the logger does not crash: $(cat "$TMPDIR/svscan.log")"
-    grep 's6-log: fatal: .*lock.*locked' "$TMPDIR/svscan.log" > "$TMPDIR/why" || fail "the logger crashes for another reason: $(cat "$TMPDIR/svscan.log")"
+    until_true 20 several "$LOGS/crashes" ||
+      fail "the logger does not crash: $(cat "$TMPDIR/svscan.log")"
+    grep 's6-log: fatal: .*lock.*locked' "$TMPDIR/svscan.log" > "$TMPDIR/why" ||
+      fail "the logger crashes for another reason: $(cat "$TMPDIR/svscan.log")"
     pid=$(pid_of "$(svc crashing)")
     if test -n "$how"
     then
@@ -107,7 +111,8 @@ exec 3>&- sleep 1000000
 END
   expect 0 reg -f "$t" -W deaf
   logger_up deaf
-  logger=$(pid_of "$(svc deaf)/log") lsup=$(supervisor "$(svc deaf)/log") pid=$(pid_of "$(svc deaf)")
+  logger=$(pid_of "$(svc deaf)/log") lsup=$(supervisor "$(svc deaf)/log") \
+    pid=$(pid_of "$(svc deaf)")
   within 0 3000 0 svc -d -w D -t 3000 deaf
   dead "$pid" "the service"
   within 1500 1500 99 unreg -k 0 -t 1500 deaf
@@ -146,16 +151,19 @@ END
     within 1500 1500 99 unreg -k 0 -t 1500 halted
     if test $which = logger
     then said "logger's supervisor is still alive, pid $lsup"
-    else said "its supervisor is still alive, pid $sup" ; said "its process is still alive, pid $pid"
+    else said "its supervisor is still alive, pid $sup"
+    said "its process is still alive, pid $pid"
     fi
     said "run this again"
     # nobody but the later run wakes it
     within 0 10000 0 unreg -k 500 halted
-    dead "$pid" "the service" ; dead "$sup" "the supervisor" ; dead "$lsup" "the logger's supervisor"
+    dead "$pid" "the service" ; dead "$sup" "the supervisor"
+    dead "$lsup" "the logger's supervisor"
     gone halted
   done
 
-  # ---- its supervisor is killed, and it ignores TERM: the next supervisor has no process, and cannot start a second one
+  # ---- its supervisor is killed, and it ignores TERM: the next supervisor has no process, and
+  # cannot start a second one
   cat > "$t/main" <<END
 trap '' TERM HUP INT
 echo \$\$ >> "$LOGS/runs"
@@ -173,7 +181,8 @@ END
     kill -9 "$sup"
     dead "$sup" killed
     until_true 20 s6-svok "$d" || fail "no new supervisor"
-    until_true 20 test -s "$d/supervise/death_tally" || fail "the new supervisor did not try to start it"
+    until_true 20 test -s "$d/supervise/death_tally" ||
+      fail "the new supervisor did not try to start it"
     sup=$(supervisor "$d")
     if test -n "$how"
     then
@@ -216,7 +225,9 @@ END
     fi
     within 0 10000 0 unreg paused
     stopped "$svscan_pid" || fail "s6-svscan was not stopped all the time"
-    for p in $pid $logger $sup $lsup ; do dead "$p" "of $pid $logger $sup $lsup, with s6-svscan stopped" ; done
+    for p in $pid $logger $sup $lsup ; do
+      dead "$p" "of $pid $logger $sup $lsup, with s6-svscan stopped"
+    done
     absent "$d"
     same "" "$(dots "$scan")" "dot entries"
     kill -CONT "$svscan_pid"
@@ -245,8 +256,10 @@ END
   same 0 "$(count sleep)" "its children"
   gone forks
 
-  # ---- one that is never the same process for long: each forks the next and ends, and has the log pipe open.
-  # Whether it can be caught is a matter of luck; that the deadline is kept, that 99 and not 0 is said of it while it lives, is not.
+  # ---- one that is never the same process for long: each forks the next and ends, and has the log
+  # pipe open.
+  # Whether it can be caught is a matter of luck; that the deadline is kept, that 99 and not 0 is
+  # said of it while it lives, is not.
   cat > "$t/hop" <<END
 test ! -e "$LOGS/hop" || { echo >> "$LOGS/hops" ; sh "$t/hop" & }
 END

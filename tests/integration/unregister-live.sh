@@ -1,5 +1,6 @@
 # ISC license.
-# Unregistering whatever state a gateway is in: 0 only when nothing of it is left, and the name can be taken again at once.
+# Unregistering whatever state a gateway is in: 0 only when nothing of it is left, and the name can
+# be taken again at once.
 
 . "$BUILD/tests/lib.sh"
 
@@ -39,7 +40,11 @@ do
   # main FROM-STDIN: template $t with this main
   new_main () { cat > "$t/main" ; }
   # with a child in a session of its own, which has the log pipe
-  brood () { printf '%s\n' "setsid sleep 1000000 &" 'echo $! > child' "echo >&3" "exec 3>&-" "exec sleep 1000000" | new_main ; }
+  brood ()
+  {
+    printf '%s\n' "setsid sleep 1000000 &" 'echo $! > child' "echo >&3" "exec 3>&-" \
+      "exec sleep 1000000" | new_main
+  }
 
   # absent: success, by everyone, and with a scandir that is not there too
   expect 0 unreg nothing
@@ -82,7 +87,8 @@ END
   dead $pid "stubborn lives"
   gone stubborn
 
-  # ignores TERM, and may never be killed: 99, it is said what lives, and it does live; later it can be finished
+  # ignores TERM, and may never be killed: 99, it is said what lives, and it does live; later it can
+  # be finished
   expect 0 reg -f "$t" -W stubborn
   pid=$(pid_of "$(svc stubborn)")
   expect 99 unreg -k 0 -t 1500 stubborn
@@ -92,7 +98,8 @@ END
   dead $pid "stubborn lives"
   gone stubborn
 
-  # while it takes its time to die the lock is free for other names; its own name waits, and lets others pass too
+  # while it takes its time to die the lock is free for other names; its own name waits, and lets
+  # others pass too
   registers () { test "$(count herm-register)" = 1 ; }
   deaf | new_main
   expect 0 reg -f "$t" -W stubborn
@@ -110,12 +117,14 @@ END
   absent "$TMPDIR/u1" ; absent "$TMPDIR/u2"
   kill -9 "$pid"
   wait $a $b
-  same "0 0" "$(cat "$TMPDIR/u1") $(cat "$TMPDIR/u2")" "exit of unregister and register: $(cat "$TMPDIR/e1" "$TMPDIR/e2")"
+  same "0 0" "$(cat "$TMPDIR/u1") $(cat "$TMPDIR/u2")" \
+    "exit of unregister and register: $(cat "$TMPDIR/e1" "$TMPDIR/e2")"
   same true "$(s6-svstat -o up "$(svc stubborn)")" "the new one"
   expect 0 unreg stubborn
   gone stubborn
 
-  # its supervisor was SIGKILLed and another one came (two instances of run can then never live, data/lock sees to that)
+  # its supervisor was SIGKILLed and another one came (two instances of run can then never live,
+  # data/lock sees to that)
   expect 0 reg -W orphan
   pid=$(pid_of "$(svc orphan)")
   sup=$(supervisor "$(svc orphan)")
@@ -136,7 +145,8 @@ END
   dead $pid "the orphan lives"
   gone orphan2
 
-  # killed while s6-svscan is too slow to restart them: a late supervisor finds the lock taken and ends
+  # killed while s6-svscan is too slow to restart them: a late supervisor finds the lock taken and
+  # ends
   expect 0 reg -W late
   pid=$(pid_of "$(svc late)")
   kill -STOP "$svscan_pid"
@@ -151,7 +161,8 @@ END
   dead $pid "the orphan lives"
   gone late
 
-  # a child that went away in a session of its own, with the log pipe: killed too, else the logger would never end
+  # a child that went away in a session of its own, with the log pipe: killed too, else the logger
+  # would never end
   brood
   expect 0 reg -f "$t" -W forker
   child=$(cat "$(svc forker)/child")
@@ -162,7 +173,8 @@ END
 
   # the same, and ignoring TERM, and two generations away
   new_main <<'END'
-(trap '' TERM HUP ; setsid sh -c 'sh -c "trap \"\" TERM ; while : ; do sleep 1000000 ; done" & echo $! > child' )
+(trap '' TERM HUP ; setsid sh \
+  -c 'sh -c "trap \"\" TERM ; while : ; do sleep 1000000 ; done" & echo $! > child' )
 until test -s child ; do : ; done
 echo >&3
 exec 3>&-
@@ -176,7 +188,8 @@ END
   # what the child itself started may outlive it only if it does not hold the pipe
   gone forker2
 
-  # the same, when no supervisor knows of them any more: the child has the pipe, and an orphaned logger reads from it
+  # the same, when no supervisor knows of them any more: the child has the pipe, and an orphaned
+  # logger reads from it
   brood
   for stopped in "" yes
   do
@@ -200,7 +213,8 @@ END
     gone forker3
   done
 
-  # until the tree is gone no supervisor can start in it: here somebody tries while an orphan that may not be killed delays the end
+  # until the tree is gone no supervisor can start in it: here somebody tries while an orphan that
+  # may not be killed delays the end
   deaf | new_main
   cp -R "$t" "$base/t2"
   rm -r "$base/t2/log"
@@ -215,10 +229,14 @@ END
   u=$!
   until_true 20 test ! -d "$d" || fail "unregister did not rename it"
   del=$(echo "$scan"/.herm.del.*)
-  until_true 20 locked "$del/supervise/lock" || fail "the lock of the supervisor that was killed is not taken"
+  until_true 20 locked "$del/supervise/lock" ||
+    fail "the lock of the supervisor that was killed is not taken"
   got=0
   admin timeout 20 s6-supervise "$del" > "$TMPDIR/out" 2>&1 || got=$?
-  case $got in 100|111) ;; *) fail "a supervisor can start in a slot that is being removed: $got" ;; esac
+  case $got in
+    100|111) ;;
+    *) fail "a supervisor can start in a slot that is being removed: $got" ;;
+  esac
   test -d "/proc/$pid" || fail "killed in spite of -k 0"
   kill -9 "$pid"
   kill -CONT "$svscan_pid"
@@ -235,7 +253,8 @@ END
   absent "$(svc empty)"
   no_leftovers "$scan"
 
-  # made by hand, without a marker, and it ignores TERM: it stays known whose removal this is, even if there is no time for the others'
+  # made by hand, without a marker, and it ignores TERM: it stays known whose removal this is, even
+  # if there is no time for the others'
   admin mkdir "$(svc byhand)"
   admin sh -c 'cat > "$1/run" && chmod 0755 "$1/run"' sh "$(svc byhand)" <<'END'
 #!/bin/sh
@@ -250,9 +269,11 @@ END
   said "$pid"
   expect 99 unreg -k 0 -t 1500 byhand
   said "$pid"
-  # after the lock is taken the first thing is to read the scandir; a dead staging directory has it look at the time
+  # after the lock is taken the first thing is to read the scandir; a dead staging directory has it
+  # look at the time
   admin mkdir "$scan/.herm.new.dead"
-  expect 99 admin strace -qq -o /dev/null -e trace=getdents64 -e inject=getdents64:delay_enter=1000000:when=1 \
+  expect 99 admin strace -qq -o /dev/null -e trace=getdents64 \
+    -e inject=getdents64:delay_enter=1000000:when=1 \
     herm-unregister -s "$scan" -k 0 -t 500 byhand
   test -d "/proc/$pid" || fail "killed in spite of -k 0"
   expect 0 unreg -k 100 byhand
@@ -266,7 +287,8 @@ END
   coder=$(pid_of "$(svc coder)")
   admin cp -R "$(svc coder)" "$(svc copied)"
   admin s6-svscanctl -a "$scan"
-  until_true 20 eval 's6-svok "$(svc copied)" && test "$(pid_of "$(svc copied)")" -gt 1 && test "$(pid_of "$(svc copied)")" != "$coder"' || fail "the copy does not start"
+  until_true 20 eval \
+    's6-svok "$(svc copied)" && test "$(pid_of "$(svc copied)")" -gt 1 && test "$(pid_of "$(svc copied)")" != "$coder"' || fail "the copy does not start"
   wait_up copied
   pid=$(pid_of "$(svc copied)")
   expect 99 unreg -k 0 -t 1500 copied
@@ -281,7 +303,8 @@ END
   expect 0 unreg -k 300 coder
   gone coder
 
-  # a set-uid program's process: whoever it works as, it is of who started it. He may kill it, but not look into it.
+  # a set-uid program's process: whoever it works as, it is of who started it. He may kill it, but
+  # not look into it.
   if test $m = nested
   then
     cp "$(command -v cat)" "$base/setuid" ; chmod 4755 "$base/setuid"
@@ -295,13 +318,15 @@ exec sleep 1000000
 END
     expect 0 reg -f "$t" -W helper
     child=$(cat "$(svc helper)/child")
-    until_true 10 grep -q "^Uid:	$owner	0	" "/proc/$child/status" || fail "it is not a set-uid program's process: $(grep Uid "/proc/$child/status")"
+    until_true 10 grep -q "^Uid:	$owner	0	" "/proc/$child/status" ||
+      fail "it is not a set-uid program's process: $(grep Uid "/proc/$child/status")"
     pid=$(pid_of "$(svc helper)")
     expect 99 unreg -k 500 -t 3000 helper
     dead "$pid" "helper"
     test -d "/proc/$child" || fail "what could not be looked into was killed"
     # root may look, if it has CAP_SYS_PTRACE
-    if ls "/proc/$child/fd" > "$TMPDIR/out" 2>&1 ; then expect 0 herm-unregister -s "$scan" -k 100 helper
+    if ls "/proc/$child/fd" > "$TMPDIR/out" \
+      2>&1 ; then expect 0 herm-unregister -s "$scan" -k 100 helper
     else kill -9 "$child" ; expect 0 unreg helper ; fi
     dead "$child" "the set-uid helper"
     gone helper
@@ -313,7 +338,8 @@ exec "$base/setuid" "$base/never"
 END
     expect 0 reg -f "$t" -W setuid
     pid=$(pid_of "$(svc setuid)")
-    until_true 10 grep -q "^Uid:	$owner	0	" "/proc/$pid/status" || fail "it is not a set-uid program's process: $(grep Uid "/proc/$pid/status")"
+    until_true 10 grep -q "^Uid:	$owner	0	" "/proc/$pid/status" ||
+      fail "it is not a set-uid program's process: $(grep Uid "/proc/$pid/status")"
     kill -STOP "$svscan_pid"
     # shellcheck disable=SC2046
     kill -9 $(supervisor "$(svc setuid)") $(supervisor "$(svc setuid)/log")
@@ -329,8 +355,11 @@ END
 
   # deep and wide content goes too, whatever its modes
   expect 0 reg -W deep
-  admin sh -c 'cd "$1" && for i in $(seq 200) ; do mkdir d && cd d || exit 1 ; done ; seq 500 | xargs touch' sh "$(svc deep)/data"
-  admin sh -c 'mkdir "$1/data/sealed" && touch "$1/data/sealed/x" && chmod 0 "$1/data/sealed" && ln -s / "$1/data/root" && mkfifo "$1/data/fifo"' sh "$(svc deep)"
+  admin sh -c \
+    'cd "$1" && for i in $(seq 200) ; do mkdir d && cd d || exit 1 ; done ; seq 500 | xargs touch' \
+      sh "$(svc deep)/data"
+  admin sh -c \
+    'mkdir "$1/data/sealed" && touch "$1/data/sealed/x" && chmod 0 "$1/data/sealed" && ln -s / "$1/data/root" && mkfifo "$1/data/fifo"' sh "$(svc deep)"
   expect 0 unreg deep
   gone deep
 
@@ -341,18 +370,23 @@ END
   pid=$(pid_of "$(svc keep)")
   expect 0 unreg go
   same "$pid" "$(pid_of "$(svc keep)")" "pid of another gateway"
-  test -d "$scan/.mine" && test -d "$scan/.herm" && test -d "$scan/.hermit" || fail "dot entries that are not herm's are gone"
+  test -d "$scan/.mine" && test -d "$scan/.herm" && test -d "$scan/.hermit" ||
+    fail "dot entries that are not herm's are gone"
   admin rmdir "$scan/.mine" "$scan/.herm" "$scan/.hermit"
   expect 0 unreg keep
   gone keep
 
   # ten at once
-  for i in 0 1 2 3 4 5 6 7 8 9 ; do (reg -W "p$i" || echo "p$i" >> "$TMPDIR/bad") & pids="${pids-} $!" ; done
+  for i in 0 1 2 3 4 5 6 7 8 9 ; do
+    (reg -W "p$i" || echo "p$i" >> "$TMPDIR/bad") & pids="${pids-} $!"
+  done
   # shellcheck disable=SC2086
   wait $pids ; pids=
   absent "$TMPDIR/bad"
   same 10 "$(herm-list -s "$scan" | wc -l)" "registered at once"
-  for i in 0 1 2 3 4 5 6 7 8 9 ; do (unreg "p$i" || echo "p$i" >> "$TMPDIR/bad") & pids="$pids $!" ; done
+  for i in 0 1 2 3 4 5 6 7 8 9 ; do
+    (unreg "p$i" || echo "p$i" >> "$TMPDIR/bad") & pids="$pids $!"
+  done
   # shellcheck disable=SC2086
   wait $pids ; pids=
   absent "$TMPDIR/bad"
