@@ -57,13 +57,13 @@ enum herm_proof_tree
   HERM_PROOF_TREE_FORK = 0
 } ;
 
-/* The read-only section .rodata.herm of every object: set before the load, constant to the verifier. */
+/* The read-only section .rodata.herm of every object: set before the load, then constant. */
 struct herm_config
 {
   uint32_t ncpu ;                /* columns of the statistics map */
   uint32_t nuids ;               /* 0: record every uid */
   uint32_t uids[HERM_UIDS_MAX] ; /* real uids, initial user namespace */
-  uint32_t beside ;              /* companion hooks that are attached, bits 1 << enum herm_hook */
+  uint32_t companions ;          /* attached companion hooks: bits 1 << enum herm_hook */
   uint32_t tree ;                /* 1: record only processes in the map herm_tree */
   uint64_t cgroup ;              /* record only this cgroup and those below; 0: every cgroup */
   uint32_t root_pid ;            /* with tree: the first process, by its pid in this namespace */

@@ -21,8 +21,8 @@ enum herm_set
   HERM_SET_CONNECT,
   HERM_SET_FILE,
   HERM_SET_TLS,
-  HERM_SET_GUARD,
-  HERM_SET_TREE,      /* keeps the filter by process tree: not a source of events, but what it loses is lost to all */
+  HERM_SET_GUARD,     /* reserved */
+  HERM_SET_TREE,      /* has no events; what it loses is lost to the filter of all sets */
   HERM_SET_N
 } ;
 
@@ -32,9 +32,9 @@ enum herm_hook
   HERM_HOOK_TP,       /* classic tracepoint */
   HERM_HOOK_TP_BTF,
   HERM_HOOK_RAW_TP,
-  HERM_HOOK_LSM,      /* from here on beside another hook, but for uprobe */
+  HERM_HOOK_LSM,      /* this and the next two are companions only */
   HERM_HOOK_CGROUP,
-  HERM_HOOK_COMPAT,   /* raw_syscalls, for what enters by the gate of another ABI */
+  HERM_HOOK_COMPAT,   /* raw_syscalls, for system calls of the 32-bit ABI */
   HERM_HOOK_UPROBE,
   HERM_HOOK_N
 } ;

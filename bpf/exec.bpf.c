@@ -51,7 +51,7 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   uint32_t n ;
   uint64_t len ;
   long r ;
-  if (herm_config.beside & (1U << HERM_HOOK_LSM))
+  if (herm_config.companions & (1U << HERM_HOOK_LSM))
     bpf_task_storage_delete(&exec_attempts, bpf_get_current_task_btf()) ;
   if (!st) return 0 ;
   s = herm_see_claim(st, herm_is_trigger(HERM_SET_EXEC, HERM_PROOF_EXEC_DONE) || !herm_wanted()) ;

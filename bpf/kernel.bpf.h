@@ -298,7 +298,7 @@ struct linux_binprm
   struct file *file ;
 } ;
 
-/* Contexts of programs: of an iterator over tasks, */
+/* Context of an iterator over tasks */
 struct seq_file ;
 
 struct bpf_iter_meta
@@ -312,13 +312,13 @@ struct bpf_iter__task
   struct task_struct *task ;
 } ;
 
-/* of classic tracepoints */
+/* Contexts of classic tracepoints */
 struct trace_event_raw_sched_process_exec
 {
   __u32 __data_loc_filename ; /* length << 16 | offset from the start of this struct */
 } ;
 
-/* Before 6.16 the type was another one, without this field. */
+/* Before 6.16 the event has another type, without this field. */
 struct trace_event_raw_sched_process_exit
 {
   _Bool group_dead ;

@@ -80,7 +80,7 @@ int probe_try (probe_set const *set, probe_hook const *hook, probe_ask const *as
   int n ;
 
   why[0] = 0 ;
-  config.beside = res->beside ;
+  config.companions = res->beside ;
   obj = bpf_object__open_mem(elf, len, &opts) ;
   if (!obj)
   {
@@ -89,7 +89,7 @@ int probe_try (probe_set const *set, probe_hook const *hook, probe_ask const *as
   }
   r = choose(obj, hook) ;
   if (r < 0) goto errobj ;
-  r = share(obj, *base, ask->maps, (config.beside | 1U << hook->hook) & (1U << HERM_HOOK_LSM)) ;
+  r = share(obj, *base, ask->maps, (config.companions | 1U << hook->hook) & (1U << HERM_HOOK_LSM)) ;
   if (r < 0) goto errobj ;
   r = configure(obj, &config) ;
   if (r < 0) goto errobj ;
