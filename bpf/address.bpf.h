@@ -1,9 +1,6 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/*
-  Addresses of a herm_event_net: from a socket, from the memory of the caller
-  of connect(2), from the context of a cgroup program.
-*/
+/* Addresses: of sockets, of callers, of cgroup contexts */
 
 #ifndef HERM_ADDRESS_BPF_H
 #define HERM_ADDRESS_BPF_H
@@ -25,7 +22,7 @@ herm_inline void herm_zero16 (uint8_t *a)
   __builtin_memset(a, 0, 16) ;
 }
 
-/* Turns a mapped IPv4 address into IPv4 and returns 1; returns 0 for any other IPv6 address. */
+/* Turns an IPv4-mapped address into IPv4 and returns 1; returns 0 for another one. */
 herm_inline int herm_unmap (uint8_t *a)
 {
   uint32_t *w = (uint32_t *)a ;
@@ -37,7 +34,7 @@ herm_inline int herm_unmap (uint8_t *a)
   return 1 ;
 }
 
-/* Of a socket that is connected, or about to be */
+/* Also of a socket that is about to be connected */
 herm_inline void herm_address_sock_destination (struct herm_event_net *e, struct sock *sk)
 {
   herm_zero16(e->daddr) ;
@@ -52,7 +49,7 @@ herm_inline void herm_address_sock_destination (struct herm_event_net *e, struct
   e->dport = herm_swap16(BPF_CORE_READ(sk, __sk_common.skc_dport)) ;
 }
 
-/* After e->family has been set */
+/* e->family must be set. */
 herm_inline void herm_address_sock_source (struct herm_event_net *e, struct sock *sk)
 {
   herm_zero16(e->saddr) ;
@@ -68,7 +65,7 @@ herm_inline void herm_address_sock (struct herm_event_net *e, struct sock *sk)
   herm_address_sock_source(e, sk) ;
 }
 
-/* The sockaddr at a user address. Returns its family, AF_UNSPEC if it names no destination. */
+/* Returns the family of the sockaddr, AF_UNSPEC if it has no address. */
 herm_inline uint32_t herm_address_user (struct herm_event_net *e, uint64_t addr, uint32_t addrlen)
 {
   struct
@@ -96,7 +93,6 @@ herm_inline uint32_t herm_address_user (struct herm_event_net *e, uint64_t addr,
   return a.family ;
 }
 
-/* Of the context of a cgroup program, one for IPv6 if v6 */
 herm_inline void herm_address_cgroup_destination (struct herm_event_net *e,
   struct bpf_sock_addr *ctx, int v6)
 {

@@ -1,9 +1,6 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/*
-  The child that a process has just made, at the tracepoint task/task_newtask,
-  which gives its number only.
-*/
+/* The child that current has just made, by its number */
 
 #ifndef HERM_CHILD_BPF_H
 #define HERM_CHILD_BPF_H
@@ -13,9 +10,9 @@
 #define HERM_CHILD_STEPS 64 /* more than is ever needed */
 
 /*
-  Searches the parent's children from the tail: the new child, which does not run yet, is last,
-  except for orphans adopted meanwhile. Other children leave the list at the same time, and one
-  that has left points to itself: then the search starts again. Returns null if it is not found.
+  Searches the parent's children from the tail: the new one is last, but for orphans adopted
+  since. A child that leaves the list meanwhile points to itself: then the search begins again.
+  Returns null if it finds none.
 */
 herm_inline struct task_struct *herm_child (struct task_struct *t, int pid, unsigned long flags)
 {
@@ -35,7 +32,7 @@ herm_inline struct task_struct *herm_child (struct task_struct *t, int pid, unsi
   return 0 ;
 }
 
-/* Returns 0 if the new task is a thread; else 1, and the process, null if not found, in *child. */
+/* Returns 0 if the new task is a thread; else 1, and herm_child() of it in *child. */
 herm_inline int herm_newtask (struct trace_event_raw_task_newtask *ctx, struct task_struct **child)
 {
   unsigned long flags = ctx->clone_flags ;

@@ -1,14 +1,13 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set connect: one record per attempt to connect a TCP or UDP socket, and one
-  for the end of each TCP connection that came of an attempt.
+  Set connect: one record per attempt to connect a TCP or UDP socket, one per
+  end of a TCP connection that came of an attempt.
 
   The result of a TCP attempt shows in the state of the socket, often while
-  another process is current. So what is known about the process that tries is
-  kept by socket, from the beginning of the attempt. UDP, and an attempt that
-  fails before it begins, show in connect(2) only. Whichever of the two hooks
-  comes first makes the other one skip the same attempt.
+  another process is current, so the head of the record is kept by socket. UDP,
+  and attempts that fail before they begin, show in connect(2) only. Of these
+  two hooks the first to report an attempt makes the other skip it.
 */
 
 #include "address.bpf.h"
@@ -19,14 +18,14 @@
 struct connect_call
 {
   struct sock *sk ;
-  struct sock *began ;  /* socket of an attempt that began within the call; MPTCP uses its own */
+  struct sock *began ;  /* socket of an attempt within the call; MPTCP has its own */
   uint64_t addr ;
   uint64_t since ;
   uint32_t addrlen ;
   uint32_t proto ;
 } ;
 
-struct connect_attempt  /* its kind is HERM_KIND_CONNECT until it has ended, then HERM_KIND_CLOSE */
+struct connect_attempt  /* of kind HERM_KIND_CONNECT, and from its end on HERM_KIND_CLOSE */
 {
   struct herm_event_net e ;
   uint64_t since ;
@@ -40,7 +39,7 @@ struct connect_destination
   uint32_t family ;
 } ;
 
-/* By thread: calls of connect(2) in progress */
+/* By thread, while it is in connect(2) */
 struct
 {
   __uint(type, BPF_MAP_TYPE_HASH) ;
@@ -49,7 +48,7 @@ struct
   __type(value, struct connect_call) ;
 } connect_calls SEC(".maps") ;
 
-/* By socket: attempts and connections */
+/* By socket */
 struct
 {
   __uint(type, BPF_MAP_TYPE_HASH) ;
@@ -58,7 +57,7 @@ struct
   __type(value, struct connect_attempt) ;
 } connect_socks SEC(".maps") ;
 
-/* Destinations to which unconnected sockets have already sent */
+/* Where unconnected sockets have sent to */
 struct
 {
   __uint(type, BPF_MAP_TYPE_LRU_HASH) ;
@@ -111,7 +110,7 @@ herm_inline int connect_is_trigger (uint32_t proof)
 
  /* State of a TCP socket */
 
-/* current is always the process that connects. */
+/* current is the process that connects. */
 herm_inline int connect_attempt_begins (struct sock *sk, uint8_t hook)
 {
   struct connect_attempt a ;
@@ -134,9 +133,8 @@ herm_inline int connect_attempt_begins (struct sock *sk, uint8_t hook)
 }
 
 /*
-  An attempt ended without an error on the socket. If that was within connect(2), the kernel gave
-  up, for want of a free port for instance, and the call will return why: returns 1. Otherwise the
-  socket was closed: returns 0.
+  An attempt has ended without an error on the socket. Returns 1 within connect(2): the kernel
+  gave up, for want of a port for instance, and the call reports why. Else it was a close.
 */
 herm_inline int connect_call_reports (struct sock *sk)
 {
@@ -176,7 +174,7 @@ herm_inline int connect_attempt_ends (struct sock *sk, uint64_t key,
 herm_inline int connect_connection_ends (struct sock *sk, uint64_t key, struct connect_attempt *a)
 {
   struct tcp_sock *tp = (struct tcp_sock *)sk ;
-  /* Other ports: the end of the connection that had this struct sock before was missed. */
+  /* Other ports: an earlier connection of this struct sock, whose end was missed */
   if (herm_swap16(BPF_CORE_READ((struct inet_sock *)sk, inet_sport)) == a->e.sport
    && herm_swap16(BPF_CORE_READ(sk, __sk_common.skc_dport)) == a->e.dport)
   {
@@ -184,7 +182,7 @@ herm_inline int connect_connection_ends (struct sock *sk, uint64_t key, struct c
     a->e.duration = a->e.h.ts - a->since ;
     a->e.result = BPF_CORE_READ(sk, sk_err) ;
     a->e.sent = BPF_CORE_READ(tp, bytes_sent) - BPF_CORE_READ(tp, bytes_retrans) ;
-    /* The kernel counts the peer's FIN as one byte. */
+    /* The kernel counts a FIN as a byte. */
     a->e.received = BPF_CORE_READ(tp, bytes_received)
       - (BPF_CORE_READ(sk, __sk_common.skc_flags) >> SOCK_DONE & 1) ;
     connect_emit(&a->e) ;
@@ -215,7 +213,7 @@ herm_inline int connect_state (struct sock *sk, int state, uint8_t hook)
 
  /* connect(2) */
 
-/* Returns the socket of a descriptor of current, or null. */
+/* Returns the socket of a descriptor, or null. */
 herm_inline struct socket *connect_socket (uint64_t fd)
 {
   struct file *f = herm_fd_file(0, fd) ;
@@ -223,7 +221,7 @@ herm_inline struct socket *connect_socket (uint64_t fd)
   return BPF_CORE_READ(f, private_data) ;
 }
 
-/* TCP that is not SS_UNCONNECTED: another call for an attempt in progress, not recorded again. */
+/* TCP other than SS_UNCONNECTED: a repeated call for the same attempt */
 herm_inline int connect_call_begins (uint64_t fd, uint64_t addr, uint64_t addrlen)
 {
   uint64_t thread = bpf_get_current_pid_tgid() ;
@@ -252,7 +250,7 @@ herm_inline int connect_call_begins (uint64_t fd, uint64_t addr, uint64_t addrle
   return 0 ;
 }
 
-/* Results of TCP that the state hook records, or with which nothing was tried */
+/* Results of TCP that the state hook reports, or of calls that tried nothing */
 herm_inline int connect_is_silent (long r)
 {
   return !r || r == -EINPROGRESS || r == -EALREADY || r == -EISCONN || r == -EINTR
@@ -277,7 +275,7 @@ herm_inline int connect_call_ends (long r, uint8_t hook)
   if (c.began || (c.proto == IPPROTO_TCP && connect_is_silent(r))) return 0 ;
   if (!r)
   {
-    /* With UDP the call can also have disconnected. */
+    /* UDP can also have been disconnected. */
     if (BPF_CORE_READ(sk, __sk_common.skc_state) != TCP_ESTABLISHED) return 0 ;
     herm_address_sock_destination(&e, sk) ;
   }
@@ -291,13 +289,12 @@ herm_inline int connect_call_ends (long r, uint8_t hook)
 }
 
 
- /* Companion: UDP that does not pass connect(2), on sockets never connected or by io_uring */
+ /* Companion: UDP that is never connected, or by io_uring */
 
-/* The loader's trigger is refused: its packet goes nowhere. */
 #define ALLOW 1
-#define REFUSE 0
+#define REFUSE 0 /* the trigger: it must go nowhere */
 
-/* The hook also runs when an IPv6 socket sends to the IPv4 address that it is connected to. */
+/* The hook also runs for an IPv6 socket that is connected to an IPv4 address. */
 herm_inline int connect_is_connected (struct herm_event_net const *e, struct bpf_sock_addr *ctx)
 {
   struct bpf_sock *sk = ctx->sk ;
@@ -305,7 +302,7 @@ herm_inline int connect_is_connected (struct herm_event_net const *e, struct bpf
   if (!sk || sk->state != TCP_ESTABLISHED || herm_swap16(sk->dst_port) != e->dport) return 0 ;
   if (e->family == 4) return sk->dst_ip4 == w[0] ;
   {
-    /* The verifier allows reads at fixed offsets only: no loop, and no merging by the compiler. */
+    /* Reads must be at fixed offsets: neither a loop, nor merged by the compiler. */
     uint32_t a = sk->dst_ip6[0] ;
     uint32_t b = sk->dst_ip6[1] ;
     uint32_t c = sk->dst_ip6[2] ;
@@ -318,7 +315,7 @@ herm_inline int connect_is_connected (struct herm_event_net const *e, struct bpf
   }
 }
 
-/* Returns 1 to the first sender to a destination; of several at once, to one. */
+/* True for one of several senders at the same time */
 herm_inline int connect_first_time (struct herm_event_net const *e, struct bpf_sock_addr *ctx)
 {
   static uint8_t const one = 1 ;
@@ -333,7 +330,7 @@ herm_inline int connect_first_time (struct herm_event_net const *e, struct bpf_s
   return bpf_map_update_elem(&connect_sent, &d, &one, BPF_NOEXIST) >= 0 ;
 }
 
-/* The hook runs before anything is sent: the result is not known. */
+/* The result is unknown, because nothing has been sent yet. */
 herm_inline int connect_cgroup_emit (struct herm_event_net *e)
 {
   connect_begin(e, IPPROTO_UDP, HERM_HOOK_CGROUP) ;
@@ -376,7 +373,7 @@ herm_inline int connect_cgroup_send (struct bpf_sock_addr *ctx, int v6)
 }
 
 
- /* Programs: three ways to the state, two to connect(2), the companion */
+ /* Programs: three for the state, two for connect(2), the companion */
 
 SEC("tp_btf/inet_sock_set_state")
 int connect_state_tp_btf (__u64 *ctx)
@@ -408,7 +405,7 @@ int connect_exit_tp (struct herm_syscall_exit *ctx)
   return connect_call_ends(ctx->ret, HERM_HOOK_TP) ;
 }
 
-/* Every system call of every process runs these two. */
+/* Run by every system call of every process */
 #ifdef NR_CONNECT
 SEC("raw_tp/sys_enter")
 int connect_enter_raw_tp (__u64 *ctx)

@@ -1,23 +1,20 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set exec: one record per successful execve(2) or execveat(2), taken when the
-  new program is in place and has not run yet. At that time its memory is new
-  and private: what is read is what the program will see; and the pages with the
-  arguments have just been written, so they can be read.
-
-  The companion lsm adds one record per attempt that failed after its file had
-  been checked.
+  Set exec: one record per execve(2) or execveat(2) that succeeds, taken before
+  the new program runs. Its memory is private then, and the pages of the
+  arguments have just been written: reading them is exact and does not fail.
+  The companion lsm adds one per attempt that fails after the check of its file.
 */
 
 #include "filter.bpf.h"
 #include "scratch.bpf.h"
 
-/* A file name with its NUL, the arguments, and room for one more argument: see exec_argv(). */
+/* Room for one argument more: see exec_argv() */
 _Static_assert(sizeof(struct herm_event_exec) + HERM_PATH_MAX + 2 * HERM_ARGV_MAX
   <= HERM_RECORD_MAX, "an exec record does not fit") ;
 
- /* Attempts: a thread has one between the check of the file and the result */
+ /* Attempts, by thread, from the check of the file to the result */
 
 struct exec_attempt
 {
@@ -38,7 +35,7 @@ struct
 
  /* Success */
 
-/* filename must be a kernel pointer. */
+/* filename is an address in the kernel. */
 herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_t argc,
   int btf, uint8_t hook)
 {
@@ -100,7 +97,7 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   return 0 ;
 }
 
-/* From 5.11 on. Exact: preemption is off while tracepoint programs run. */
+/* From 5.11 on. Exact, because it runs with preemption off. */
 SEC("tracepoint/sched/sched_process_exec")
 int exec_tp (struct trace_event_raw_sched_process_exec *ctx)
 {
@@ -108,7 +105,7 @@ int exec_tp (struct trace_event_raw_sched_process_exec *ctx)
   return exec_event(bpf_get_current_task_btf(), filename, 0, 1, HERM_HOOK_TP) ;
 }
 
-/* From 7.0 on it can be preempted, and nested runs are skipped: see recursion_misses. */
+/* From 7.0 on it can be preempted: the kernel skips nested runs and counts them. */
 SEC("tp_btf/sched_process_exec")
 int exec_tp_btf (__u64 *ctx)
 {
@@ -128,10 +125,7 @@ int exec_raw_tp (__u64 *ctx)
 
  /* Failure */
 
-/*
-  Runs for a script, then for its interpreter, and so on. The attempt keeps the name and the
-  arguments of the first, the file of the last.
-*/
+/* Runs for a script, then for its interpreter: the first name and the last file are kept. */
 SEC("lsm/bprm_check_security")
 int exec_check (__u64 *ctx)
 {
@@ -141,11 +135,11 @@ int exec_check (__u64 *ctx)
   struct exec_attempt *a ;
   struct inode *i = bprm->file->f_inode ;
   if (!st || (!herm_is_trigger(HERM_SET_EXEC, HERM_PROOF_EXEC_CHECK) && !herm_wanted())) return 0 ;
-  if (herm_is_compat(1, t)) return 0 ; /* the programs below do not see it fail */
+  if (herm_is_compat(1, t)) return 0 ; /* nothing below sees its end */
   a = bpf_task_storage_get(&exec_attempts, t, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) ;
   if (!a)
   {
-    if (herm_see(st, 0)) herm_count(&st->lost) ;  /* no memory: lost if it fails */
+    if (herm_see(st, 0)) herm_count(&st->lost) ;  /* no memory: lost, if the call fails */
     return 0 ;
   }
   a->ino = i->i_ino ;
@@ -157,10 +151,7 @@ int exec_check (__u64 *ctx)
   return 0 ;
 }
 
-/*
-  The arguments of a call that failed, from the memory of the caller, until there is no more room.
-  The last string may begin just below HERM_ARGV_MAX and be as long as that.
-*/
+/* A string can begin just below HERM_ARGV_MAX and be as long again. */
 #define EXEC_ARGS 1024
 
 herm_inline void exec_argv (struct herm_event_exec *e, char *out, unsigned long argv)
@@ -177,7 +168,7 @@ herm_inline void exec_argv (struct herm_event_exec *e, char *out, unsigned long 
     used = e->argv_total ;
     if (used >= HERM_ARGV_MAX)
     {
-      e->argv_total = used + 1 ; /* not all: any number above HERM_ARGV_MAX says so */
+      e->argv_total = used + 1 ; /* not all */
       break ;
     }
     if (!r)
@@ -190,7 +181,7 @@ herm_inline void exec_argv (struct herm_event_exec *e, char *out, unsigned long 
     }
     e->argv_total = used + r ;
   }
-  if (i == EXEC_ARGS) e->argv_total++ ; /* not all either */
+  if (i == EXEC_ARGS) e->argv_total++ ; /* not all */
 }
 
 herm_inline int exec_failed (long ret, unsigned long argv, uint32_t proof)

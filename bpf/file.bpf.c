@@ -1,12 +1,10 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set file: one record per call that opens, reads, writes, unlinks or renames
-  a file. The entry program saves the request; the exit program adds the
-  result and emits the record. Names are read at the exit, because at the
-  entry their page may not be in memory, and at the exit the kernel has just
-  read them. The path of an open file comes from the file itself, not from a
-  table of descriptors: dup(2), close(2) and reuse cannot confuse it.
+  Set file: one record per call that opens, reads, writes, unlinks or renames a
+  file. The entry program saves the request, the exit program adds the result.
+  Names are read at the exit: before, their page may not be in memory. The path
+  of an open file is that of the file itself, whatever dup(2) and close(2) do.
 */
 
 #include "fd.bpf.h"
@@ -15,16 +13,16 @@
 #include "path.bpf.h"
 #include "scratch.bpf.h"
 
-/* Offset up to which the first name and its walk can reach */
+/* The end of the first name and its walk, at most */
 #define FILE_HALF (sizeof(struct herm_event_file) + HERM_PATH_MAX + HERM_WALK_MAX)
 
-/* By thread, the call that it is in. Only files and disks: no such call waits for long. */
+/* By thread. No call on a file or a disk waits for long. */
 struct file_call
 {
   uint64_t ts ;
-  uint64_t name ;      /* user addresses */
-  uint64_t newname ;   /* openat2: the address of its struct open_how */
-  uint64_t file ;      /* struct file of the descriptor at the entry */
+  uint64_t name ;      /* addresses of the caller */
+  uint64_t newname ;   /* openat2: of its struct open_how */
+  uint64_t file ;      /* of fd, at the entry */
   uint64_t ino ;
   uint32_t dev ;
   uint32_t flags ;
@@ -59,7 +57,7 @@ herm_inline int file_trigger (uint32_t proof)
 
  /* Entry */
 
-/* Returns the cell if the call is to be saved, else null, after counting it as filtered. */
+/* Returns the cell if the call is to be saved, else null. */
 herm_inline struct herm_stat *file_begin (struct file_call *c, uint32_t proof)
 {
   struct herm_stat *st = herm_cell(HERM_SET_FILE) ;
@@ -80,7 +78,7 @@ herm_inline void file_keep (struct file_call *c, struct herm_stat *st)
   }
 }
 
-/* Calls with names. args: always five; those that the call does not have mean nothing. */
+/* Calls with names. args: five, also if the call has fewer */
 herm_inline int file_enter_names (int op, uint64_t const *args, uint32_t proof)
 {
   struct file_call c = { .fd = AT_FDCWD, .newfd = AT_FDCWD, .op = op } ;
@@ -116,8 +114,8 @@ herm_inline int file_enter_names (int op, uint64_t const *args, uint32_t proof)
 }
 
 /*
-  Calls on a descriptor. Only regular files and disks are recorded; everything else must cost
-  little. Newer kernels call an eventfd and its like regular: their file system tells.
+  Calls on a descriptor. Only those on regular files and disks may cost anything. To newer kernels
+  an eventfd is regular, too: its file system tells.
 */
 herm_inline int file_enter_descriptor (int op, int32_t fd, uint32_t proof)
 {
@@ -147,7 +145,7 @@ herm_inline int file_enter_descriptor (int op, int32_t fd, uint32_t proof)
   return 0 ;
 }
 
-/* Direct reads are allowed of arguments that each such call has, so a helper reads all five. */
+/* With a helper, because the verifier refuses arguments that not every call here has. */
 SEC("tracepoint/syscalls/sys_enter_openat")
 int file_enter (struct herm_syscall_enter *ctx)
 {
@@ -170,10 +168,7 @@ int file_enter_fd (struct herm_syscall_enter *ctx)
 
  /* Exit */
 
-/*
-  Where the name at offset "at" of the record begins. rooted: RESOLVE_IN_ROOT was given, then an
-  absolute name too is relative to fd.
-*/
+/* Where the name at "at" begins. rooted: an absolute name too is below fd (RESOLVE_IN_ROOT). */
 herm_inline int file_place (struct herm_place *w, struct herm_event_file *e,
   struct herm_event_path *p, uint32_t at, int32_t fd, int rooted)
 {
@@ -280,7 +275,7 @@ int file_exit (struct herm_syscall_exit *ctx)
 }
 
 
- /* io_uring does all this without system calls: a process that sets one up is marked as blind */
+ /* io_uring does the same without system calls: the record says that it is blind */
 
 herm_inline int file_blind (uint8_t hook)
 {
@@ -302,10 +297,7 @@ int file_uring (struct herm_syscall_exit *ctx)
 }
 
 #ifdef SYS_NR
-/*
-  Opens by io_uring pass the security hook, as all opens do. They are those of its worker
-  threads, which belong to the process, and those done at once, within io_uring_enter(2).
-*/
+/* Opens of io_uring are done by worker threads of the process, or within io_uring_enter(2). */
 herm_inline int file_in_uring (struct task_struct *t)
 {
   struct pt_regs *regs ;
@@ -330,7 +322,7 @@ herm_inline void file_uring_record (struct herm_event_file *e, struct file *f)
   herm_path_walk(&e->h, &e->path[0], &w, sizeof(*e) + HERM_WALK_MAX - HERM_ENTRY_MAX) ;
 }
 
-/* FMODE_NOACCOUNT: an overlay opens the file below one that has been recorded already. */
+/* FMODE_NOACCOUNT: opened by an overlay, below a file already recorded */
 SEC("lsm/file_open")
 int file_uring_open (__u64 *ctx)
 {
@@ -355,9 +347,8 @@ int file_uring_open (__u64 *ctx)
 
 
  /*
-   System calls of the 32-bit ABI, which 64-bit processes can make too. They do not pass the
-   tracepoints above, so no call is recorded twice. Every call of every process runs these
-   programs: they must return at once.
+   32-bit system calls, of any process. They do not pass the tracepoints above. Every call of
+   every process runs these programs: they must return at once.
  */
 
 #if defined(__TARGET_ARCH_x86)
@@ -375,7 +366,7 @@ int file_compat_enter (struct herm_raw_enter *ctx)
   if (!file_compat()) return 0 ;
   op = file_op_i386(ctx->nr) ;
   if (op < 0) return 0 ;
-  args[0] = (uint32_t)ctx->args[0] ; /* such a call uses the lower halves of the registers */
+  args[0] = (uint32_t)ctx->args[0] ; /* of registers only the lower half counts */
   if (op >= HERM_FILE_READ && op <= HERM_FILE_PWRITEV2)
     return file_enter_descriptor(op, args[0], HERM_PROOF_FILE_COMPAT) ;
   args[1] = (uint32_t)ctx->args[1] ;

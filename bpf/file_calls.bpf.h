@@ -1,9 +1,6 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/*
-  Numbers of system calls: each returns an enum herm_file_op, -1 for a call
-  that the set file does not record.
-*/
+/* Numbers of system calls to enum herm_file_op, -1 if not recorded */
 
 #ifndef HERM_FILE_CALLS_BPF_H
 #define HERM_FILE_CALLS_BPF_H

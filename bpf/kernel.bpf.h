@@ -1,12 +1,9 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  The kernel as the programs see it: constants, types, and how to read them.
-  Only the fields that are read are declared, in any order: with
-  preserve_access_index the loader looks up where the running kernel keeps
-  them. So no vmlinux.h is needed, and the objects can be built on a machine
-  whose kernel has no type information. The integer types are all that
-  libbpf's bpf_helpers.h needs: no system header is included.
+  The kernel as the programs see it. Only the fields that they read are
+  declared: the loader looks up where the running kernel has them. So an object
+  can be built on a machine whose kernel has no type information.
 */
 
 #ifndef HERM_KERNEL_BPF_H
@@ -84,23 +81,23 @@ typedef __u32 __wsum ;
 #elif defined(__TARGET_ARCH_arm64)
 # define NR_CONNECT 203
 #endif
-#define NR_IO_URING_SETUP 425 /* these two in every ABI */
+#define NR_IO_URING_SETUP 425 /* of every ABI */
 #define NR_IO_URING_ENTER 426
 #define NR_X32_BIT 0x40000000
 
 
- /* Constants inside the kernel, unchanged since 5.10 */
+ /* Constants that are not of the ABI, unchanged since 5.10 */
 
-#define ERESTARTSYS 512 /* from here to ERESTART_LAST: the call will be restarted */
+#define ERESTARTSYS 512 /* up to ERESTART_LAST: the call will be restarted */
 #define ERESTART_LAST 516
 #define FMODE_NOACCOUNT (1U << 29)
 #define PF_IO_WORKER 0x10
 #define SIGNAL_GROUP_EXIT 4
-#define SOCK_DONE 1 /* bit of skc_flags: the peer has closed its direction */
+#define SOCK_DONE 1 /* bit of skc_flags: the peer has sent FIN */
 #define TS_COMPAT 2
 
 
- /* Types whose layout only the running kernel knows */
+ /* Types of the kernel */
 
 #pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
 
@@ -251,12 +248,12 @@ struct list_head
 
 struct signal_struct
 {
-  atomic_t live ;      /* threads that have not begun to exit */
+  atomic_t live ;      /* threads that do not exit yet */
   int group_exit_code ;
   unsigned int flags ;
 } ;
 
-/* Before 6.1, ancestor_ids holds the ids of all ancestors and its own, by level. */
+/* ancestor_ids: before 6.1, the ids of the ancestors and its own, by level */
 struct cgroup
 {
   int level ;
@@ -315,10 +312,10 @@ struct bpf_iter__task
 /* Contexts of classic tracepoints */
 struct trace_event_raw_sched_process_exec
 {
-  __u32 __data_loc_filename ; /* length << 16 | offset from the start of this struct */
+  __u32 __data_loc_filename ; /* length << 16 | offset in this struct */
 } ;
 
-/* Before 6.16 the event has another type, without this field. */
+/* Before 6.16 of another type, without this field */
 struct trace_event_raw_sched_process_exit
 {
   _Bool group_dead ;
@@ -330,7 +327,7 @@ struct trace_event_raw_task_newtask
   unsigned long clone_flags ;
 } ;
 
-/* Network. The loader finds fields of nested anonymous structs and unions by their names. */
+/* Fields of nested anonymous structs and unions are found by name, too. */
 
 struct in6_addr
 {
@@ -374,7 +371,7 @@ typedef enum
   SS_UNCONNECTED = 1
 } socket_state ;
 
-/* The private_data of a file that is a socket */
+/* private_data of its file */
 struct socket
 {
   socket_state state ;
@@ -387,7 +384,7 @@ struct trace_event_raw_inet_sock_set_state
   int newstate ;
 } ;
 
-/* The registers of a call. Programs that need them exist on these architectures only. */
+/* Registers. Other architectures lack the programs that need them. */
 #if defined(__TARGET_ARCH_x86)
 # define SYS_NR orig_ax
 # define SYS_ARG1 di
@@ -424,7 +421,7 @@ struct user_pt_regs
 #pragma clang attribute pop
 
 
- /* Types of the ABI: contexts of cgroup programs, from linux/bpf.h */
+ /* Contexts of cgroup programs, ABI of linux/bpf.h */
 
 struct bpf_sock
 {
@@ -458,9 +455,9 @@ struct bpf_sock_addr
 } ;
 
 
- /* Types of the ABI: contexts of system call tracepoints, from their format files in tracefs */
+ /* Contexts of system call tracepoints, ABI of their format files in tracefs */
 
-struct herm_syscall_enter  /* syscalls/sys_enter_*: only the arguments of that call can be read */
+struct herm_syscall_enter  /* syscalls/sys_enter_*, as many arguments as the call has */
 {
   __u64 common ;
   __s32 nr ;
@@ -489,27 +486,24 @@ struct herm_raw_exit       /* raw_syscalls/sys_exit */
 } ;
 
 
- /* Reading kernel memory */
+ /* Reading */
 
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 
-/* Everything is inlined: a program needs no kernel that knows functions of BPF. */
+/* Everything is inlined: the oldest kernels know no functions of BPF. */
 #define herm_inline static inline __attribute__((always_inline))
 
 /*
-  s->a and s->a->b. btf is a constant: 1 if the verifier knows the type of s,
-  then the read is direct and cheap; else 0, and a helper reads.
+  s->a and s->a->b. btf, a constant, is 1 if the verifier knows the type of s: a direct read,
+  cheaper than the helper.
 */
 #define herm_get(btf, s, a) ((btf) ? (s)->a : BPF_CORE_READ(s, a))
 #define herm_get2(btf, s, a, b) ((btf) ? (s)->a->b : BPF_CORE_READ(s, a, b))
 
 #define herm_task() ((struct task_struct *)bpf_get_current_task())
 
-/*
-  bpf_get_current_task_btf() exists from 5.11 on. A program that tests this contains both
-  variants; the verifier removes the one that is not used.
-*/
+/* True if bpf_get_current_task_btf() exists (5.11). The verifier drops the branch not taken. */
 enum bpf_func_id
 {
   BPF_FUNC_get_current_task_btf = 158,
@@ -518,12 +512,12 @@ enum bpf_func_id
 #define HERM_HAS_TYPED_TASK \
   bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)
 
-/* Nonzero if the system call of task t uses the 32-bit ABI, where numbers and arguments differ. */
+/* True if the system call of t is of the 32-bit ABI, with other numbers and arguments. */
 #define HERM_HAS_COMPAT bpf_core_field_exists(((struct task_struct *)0)->thread_info.status)
 #define herm_is_compat(btf, t) \
   (HERM_HAS_COMPAT && herm_get(btf, t, thread_info.status) & TS_COMPAT)
 
-/* Returns the pid of t in its own pid namespace; *ns, unless null: the inode of that namespace. */
+/* Returns the pid of t in its own pid namespace; *ns: the inode of that namespace. */
 herm_inline uint32_t herm_nspid (struct task_struct *t, uint32_t *ns)
 {
   struct pid *p = BPF_CORE_READ(t, thread_pid) ;

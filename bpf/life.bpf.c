@@ -1,9 +1,6 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/*
-  Set life: one record per process that is made, one per process that ends;
-  none for threads.
-*/
+/* Set life: one record per process that is made or ends; none for threads. */
 
 #include "child.bpf.h"
 #include "filter.bpf.h"
@@ -11,7 +8,7 @@
 
  /* Fork */
 
-/* child: null if it was not found, then the record is lost. */
+/* child: null if not found, then the record is lost */
 herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int btf,
   uint8_t hook)
 {
@@ -34,7 +31,7 @@ herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int
   return 0 ;
 }
 
-/* At the same point as sched/sched_process_fork, which does not tell processes from threads. */
+/* In place of sched/sched_process_fork, which does not tell processes from threads */
 SEC("tracepoint/task/task_newtask")
 int life_fork_tp (struct trace_event_raw_task_newtask *ctx)
 {
@@ -63,8 +60,8 @@ int life_fork_raw_tp (__u64 *ctx)
  /* Exit */
 
 /*
-  Processes whose end was seen. Before 6.16 the kernel does not say which thread is the last:
-  several that end at the same time can then all find that no other is left.
+  Processes that have ended. Before 6.16 the kernel does not say which thread is the last, and
+  threads that end at the same time can all find no other.
 */
 struct life_end
 {
@@ -88,13 +85,13 @@ herm_inline int life_last (struct task_struct *t, int btf)
   if (herm_get2(btf, t, signal, live.counter)) return 0 ;
   end.start_ns = herm_get(btf, leader, start_boottime) ;
   end.pid = herm_get(btf, t, tgid) ;
-  /* Before 6.3 only the lower 32 bits of the result are set. */
+  /* Before 6.3 only 32 bits of the result are set. */
   return (int)bpf_map_update_elem(&life_ends, &end, &one, BPF_NOEXIST) != -EEXIST ;
 }
 
 /*
-  As wait(2) gives it: the status of the group if it has one, which is always so from 5.17 on;
-  else that of the leader, which can have ended long before the last thread.
+  As wait(2) gives it: of the group, which from 5.17 on always has one, else of the leader, which
+  can have ended long ago.
 */
 herm_inline uint32_t life_status (struct task_struct *t, int btf)
 {
@@ -118,7 +115,7 @@ herm_inline int life_exit (struct task_struct *t, int btf, uint8_t hook)
   return 0 ;
 }
 
-/* From 6.16 on the tracepoint says whether the thread is the last. */
+/* From 6.16 on */
 #define LIFE_SAYS \
   bpf_core_field_exists(((struct trace_event_raw_sched_process_exit *)0)->group_dead)
 

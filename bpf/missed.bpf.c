@@ -1,9 +1,8 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Not a set: the loader runs this program itself. It writes into the
-  statistics the runs that the kernel refused, which no program can count
-  because none ran. Only programs can write there.
+  Not a set: run by the loader, to add to the statistics the runs that the
+  kernel refused. Only programs can write there.
 */
 
 #include "stat.bpf.h"

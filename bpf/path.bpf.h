@@ -1,9 +1,8 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Paths in a record: the name that a call was given, and the walk from a place
-  up to the root. Both are appended at h->size. It stays in memory: if it were
-  in a register, the verifier would follow each value that it can take.
+  Paths, appended to a record at h->size. It stays in memory, because the verifier follows each
+  value that a register can have.
 */
 
 #ifndef HERM_PATH_BPF_H
@@ -13,7 +12,7 @@
 #include "fd.bpf.h"
 #include "event.h"
 
-#define HERM_ENTRY_MAX 256 /* a directory entry with its NUL */
+#define HERM_ENTRY_MAX 256 /* directory entry with NUL */
 
 struct herm_place
 {
@@ -21,7 +20,7 @@ struct herm_place
   struct dentry *dentry ;
 } ;
 
-/* Where a walk begins: an open file, the root or the working directory. Returns 0 if unknown. */
+/* Places to walk from. They return 0 if unknown. */
 herm_inline int herm_place_file (struct herm_place *w, struct file *f)
 {
   if (!f) return 0 ;
@@ -44,7 +43,7 @@ herm_inline int herm_place_pwd (struct herm_place *w, struct fs_struct *fs)
   return !!w->dentry ;
 }
 
-/* Appends the string at a user address, if h->size is at most max. */
+/* Appends a string of the caller, unless h->size > max. */
 herm_inline void herm_path_name (struct herm_event *h, struct herm_event_path *p,
   uint64_t name, uint32_t max)
 {
@@ -62,7 +61,7 @@ herm_inline void herm_path_name (struct herm_event *h, struct herm_event_path *p
   }
 }
 
-/* Appends the names from w up to the root of its mount namespace, none beyond the offset max. */
+/* Appends the names from w up to the root of its mount namespace, up to max. */
 herm_inline void herm_path_walk (struct herm_event *h, struct herm_event_path *p,
   struct herm_place *w, uint32_t max)
 {
@@ -101,7 +100,7 @@ herm_inline void herm_path_walk (struct herm_event *h, struct herm_event_path *p
     parent = BPF_CORE_READ(d, d_parent) ;
     if (parent == d)
     {
-      /* A file system without directories, such as that of memfd_create(2) */
+      /* no directories: memfd_create(2) and its like */
       flags &= ~HERM_PATH_CUT ;
       break ;
     }
@@ -114,7 +113,7 @@ herm_inline void herm_path_walk (struct herm_event *h, struct herm_event_path *p
   p->walk_len = h->size - start ;
 }
 
-/* Returns 1 if d has lost its name, or never had one. */
+/* True also if d never had a name. */
 herm_inline int herm_is_deleted (struct dentry *d)
 {
   return !BPF_CORE_READ(d, d_hash.pprev) && BPF_CORE_READ(d, d_parent) != d ;

@@ -1,12 +1,10 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  One record per processor, for the sets whose records do not fit on the
-  stack. A program can be interrupted on its processor, on some kernels also
-  preempted, by one that wants the same space, and not in nested order. So
-  the space belongs to the program that finds, after adding itself, that it
-  is alone: two can both give up, two can never both own. An addition that
-  returns the old value would be shorter, but 5.10 has none.
+  A record per processor, for sets whose records do not fit on the stack. Programs interrupt and
+  preempt each other, not in nested order. So a program owns the space if it finds itself alone
+  after adding itself: of two, both may give up, but never do both own. 5.10 has no atomic
+  operation that returns the old value.
 */
 
 #ifndef HERM_SCRATCH_BPF_H
@@ -44,10 +42,7 @@ herm_inline struct herm_scratch *herm_claim (void)
   return 0 ;
 }
 
-/*
-  herm_see(), then claims the space. Returns null if nothing is to be recorded, or if the space
-  is taken: then the event is counted as lost.
-*/
+/* herm_see(), then the space. Null: filtered, or counted as lost because the space is taken. */
 herm_inline struct herm_scratch *herm_see_claim (struct herm_stat *st, int quiet)
 {
   struct herm_scratch *s ;
@@ -57,12 +52,12 @@ herm_inline struct herm_scratch *herm_see_claim (struct herm_stat *st, int quiet
   return s ;
 }
 
-/* Emits the n bytes of the record in s, and releases s. */
+/* Emits n bytes of the record in s, and releases s. */
 herm_inline void herm_emit (struct herm_stat *st, struct herm_scratch *s, uint64_t n)
 {
-  /* Without the barrier a compiler may check one copy of n and pass another, unchecked. */
+  /* Without the barrier a compiler may check one copy of n and pass another. */
   barrier_var(n) ;
-  if (n > HERM_RECORD_MAX) n = HERM_RECORD_MAX ;  /* for the verifier: cannot happen */
+  if (n > HERM_RECORD_MAX) n = HERM_RECORD_MAX ;  /* for the verifier */
   ((struct herm_event *)s->record)->size = n ;
   herm_output(st, s->record, n) ;
   herm_release(s) ;

@@ -1,9 +1,6 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/*
-  The base of every program: licence, configuration, statistics.
-  Nothing in these headers needs a kernel newer than 5.10.
-*/
+/* Base of all programs: licence, configuration, statistics. Kernels from 5.10 on. */
 
 #ifndef HERM_STAT_BPF_H
 #define HERM_STAT_BPF_H
@@ -16,7 +13,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL" ;
 
 const volatile struct herm_config herm_config SEC(".rodata.herm") = { .ncpu = 1, .nuids = 0 } ;
 
-/* The loader creates the maps named herm_* once, for all sets: the sizes here are placeholders. */
+/* The loader creates the maps herm_* and shares them between the sets; it sets their sizes. */
 
 struct
 {
@@ -27,10 +24,7 @@ struct
   __type(value, struct herm_stat) ;
 } herm_stats SEC(".maps") ;
 
-/*
-  Atomic additions, because another program may preempt or interrupt this one. A processor
-  with a number above ncpu, which the loader did not expect, shares the last column.
-*/
+/* Atomic, because programs interrupt each other, and processors above ncpu share a cell. */
 #define herm_count(p) ((void)__sync_fetch_and_add((p), 1))
 
 herm_inline struct herm_stat *herm_cell (uint32_t set)
@@ -43,7 +37,7 @@ herm_inline struct herm_stat *herm_cell (uint32_t set)
   return bpf_map_lookup_elem(&herm_stats, &i) ;
 }
 
-/* Counts an event as seen, and if quiet, as filtered. Returns 1 if it is to be recorded. */
+/* Counts an event as seen, and as filtered if quiet. Returns 1 if it is to be recorded. */
 herm_inline int herm_see (struct herm_stat *st, int quiet)
 {
   herm_count(&st->seen) ;

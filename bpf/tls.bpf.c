@@ -1,12 +1,10 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set tls: one record per call of SSL_write, SSL_write_ex, SSL_read or
-  SSL_read_ex that has passed data. The entry saves the call under its place on
-  the stack, the return emits the record. The place is exact whatever the
-  program does in between: nested calls, other threads, own stacks, longjmp.
-  A call that never returns stays, until the table needs the room. The data is
-  read only if the loader was told so.
+  Set tls: one record per call of SSL_write, SSL_write_ex, SSL_read, SSL_read_ex
+  that has passed data. The entry saves the call by its place on the stack,
+  which is exact whatever happens in between: nested calls, threads, own stacks,
+  longjmp. A call that does not return stays until its room is needed.
 */
 
 #include "filter.bpf.h"
@@ -18,7 +16,7 @@
 # define ARG2(ctx) REG(ctx, si)
 # define ARG4(ctx) REG(ctx, cx)
 # define RESULT(ctx) REG(ctx, ax)
-# define ENTERED(ctx) (REG(ctx, sp) - 8) /* the return address is off the stack already */
+# define ENTERED(ctx) (REG(ctx, sp) - 8) /* the return address was popped */
 #elif defined(__TARGET_ARCH_arm64)
 # define REG(ctx, a) BPF_CORE_READ((struct user_pt_regs *)(ctx), a)
 # define ARG1(ctx) REG(ctx, regs[0])
@@ -27,7 +25,7 @@
 # define RESULT(ctx) REG(ctx, regs[0])
 # define ENTERED(ctx) REG(ctx, sp)
 #else
-/* Never used: the loader finds no library for such a machine. */
+/* The loader finds no library on other machines. */
 # define REG(ctx, a) 0UL
 # define ARG1(ctx) 0UL
 # define ARG2(ctx) 0UL
@@ -38,8 +36,8 @@
 
 struct tls_place
 {
-  uint64_t pid ;      /* of a call: tgid. Of the outer call of a thread: pid and tgid */
-  uint64_t sp ;       /* of a call. Of the outer call of a thread: 0 */
+  uint64_t pid ;      /* tgid */
+  uint64_t sp ;       /* 0: the outer call of a thread, and pid is its pid and tgid */
 } ;
 
 struct tls_call
@@ -47,7 +45,7 @@ struct tls_call
   uint64_t start ;
   uint64_t ssl ;
   uint64_t buf ;
-  uint64_t written ;  /* where the function stores the number of bytes; 0: it is the result */
+  uint64_t written ;  /* where the number of bytes will be; 0: it is the result */
   uint64_t sp ;
   uint32_t library ;
   uint8_t kind ;
@@ -63,10 +61,7 @@ struct
   __type(value, struct tls_call) ;
 } tls_calls SEC(".maps") ;
 
-/*
-  In some libraries SSL_write_ex calls SSL_write: in the same thread, with the same arguments,
-  at most TLS_NEAR further down the stack. Only the outer call is recorded.
-*/
+/* Some SSL_write_ex call SSL_write, with the same arguments, a little further down the stack. */
 #define TLS_NEAR 1024
 
 herm_inline int tls_is_inner (struct tls_call const *c, uint64_t pid)
@@ -103,7 +98,7 @@ herm_inline int tls_enter (void *ctx, uint8_t kind, int ex)
   else c.inner = tls_is_inner(&c, pid) ;
   key.pid = pid >> 32 ;
   key.sp = c.sp ;
-  bpf_map_update_elem(&tls_calls, &key, &c, 0) ; /* without room, the return counts it as lost */
+  bpf_map_update_elem(&tls_calls, &key, &c, 0) ; /* without room the return counts it as lost */
   return 0 ;
 }
 
@@ -158,7 +153,7 @@ herm_inline void tls_emit (struct herm_stat *st, struct tls_call const *c, uint6
   herm_count(&st->emitted) ;
 }
 
-/* The return of all four functions. A call that passed no data is no event. */
+/* The return of all four */
 SEC("uretprobe")
 int tls_exit (void *ctx)
 {
@@ -182,7 +177,7 @@ int tls_exit (void *ctx)
   }
   if (!st || result <= 0) return 0 ;
   if (p && c.written && bpf_probe_read_user(&bytes, sizeof(bytes), (void *)c.written) < 0) p = 0 ;
-  else if (!bytes) return 0 ; /* SSL_write_ex of no bytes succeeds */
+  else if (!bytes) return 0 ; /* SSL_write_ex of no bytes */
   if (!herm_see(st, !herm_wanted())) return 0 ;
   if (p) tls_emit(st, &c, bytes) ; else herm_count(&st->lost) ;
   return 0 ;

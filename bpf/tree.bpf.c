@@ -1,17 +1,14 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/*
-  Set tree: no events. It keeps the map herm_tree, by which the other sets
-  know whether a process descends from the one that the loader was given.
-*/
+/* Set tree: no events. It keeps herm_tree, the map of the descendants of a process. */
 
 #include "child.bpf.h"
 #include "filter.bpf.h"
 
-#define TREE_LEVELS 33 /* of pid namespaces: no kernel has more */
+#define TREE_LEVELS 33 /* of pid namespaces */
 
 
- /* Fork. A child of a member becomes one; with a full map it would go unseen: counted as lost */
+ /* Fork. A child for which the map has no room would go unseen: it counts as lost */
 
 herm_inline int tree_fork (struct task_struct *child)
 {
@@ -47,10 +44,7 @@ int tree_fork_tp_btf (__u64 *ctx)
 }
 
 
- /*
-   Free: nothing can happen in the process any more. Its pid can already be that of another
-   process, or of a thread; the start tells.
- */
+ /* Free. The pid can be that of another process or thread by now: compare the start */
 
 SEC("tp_btf/sched_process_free")
 int tree_free_tp_btf (__u64 *ctx)
@@ -63,8 +57,8 @@ int tree_free_tp_btf (__u64 *ctx)
 
 
  /*
-   Existing processes: the loader runs the iterator until it adds none. It writes r for the
-   root of the tree, a for each process that it adds.
+   Existing processes. The loader runs the iterator until it adds none. It writes r for the root,
+   a for each process added.
  */
 
 herm_inline int tree_is_root (struct task_struct *t)
