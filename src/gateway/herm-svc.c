@@ -20,7 +20,7 @@
 #include <herm/slot.h>
 #include <herm/time.h>
 #include <herm/watch.h>
-#include "state.h"
+#include "hermes.h"
 
 #define USAGE "herm-svc [ -s scandir ] [ -h home ] -u | -d | -r [ -N ] [ -w u | U | d | D ] [ -t ms ] -a | profile"
 #define dieusage() strerr_dieusage(100, USAGE)
@@ -164,15 +164,11 @@ static void wait_all (target *t, size_t n, char want, tain const *deadline)
   }
 }
 
-/* The gateway does what it was told even if nobody can remember it. */
-static void remember (target const *t, int home, struct stat const *eyes, char const *homename, char const *wish)
+/* The gateway obeys even if its state cannot be stored. */
+static void remember (target const *t, hermes_home const *home, unsigned int state)
 {
-  int fd ;
-  herm_look(eyes) ;
-  fd = home_profile(home, t->profile) ;
-  if (fd < 0 || state_wish(fd, wish) < 0) strerr_warnwusys("store the wish of gateway ", t->profile, " in ", homename) ;
-  if (fd >= 0) fd_close(fd) ;
-  herm_unlook() ;
+  if (hermes_state_want(home, t->profile, state) < 0)
+    strerr_warnwusys("store the desired state of gateway ", t->profile, " in ", home->name.s) ;
 }
 
 /* Two descriptors a gateway. */
@@ -184,13 +180,11 @@ static void more_descriptors (void)
   if (setrlimit(RLIMIT_NOFILE, &rl) < 0) strerr_warnwusys("raise the limit of descriptors") ;
 }
 
-static void go (herm_scandir const *sd, char const *names, size_t n, int all, char c, int wishes, char const *home, char want, tain const *deadline)
+static void go (herm_scandir const *sd, char const *names, size_t n, int all, char c, int wishes, char const *homename, char want, tain const *deadline)
 {
   static herm_watch const wzero = HERM_WATCH_ZERO ;
-  stralloc homename = STRALLOC_ZERO ;
-  struct stat eyes ;
+  hermes_home home = HERMES_HOME_ZERO ;
   target t[n] ;
-  int homefd = -1 ;
   memset(t, 0, n * sizeof(target)) ;
   for (size_t i = 0 ; i < n ; i++, names += strlen(names) + 1)
   {
@@ -207,9 +201,9 @@ static void go (herm_scandir const *sd, char const *names, size_t n, int all, ch
   for (size_t i = 0 ; i < n ; i++) if (!t[i].done) command(t + i, c) ;
   if (wishes)
   {
-    homefd = home_open(home, &homename, &eyes) ;
-    if (homefd < 0) strerr_warnwusys("open the gateways' home to store what is wished") ;
-    for (size_t i = 0 ; homefd >= 0 && i < n ; i++) if (!t[i].done) remember(t + i, homefd, &eyes, homename.s, c == 'd' ? "stopped" : "running") ;
+    if (!hermes_home_open(&home, homename)) strerr_warnwusys("open the gateways' home to store desired states") ;
+    else for (size_t i = 0 ; i < n ; i++)
+      if (!t[i].done) remember(t + i, &home, c == 'd' ? HERMES_STOPPED : HERMES_RUNNING) ;
   }
   if (want) wait_all(t, n, want, deadline) ;
   for (size_t i = 0 ; i < n ; i++) herm_watch_close(&t[i].w) ;

@@ -4,30 +4,28 @@
 #define RECONCILE_H
 
 #include <stddef.h>
-#include <sys/stat.h>
 
+#include <skalibs/genalloc.h>
 #include <skalibs/stralloc.h>
 #include <skalibs/tai.h>
 
 #include <herm/scandir.h>
+#include "hermes.h"
 #include "spec.h"
 
-/*
-  What herm-reconcile knows of a profile, all in one stralloc: its name with its NUL, then
-  two bytes. That is all that grows with the number of profiles.
-*/
+/* A profile, and what was found and done. */
 typedef struct item_s item ;
 struct item_s
 {
   char const *profile ;
-  unsigned char *state ; /* what it was to be, STATE_* */
-  unsigned char *flags ;
+  unsigned char state ; /* the desired one, HERMES_* */
+  unsigned char flags ;
 } ;
 
-#define ITEM_START 1   /* it is to run */
-#define ITEM_UNCLEAN 2 /* it did not stop by itself last time */
-#define ITEM_CLEAN 4   /* it did */
-#define ITEM_SKIPPED 8 /* it could not be done */
+#define ITEM_START 1   /* the slot is up when it is new */
+#define ITEM_UNCLEAN 2 /* the last run was cut off */
+#define ITEM_CLEAN 4   /* the last run ended by itself */
+#define ITEM_SKIPPED 8 /* an error was reported */
 #define ITEM_SLOT 16   /* it has its slot */
 #define ITEM_AWAY 32   /* s6-svscan has no room for it */
 
@@ -36,43 +34,87 @@ struct reconcile_s
 {
   herm_scandir sd ;
   slotspec spec ;
-  stralloc items ;
-  int home ;
-  struct stat eyes ; /* for what is below the home */
+  hermes_home home ;
+  stralloc names ;
+  genalloc items ; /* item */
   int lock ;
   tain deadline ;
-  unsigned int plan : 1 ;      /* only say it */
+  unsigned int plan : 1 ;      /* change nothing */
   unsigned int verbose : 1 ;
-  unsigned int multiplex : 1 ; /* the default gateway does the others' work */
-  unsigned int legacy : 1 ;    /* the container's command asks for the default gateway */
+  unsigned int multiplex : 1 ; /* the default gateway works for all profiles */
+  unsigned int legacy : 1 ;    /* without a state file, the default gateway is to run */
   unsigned int busy : 1 ;      /* there may be removals in progress */
   unsigned int published ;
-  unsigned int room ;          /* how many services more s6-svscan takes */
-  unsigned int n ;             /* of items */
+  unsigned int room ;          /* how many more services s6-svscan can take */
 } ;
+#define RECONCILE_ZERO \
+  { .sd = HERM_SCANDIR_ZERO, .home = HERMES_HOME_ZERO, .lock = -1 }
 
-/* Steps through the items, from a zeroed one. Returns 1, or 0 after the last. */
-extern int item_next (reconcile const *, item *) ;
+#define reconcile_n(rc) genalloc_len(item, &(rc)->items)
+#define reconcile_item(rc, i) (genalloc_s(item, &(rc)->items) + (i))
+
+/* Makes the items of the home: the default profile, then all others, sorted. Dies with 111. */
+extern void reconcile_items (reconcile *) ;
+
+/* In the words of the boot log: what was done. */
+extern char const *item_action (item const *) ;
+
+/* The same: how the last run ended. */
+extern char const *item_last (item const *) ;
 
 /*
-  Takes the lock of the scan directory, waiting for the end of a removal of that profile (or of none), and looks how much room
-  there is. Returns 1; 0 if it cannot, having said why: then nothing is changed any more.
+  Takes the lock of the scan directory, after the end of a removal of that profile
+  (null pointer: of none), and looks how much room there is.
+  Returns 1; 0 if it cannot, having said why: from then on nothing changes.
 */
 extern int reconcile_enter (reconcile *, char const *) ;
 
 /*
-  May the slot of that profile be made now? While there may be removals in progress, the lock is taken once more, so that none of that
-  profile is left, and what it took up counts as room. Returns 1; 0 if the lock cannot be had, having said why.
+  Makes sure that no removal of that profile is in progress, by taking the lock again.
+  Returns 1 if its slot can be made now; 0 if not, having said why.
 */
 extern int reconcile_ready (reconcile *, char const *) ;
 
-/* Builds and publishes the slot of an item that is ready; nobody is told to scan. Returns 1 or 0, having said why. */
+/*
+  Returns 1 if errno means that an entry is missing or of a wrong type; 0 for other
+  errors, which leave that open.
+*/
+extern int reconcile_absent (void) ;
+
+/*
+  Returns 1 if the slot is what would be built for the profile; further variables and
+  data are its own. Else 0; -1 (errno) if that cannot be known.
+*/
+extern int reconcile_compare (reconcile const *, int, char const *) ;
+
+/* Returns 1 if the gateway of an open slot is or may be alive, even without supervisor; else 0. */
+extern int reconcile_lives (int) ;
+
+/* Brings the slot of an item into line with its profile, or prints the plan for it. */
+extern void reconcile_settle (reconcile *, item *) ;
+
+/* Unregisters the slots with a marker whose profile is gone, or prints the plan for it. */
+extern void reconcile_orphans (reconcile *) ;
+
+/*
+  Removes a slot, with the lock released while it dies. Returns 1 if the slot is gone and
+  the lock is taken again; 0 if not, having said why.
+*/
+extern int reconcile_remove (reconcile *, char const *) ;
+
+/*
+  Builds and publishes the slot of an item that is ready; does not ask for a scan.
+  Returns 1; 0, having said why.
+*/
 extern int reconcile_publish (reconcile *, item const *) ;
 
 /*
-  Has everything that has a slot supervised, and takes away again what s6-svscan does not take: those items become
-  ITEM_AWAY. Nobody listening is no failure.
+  Waits until every item with a slot is supervised. What s6-svscan does not take is
+  removed again, and its items become ITEM_AWAY. Without an s6-svscan, does nothing.
 */
 extern void reconcile_verify (reconcile *) ;
+
+/* Appends a line for every item to the boot log. */
+extern void reconcile_bootlog (reconcile const *) ;
 
 #endif

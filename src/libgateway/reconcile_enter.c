@@ -14,14 +14,15 @@
 #include <herm/time.h>
 #include "reconcile.h"
 
-/* Is anything of a removed slot still there? */
+/* Returns 1 if a removal may be in progress, else 0. */
 static int unfinished (int sd)
 {
   struct dirent *d ;
   int r = 0 ;
   DIR *dir = herm_dir_read(sd) ;
   if (!dir) return 1 ;
-  while (!r && (d = herm_dir_next(dir))) r = !strncmp(d->d_name, HERM_DEL_PREFIX, sizeof(HERM_DEL_PREFIX) - 1) ;
+  while (!r && (d = herm_dir_next(dir)))
+    r = !strncmp(d->d_name, HERM_DEL_PREFIX, sizeof(HERM_DEL_PREFIX) - 1) ;
   closedir(dir) ;
   return r ;
 }
@@ -41,6 +42,6 @@ int reconcile_enter (reconcile *rc, char const *profile)
     return 0 ;
   }
   rc->busy = unfinished(rc->sd.fd) ;
-  rc->room = herm_scandir_room(&rc->sd, rc->n * rc->spec.services) ;
+  rc->room = herm_scandir_room(&rc->sd, reconcile_n(rc) * rc->spec.services) ;
   return 1 ;
 }

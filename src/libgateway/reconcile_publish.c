@@ -19,7 +19,7 @@ int reconcile_publish (reconcile *rc, item const *it)
 {
   diag t ;
   rc->spec.profile = it->profile ;
-  rc->spec.down = !(*it->flags & ITEM_START) ;
+  rc->spec.down = !(it->flags & ITEM_START) ;
   if (slot_publish(&rc->sd, &rc->spec, 0, &t) < 0)
   {
     complain(it, &t) ;

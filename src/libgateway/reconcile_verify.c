@@ -13,15 +13,14 @@
 #include <herm/watch.h>
 #include "reconcile.h"
 
-#define STALL_MS 2000 /* this long without a new supervisor, and s6-svscan is done */
+#define STALL_MS 2000 /* without a new supervisor for that long, s6-svscan has finished */
 #define SWEEP_MS 10000
 
-/* Where waiting has come to. */
 typedef struct waiting_s waiting ;
 struct waiting_s
 {
-  unsigned int count ; /* of supervised slots, when it was last counted */
-  int asked ;          /* for a scan, since the last new supervisor */
+  unsigned int count ; /* supervised slots at the last count */
+  int asked ;          /* asked for a scan since the last new supervisor */
 } ;
 
 static int scan (reconcile *rc)
@@ -40,12 +39,12 @@ static int watch_slot (reconcile const *rc, char const *profile, herm_watch *w)
   return fd >= 0 && herm_watch_open(w, fd, 1) ;
 }
 
-/* Returns 1 or 0, or -1 if that cannot be known. */
-static int is_supervised (reconcile const *rc, char const *profile)
+/* Returns 1 or 0; -1 (errno) if that cannot be known. */
+static int is_supervised (reconcile const *rc, item const *it)
 {
   herm_watch w ;
   int r ;
-  if (!watch_slot(rc, profile, &w)) return errno == ENOENT ? 0 : -1 ;
+  if (!watch_slot(rc, it->profile, &w)) return errno == ENOENT ? 0 : -1 ;
   r = herm_watch_supervised(&w) ;
   herm_watch_close(&w) ;
   return r ;
@@ -53,9 +52,12 @@ static int is_supervised (reconcile const *rc, char const *profile)
 
 static unsigned int count (reconcile const *rc)
 {
-  item it = { .profile = 0 } ;
   unsigned int n = 0 ;
-  while (item_next(rc, &it)) n += *it.flags & ITEM_SLOT && is_supervised(rc, it.profile) > 0 ;
+  for (size_t i = 0 ; i < reconcile_n(rc) ; i++)
+  {
+    item const *it = reconcile_item(rc, i) ;
+    n += it->flags & ITEM_SLOT && is_supervised(rc, it) > 0 ;
+  }
   return n ;
 }
 
@@ -65,7 +67,7 @@ static void stall_at (reconcile const *rc, tain *t)
   if (tain_less(&rc->deadline, t)) *t = rc->deadline ;
 }
 
-/* Is it still worth waiting, after a while in which nothing came from this slot? */
+/* When a slot stays silent: returns 1 if others make progress, or another scan may help; else 0. */
 static int patient (reconcile *rc, waiting *w)
 {
   unsigned int n ;
@@ -84,13 +86,13 @@ static int patient (reconcile *rc, waiting *w)
 }
 
 /* Listens, looks, waits. Returns 1 when the slot is supervised, else 0. */
-static int wait_slot (reconcile *rc, waiting *wait, char const *profile)
+static int wait_slot (reconcile *rc, waiting *wait, item const *it)
 {
   char letters[HERM_WATCH_MAX] ;
   herm_watch w ;
   tain t ;
   int r ;
-  if (!watch_slot(rc, profile, &w)) return 0 ;
+  if (!watch_slot(rc, it->profile, &w)) return 0 ;
   if (!herm_watch_listen(&w))
     strerr_warnwusys("listen to events in ", rc->sd.name) ; /* looks from time to time then */
   stall_at(rc, &t) ;
@@ -109,104 +111,101 @@ static int wait_slot (reconcile *rc, waiting *wait, char const *profile)
   return r > 0 ;
 }
 
-/* Waits for everything that has a slot. Returns whether it is all supervised. */
-static int wait_all (reconcile *rc, int asked)
+/* Returns 1 when all slots are supervised; 0 if it is no use to wait longer. */
+static int wait_all (reconcile *rc)
 {
-  item it = { .profile = 0 } ;
+  int asked = !!rc->published ;
   waiting w = { .count = 0, .asked = 0 } ;
-  while (item_next(rc, &it)) if (*it.flags & ITEM_SLOT && is_supervised(rc, it.profile) <= 0)
+  for (size_t i = 0 ; i < reconcile_n(rc) ; i++)
   {
+    item const *it = reconcile_item(rc, i) ;
+    if (!(it->flags & ITEM_SLOT) || is_supervised(rc, it) > 0) continue ;
     if (!asked && scan(rc) <= 0) return 0 ;
     asked = 1 ;
-    if (!wait_slot(rc, &w, it.profile)) return 0 ;
+    if (!wait_slot(rc, &w, it)) return 0 ;
   }
   return 1 ;
 }
 
-/*
-  Takes away every slot that nobody supervises; not one for which that cannot be known. They get the name of a removal
-  in progress, and that is ended by those who find it, ourselves first.
-*/
+/* Turns a slot without a supervisor into a removal in progress. Returns 1, or 0 if it stays. */
+static int take_slot (reconcile *rc, item *it)
+{
+  char slot[HERM_SLOT_MAX + 1] ;
+  char name[HERM_UNIQUE_SIZE] ;
+  int r = is_supervised(rc, it) ;
+  if (r > 0) return 0 ;
+  herm_slot_name(slot, it->profile) ;
+  if (r < 0)
+  {
+    strerr_warnwusys("see who supervises ", slot) ;
+    it->flags |= ITEM_SKIPPED ;
+    return 0 ;
+  }
+  herm_unique(name, HERM_DEL_PREFIX) ;
+  if (herm_rename_new(rc->sd.fd, slot, rc->sd.fd, name) < 0 && errno != ENOENT)
+  {
+    strerr_warnwusys("take away ", slot) ;
+    return 0 ;
+  }
+  it->flags = (it->flags & ~ITEM_SLOT) | ITEM_AWAY ;
+  return 1 ;
+}
+
+/* Removes all slots without a supervisor, even if there is no time left. */
 static void take_away (reconcile *rc)
 {
-  item it = { .profile = 0 } ;
+  tain left = rc->deadline ;
   unsigned int n = 0 ;
   if (rc->lock < 0) return ;
-  while (item_next(rc, &it)) if (*it.flags & ITEM_SLOT)
-  {
-    char slot[HERM_SLOT_MAX + 1] ;
-    char name[HERM_UNIQUE_SIZE] ;
-    int r = is_supervised(rc, it.profile) ;
-    if (r > 0) continue ;
-    herm_slot_name(slot, it.profile) ;
-    if (r < 0)
-    {
-      strerr_warnwusys("see who supervises ", slot) ;
-      *it.flags |= ITEM_SKIPPED ;
-      continue ;
-    }
-    herm_unique(name, HERM_DEL_PREFIX) ;
-    if (herm_rename_new(rc->sd.fd, slot, rc->sd.fd, name) < 0 && errno != ENOENT)
-    {
-      strerr_warnwusys("take away ", slot) ;
-      continue ;
-    }
-    *it.flags = (*it.flags & ~ITEM_SLOT) | ITEM_AWAY ;
-    n++ ;
-  }
-  if (n)
-  {
-    tain left = rc->deadline ;
-    herm_scandir_ctl(&rc->sd, "an", 2) ;
-    /* this must be done even if there is no time left */
-    herm_deadline(&rc->deadline, SWEEP_MS) ;
-    if (tain_less(&rc->deadline, &left)) rc->deadline = left ;
-    reconcile_enter(rc, 0) ; /* sweeps */
-    rc->deadline = left ;
-  }
-}
-
-/* n: of supervised slots. Returns whether it is one of them now, or needs no waiting for. */
-static int bring_back (reconcile *rc, item const *it, unsigned int *n)
-{
-  waiting w = { .count = *n, .asked = 0 } ;
-  *it->flags &= ~ITEM_AWAY ;
-  if (!reconcile_ready(rc, it->profile) || !reconcile_publish(rc, it))
-  {
-    *it->flags |= ITEM_SKIPPED ;
-    return 1 ;
-  }
-  *it->flags |= ITEM_SLOT ;
-  if (scan(rc) <= 0 || !wait_slot(rc, &w, it->profile)) return 0 ;
-  ++*n ;
-  return 1 ;
+  for (size_t i = 0 ; i < reconcile_n(rc) ; i++)
+    if (reconcile_item(rc, i)->flags & ITEM_SLOT) n += take_slot(rc, reconcile_item(rc, i)) ;
+  if (!n) return ;
+  herm_scandir_ctl(&rc->sd, "an", 2) ;
+  herm_deadline(&rc->deadline, SWEEP_MS) ;
+  if (tain_less(&rc->deadline, &left)) rc->deadline = left ;
+  reconcile_enter(rc, 0) ; /* sweeps */
+  rc->deadline = left ;
 }
 
 /*
-  Something is in the way that could not be seen beforehand, and from s6 2.12 on it keeps back everything that is new: s6-svscan then gives up
-  the whole scan, and may forget what it saw in it, but not its directory. So what is not supervised goes, and comes back in new directories.
-  They come one at a time: where there is no room for a single one, s6 2.13 does not lose any.
+  s6-svscan is full in a way that herm_scandir_room() cannot see. From s6 2.12 on it then
+  aborts every scan, and up to 2.14 it remembers the inodes that it first saw in one. So
+  remove the slots without a supervisor, and publish them as new ones, one at a time: at
+  the first that is not taken, nothing else is lost. tests/generations reconcile-limit
+  shows it with s6 2.13.
 */
 static void make_room (reconcile *rc)
 {
-  item it = { .profile = 0 } ;
   unsigned int n ;
   take_away(rc) ;
   n = count(rc) ;
-  while (item_next(rc, &it)) if (*it.flags & ITEM_AWAY)
+  for (size_t i = 0 ; i < reconcile_n(rc) ; i++)
   {
+    item *it = reconcile_item(rc, i) ;
+    waiting w = { .count = n, .asked = 0 } ;
+    if (!(it->flags & ITEM_AWAY)) continue ;
     tain_now_g() ;
     if (rc->room < rc->spec.services || !tain_future(&rc->deadline)) return ;
-    if (bring_back(rc, &it, &n)) continue ;
-    take_away(rc) ;
-    return ;
+    it->flags &= ~ITEM_AWAY ;
+    if (!reconcile_ready(rc, it->profile) || !reconcile_publish(rc, it))
+    {
+      it->flags |= ITEM_SKIPPED ;
+      continue ;
+    }
+    it->flags |= ITEM_SLOT ;
+    if (scan(rc) <= 0 || !wait_slot(rc, &w, it))
+    {
+      take_away(rc) ;
+      return ;
+    }
+    n++ ;
   }
 }
 
+/* If s6-svscan ends meanwhile, everything stays for the next one. */
 void reconcile_verify (reconcile *rc)
 {
   int r = herm_scandir_ctl(&rc->sd, "a", !!rc->published) ;
   if (r < 0) strerr_warnwusys("control the s6-svscan of ", rc->sd.name) ;
-  if (r <= 0) return ;
-  if (!wait_all(rc, !!rc->published) && herm_scandir_ctl(&rc->sd, "", 0) > 0) make_room(rc) ; /* with nobody there any more, all waits for the next one */
+  if (r > 0 && !wait_all(rc) && herm_scandir_ctl(&rc->sd, "", 0) > 0) make_room(rc) ;
 }

@@ -82,7 +82,7 @@ same "$fit" "$(grep -c slot=new "$TMPDIR/out")" "new ones in the plan"
 same "$((41 - fit))" "$(grep -c 'action=skipped slot=none' "$TMPDIR/out")" \
   "skipped ones in the plan"
 expect 0 rec
-said "gateways that are left out: $((41 - fit))"
+said "is full: $((41 - fit)) gateways left out"
 there_are "$fit" "after the first run"
 supervised
 same "$((41 - fit))" "$(bootlog | grep -c action=skipped)" "skipped ones in the log"
@@ -91,13 +91,13 @@ no_leftovers "$scan"
 before=$(pids)
 # another run: the same, and nobody who runs is touched
 expect 0 rec
-said "gateways that are left out: $((41 - fit))"
+said "is full: $((41 - fit)) gateways left out"
 same "$before" "$(pids)" "pids after another run"
 expect 3 reg surplus
 # there is room again: the next run uses it
 for i in $(slots | sed -n '2,6p') ; do rm -rf "$home/profiles/$i" ; unreg $i ; done
 expect 0 rec
-said "gateways that are left out: $((36 - fit))"
+said "is full: $((36 - fit)) gateways left out"
 there_are "$fit" "there was room"
 supervised
 # of another's services, too, the loggers count, and links and what is half gone
@@ -134,7 +134,7 @@ expect 0 unshare --pid --fork --mount-proc sh -c '"$@"' sh herm-reconcile -s "$s
 asked_too_much || fail "it was not asked for too much"
 supervised
 there=$(slots | wc -l)
-said "gateways that are left out: $((36 - there))"
+said "is full: $((36 - there)) gateways left out"
 same "$((36 - there))" "$(bootlog | grep -c action=skipped)" "skipped ones in the log"
 # s6 2.12 to 2.14 have lost their table by then
 test "$there" = "$fit" || {

@@ -29,7 +29,7 @@ same "" "$(cat "$TMPDIR/err")" "messages"
 same '{ "desired_state": "stopped" }' "$(echo $(cat "$f"))" "a new state file"
 same "600 $owner:$owner" "$(stat -c '%a %u:%g' "$f")" "mode and owner of a new state file"
 expect 0 svc_ -u -w u -t 20000 coder
-same '{ "desired_state": "running" }' "$(echo $(cat "$f"))" "the wish after -u"
+same '{ "desired_state": "running" }' "$(echo $(cat "$f"))" "the desired state after -u"
 
 # root, for the owner: it does not become root's
 rm "$f"
@@ -54,23 +54,48 @@ assert d == {"zeta": 1, "pid": 4242, "desired_state": "stopped",
 PY
 same "gateway_state.json" "$(ls -A "$home/profiles/coder")" "files left in the profile"
 
-# a wish of a wrong type is replaced
+# a desired state of a wrong type is replaced
 echo '{"desired_state": ["x"], "k": 1}' > "$f"
 chown $owner:$owner "$f"
 expect 0 svc_ -d coder
-same '{ "desired_state": "stopped", "k": 1 }' "$(echo $(cat "$f"))" "a wish of a wrong type"
+same '{"desired_state": "stopped", "k": 1}' "$(cat "$f")" "a desired state of a wrong type"
+expect 0 svc_ -u -w u -t 20000 coder
+
+# every other byte stays, also what other programs find hard to read; of two members with one name,
+# however it is written, the last one counts
+edits ()   # edits BEFORE AFTER
+{
+  printf '%b' "$1" > "$f" ; chown $owner:$owner "$f"
+  expect 0 svc_ -d coder
+  same "" "$(cat "$TMPDIR/err")" "messages: $1"
+  printf '%b' "$2" | cmp - "$f" || fail "$(cat "$f"), not $2"
+}
+edits '{}' '{"desired_state": "stopped"}'
+edits ' { } \n' ' {"desired_state": "stopped" } \n'
+edits '{"a":1}' '{"a":1, "desired_state": "stopped"}'
+edits '{\n    "a": 1.50e+3,\n    "b": {}\n}\n' \
+  '{\n    "a": 1.50e+3,\n    "b": {},\n    "desired_state": "stopped"\n}\n'
+edits '{"desired_state" :\t{"desired_state": 1} ,"a":[ ]}' '{"desired_state" :\t"stopped" ,"a":[ ]}'
+edits '{"desired_state": 1, "desired_state": 2}' '{"desired_state": 1, "desired_state": "stopped"}'
+edits '{"desired\\u005fstate": "running", "n": null}' '{"desired\\u005fstate": "stopped", "n": null}'
+for i in 9223372036854775808 -18446744073709551616 123456789012345678901234567890 1e309 -1E-999 \
+  NaN Infinity -Infinity '"\\udcff"' '"\\ud83d"' '"\\u0000"'
+do
+  edits "{\"x\": $i, \"gateway_state\": \"running\"}" \
+    "{\"x\": $i, \"gateway_state\": \"running\", \"desired_state\": \"stopped\"}"
+done
 expect 0 svc_ -u -w u -t 20000 coder
 
 # what is no good is left alone
 for i in '' '[]' 'null' '"x"' '{' '{"a":1}x' '{"a":1,}' "{'a':1}" '{"a":"\x01"}' '{"a":\377}'
 do
   printf "$i" > "$f"
-  refuses "store the wish of gateway coder"
+  refuses "store the desired state of gateway coder"
 done
 awk 'BEGIN { printf "{\"a\":" ; for (i = 0 ; i < 64 ; i++) printf "[" ; for (i = 0 ; i < 64 ; i++) printf "]" ; print "}" }' > "$f"
-refuses "store the wish"
+refuses "store the desired state"
 awk 'BEGIN { printf "{\"a\":" ; for (i = 0 ; i < 500000 ; i++) printf "[" }' > "$f"
-refuses "store the wish"
+refuses "store the desired state"
 awk 'BEGIN { printf "{\"a\":" ; for (i = 0 ; i < 63 ; i++) printf "[" ; for (i = 0 ; i < 63 ; i++) printf "]" ; print "}" }' > "$f"
 expect 0 svc_ -d -w d -t 20000 coder
 same "" "$(cat "$TMPDIR/err")" "64 levels"
@@ -84,10 +109,10 @@ same "" "$(cat "$TMPDIR/err")" "brackets in a string"
 awk 'BEGIN { printf "{\"a\":\"" ; for (i = 0 ; i < 1048576 - 8 ; i++) printf "x" ; printf "\"}" }' \
   > "$f"
 same 1048576 "$(stat -c %s "$f")" "size"
-refuses "store the wish" # it would not be read again
+refuses "store the desired state" # it would not be read again
 awk 'BEGIN { printf "{\"a\":\"" ; for (i = 0 ; i < 1048576 - 7 ; i++) printf "x" ; printf "\"}" }' \
   > "$f"
-refuses "store the wish"
+refuses "store the desired state"
 awk 'BEGIN { printf "{\"a\":[1" ; for (i = 0 ; i < 400000 ; i++) printf ",1" ; printf "]}" }' > "$f"
 expect 0 svc_ -d -w d -t 20000 coder
 same "" "$(cat "$TMPDIR/err")" "a dense file"
@@ -97,20 +122,20 @@ same "" "$(cat "$TMPDIR/err")" "a dense file, again"
 rm "$f"
 
 # not a regular file; the FIFO must not be waited for
-mkfifo "$f" ; refuses "store the wish" ; rm "$f"
-mkdir "$f" ; refuses "store the wish" ; rmdir "$f"
+mkfifo "$f" ; refuses "store the desired state" ; rm "$f"
+mkdir "$f" ; refuses "store the desired state" ; rmdir "$f"
 echo '{"victim": 1}' > "$TMPDIR/victim"
-ln -s "$TMPDIR/victim" "$f" ; refuses "store the wish" ; rm "$f"
+ln -s "$TMPDIR/victim" "$f" ; refuses "store the desired state" ; rm "$f"
 same '{"victim": 1}' "$(cat "$TMPDIR/victim")" "what the link points to"
 
 # a profile that is a link out of the volume, or below one
 mv "$home/profiles/coder" "$TMPDIR/away" ; ln -s "$TMPDIR/away" "$home/profiles/coder"
-refuses "store the wish" ; absent "$TMPDIR/away/gateway_state.json"
+refuses "store the desired state" ; absent "$TMPDIR/away/gateway_state.json"
 rm "$home/profiles/coder"
-refuses "store the wish"
+refuses "store the desired state"
 mv "$TMPDIR/away" "$home/profiles/coder"
 mv "$home/profiles" "$TMPDIR/away" ; ln -s "$TMPDIR/away" "$home/profiles"
-refuses "store the wish"
+refuses "store the desired state"
 rm "$home/profiles" ; mv "$TMPDIR/away" "$home/profiles"
 
 # a full disk: the old one stays, nothing half is left
@@ -120,19 +145,20 @@ printf '{"a": 1, "pad": "%050000d"}' 0 > "$f"
 chown $owner:$owner "$f"
 before=$(snapshot "$f")
 expect 0 svc_ -d -w d -t 20000 coder
-said "store the wish"
+said "store the desired state"
 same "$before" "$(snapshot "$f")" "the state file on a full disk"
 same gateway_state.json "$(ls -A "$home/profiles/coder")" "files left on a full disk"
 expect 0 svc_ -N -u -w u -t 20000 coder
 umount "$home/profiles/coder"
 # a home that cannot be written, and none
 chown root:root "$home/profiles/coder"
-refuses "store the wish"
+refuses "store the desired state"
 chown $owner:$owner "$home/profiles/coder"
 expect 0 admin herm-svc -s "$scan" -h "$TMPDIR/nonexistent" -r coder
 said "open the gateways' home"
 
-# the wish of one that cannot be told is not stored: no gateway, no supervisor, no right
+# the state of a gateway that cannot be controlled is not stored: no gateway, no supervisor, no
+# right
 expect 0 svc_ -N -r -w U -t 20000 coder
 admin mkdir "$scan/gateway-bare" "$home/profiles/bare"
 for i in bare other coder ; do
@@ -155,16 +181,16 @@ rm -r "$home/profiles/bare" "$home/profiles/other/gateway_state.json" "$f"
 reg -W default
 expect 0 svc_ -r default
 same '{ "desired_state": "running" }' "$(echo $(cat "$home/gateway_state.json"))" \
-  "the wish of default"
+  "the desired state of default"
 expect 0 admin env HERMES_HOME="$home/profiles/other/" herm-svc -s "$scan" -d coder
 same '{ "desired_state": "stopped" }' "$(echo $(cat "$f"))" \
-  "the wish of coder, with a profile as HERMES_HOME"
+  "the desired state of coder, with a profile as HERMES_HOME"
 same '{ "desired_state": "running" }' "$(echo $(cat "$home/gateway_state.json"))" \
-  "the wish of default, untouched"
+  "the desired state of default, untouched"
 
-# Somebody else replaces the file before the first call of herm-svc, the second, and so on: his
-# member stays, and so does the new wish. But in one place, between the last look and the rename, he
-# loses; and after it his file is the last.
+# Another program replaces the file before the first call of herm-svc, the second, and so on: its
+# member stays, and so does the new state. But in one place, between the last look and the rename,
+# its change is lost; and after the rename its file is the last.
 if test -z "$SANITIZE"
 then
   echo 'echo "{\"desired_state\": \"running\", \"n\": 1}" > "$1.new" && mv "$1.new" "$1"' \

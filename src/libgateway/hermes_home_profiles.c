@@ -14,9 +14,8 @@
 
 #include <herm/dir.h>
 #include <herm/profile.h>
-#include "state.h"
+#include "hermes-internal.h"
 
-/* A directory without it is somebody's, but no profile. */
 #define MARK "SOUL.md"
 
 static int marked (int at, char const *name)
@@ -29,7 +28,7 @@ static int marked (int at, char const *name)
   return r ;
 }
 
-/* Returns whether it is a profile; if not, says why where somebody could wonder. */
+/* Returns 1 if the entry is a profile, else 0; warns if somebody may have meant it to be one. */
 static int good (int at, struct dirent const *d)
 {
   int r ;
@@ -45,15 +44,16 @@ static int good (int at, struct dirent const *d)
     return 0 ;
   }
   if (!r) return 0 ;
-  if (!strcmp(d->d_name, "default"))
-    strerr_warnw("profiles/default is skipped: the default gateway is the home's own") ;
+  if (!strcmp(d->d_name, HERMES_DEFAULT))
+    strerr_warnw("profiles/" HERMES_DEFAULT " is skipped: the default gateway is the home's own") ;
   else if (!herm_profile_scan(d->d_name, 0))
-    strerr_warnw("profile ", d->d_name, " is skipped: it must be 1 to 243 of the bytes a-z 0-9 _ - and begin with a letter or digit") ;
+    strerr_warnw("profile ", d->d_name, " is skipped: "
+      "it must be 1 to 243 of the bytes a-z 0-9 _ - and begin with a letter or digit") ;
   else return 1 ;
   return 0 ;
 }
 
-ssize_t home_profiles (int home, stralloc *names)
+static ssize_t collect (int home, stralloc *names)
 {
   stralloc sa = STRALLOC_ZERO ;
   ssize_t n = 0 ;
@@ -80,4 +80,13 @@ ssize_t home_profiles (int home, stralloc *names)
   if (!e && !herm_profile_sort(names, &sa, n)) e = errno ;
   stralloc_free(&sa) ;
   return e ? (errno = e, -1) : n ;
+}
+
+ssize_t hermes_home_profiles (hermes_home const *home, stralloc *names)
+{
+  ssize_t n ;
+  hermes_as(home) ;
+  n = collect(home->fd, names) ;
+  hermes_unas(home) ;
+  return n ;
 }

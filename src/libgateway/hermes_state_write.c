@@ -12,8 +12,7 @@
 #include <skalibs/djbunix.h>
 
 #include <herm/dir.h>
-#include "state.h"
-#include "state_internal.h"
+#include "hermes-internal.h"
 
 static int same (struct stat const *a, struct stat const *b)
 {
@@ -21,12 +20,13 @@ static int same (struct stat const *a, struct stat const *b)
     && a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec ;
 }
 
-/* It is complete, on disk, and has its owner and mode, before it gets its name. */
+/* The file is complete and on disk, with its owner and mode, before it gets its name. */
 static int write_new (int dir, char const *name, char const *s, size_t len, struct stat const *st)
 {
   int e, fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) ;
   if (fd < 0) return -1 ;
-  if (allwrite(fd, s, len) == len && !fsync(fd) && !herm_fd_own(fd, st->st_uid, st->st_gid, st->st_mode & 0777)) return close(fd) ;
+  if (allwrite(fd, s, len) == len && !fsync(fd)
+   && !herm_fd_own(fd, st->st_uid, st->st_gid, st->st_mode & 0777)) return close(fd) ;
   e = errno ;
   fd_close(fd) ;
   unlinkat(dir, name, 0) ;
@@ -35,10 +35,10 @@ static int write_new (int dir, char const *name, char const *s, size_t len, stru
 }
 
 /*
-  hermes writes this file too, and there is no lock between us: it is looked at again
-  just before ours takes its place.
+  hermes writes this file too, and there is no lock for it. So look again just before the
+  rename; a change between these two calls is lost.
 */
-int state_write (int dir, char const *s, size_t len, struct stat const *old)
+int hermes_state_write (int dir, char const *s, size_t len, struct stat const *old)
 {
   char tmp[HERM_UNIQUE_SIZE] ;
   struct stat st, own ;
@@ -47,14 +47,14 @@ int state_write (int dir, char const *s, size_t len, struct stat const *old)
   else
   {
     if (fstat(dir, &own) < 0) return -1 ;
-    own.st_mode = 0600 ; /* a new one belongs to whom the profile belongs */
+    own.st_mode = 0600 ;
   }
   herm_unique(tmp, ".herm.state.") ;
   if (write_new(dir, tmp, s, len, &own) < 0) return -1 ;
-  there = !fstatat(dir, STATE_FILE, &st, AT_SYMLINK_NOFOLLOW) ;
+  there = !fstatat(dir, HERMES_STATE_FILE, &st, AT_SYMLINK_NOFOLLOW) ;
   if (old ? there && same(&st, old) : !there)
   {
-    if (!renameat(dir, tmp, dir, STATE_FILE)) return 0 ;
+    if (!renameat(dir, tmp, dir, HERMES_STATE_FILE)) return 0 ;
     e = errno ;
     unlinkat(dir, tmp, 0) ;
     errno = e ;

@@ -12,7 +12,7 @@
 #include <skalibs/strerr.h>
 
 #include <herm/dir.h>
-#include "state.h"
+#include "hermes-internal.h"
 
 #define LOG "container-boot.log"
 #define LOG_MAX 262144
@@ -26,7 +26,7 @@ static int open_logs (int home, uid_t uid, gid_t gid)
   return -1 ;
 }
 
-/* The home's owner can put there whatever he likes, but what is written goes to no file of anybody else's. */
+/* The home's owner can put anything there: never write to a file of another user. */
 static int open_log (int dir, uid_t uid, gid_t gid, struct stat *st)
 {
   for (unsigned int i = 0 ; i < 4 ; i++)
@@ -49,7 +49,7 @@ static int open_log (int dir, uid_t uid, gid_t gid, struct stat *st)
   return (errno = EBUSY, -1) ;
 }
 
-int home_bootlog (int home, uid_t uid, gid_t gid)
+static int open_rotated (int home, uid_t uid, gid_t gid)
 {
   struct stat st ;
   int fd, dir = open_logs(home, uid, gid) ;
@@ -65,5 +65,15 @@ int home_bootlog (int home, uid_t uid, gid_t gid)
     }
   }
   fd_close(dir) ;
+  return fd ;
+}
+
+int hermes_bootlog_open (hermes_home const *home)
+{
+  uid_t uid = geteuid() ;
+  int fd ;
+  hermes_as(home) ;
+  fd = open_rotated(home->fd, uid ? uid : home->st.st_uid, uid ? getegid() : home->st.st_gid) ;
+  hermes_unas(home) ;
   return fd ;
 }

@@ -1,0 +1,28 @@
+/* ISC license. */
+
+#include <skalibs/fmtscan.h>
+
+#include "hermes-internal.h"
+
+/* Reads an escape. Returns the character; 0 for a control character, or one outside of ASCII. */
+static unsigned int unescape (char const **s)
+{
+  unsigned int c = 0, kind = *(*s)++ ;
+  if (kind == '"' || kind == '\\' || kind == '/') return kind ;
+  if (kind != 'u') return 0 ;
+  for (unsigned int i = 0 ; i < 4 ; i++) c = c << 4 | fmtscan_num(*(*s)++, 16) ;
+  return c < 128 ? c : 0 ;
+}
+
+int hermes_json_is (char const *s, size_t len, char const *word)
+{
+  char const *end = s + len - 1 ;
+  if (len < 2 || *s++ != '"') return 0 ;
+  while (s < end)
+  {
+    unsigned int c = (unsigned char)*s++ ;
+    if (c == '\\') c = unescape(&s) ;
+    if (!c || c != (unsigned char)*word++) return 0 ;
+  }
+  return !*word ;
+}

@@ -1,0 +1,46 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <string.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/stralloc.h>
+
+#include <herm/dir.h>
+#include "hermes-internal.h"
+
+#define BOM "\357\273\277"
+#define BOM_LEN (sizeof(BOM) - 1)
+
+/* A file that grows meanwhile is cut: then it is no object. */
+static int load (hermes_json *j, int fd)
+{
+  size_t max ;
+  if (fstat(fd, &j->st) < 0) return 0 ;
+  if (j->st.st_size > HERMES_STATE_MAX) return (errno = EMSGSIZE, 0) ;
+  max = j->st.st_size + 1 ;
+  if (!stralloc_ready(&j->text, max)) return 0 ;
+  errno = 0 ;
+  j->text.len = allread(fd, j->text.s, max) ;
+  if (j->text.len < max && errno) return 0 ;
+  if (j->text.len >= BOM_LEN && !memcmp(j->text.s, BOM, BOM_LEN))
+  {
+    j->text.len -= BOM_LEN ;
+    memmove(j->text.s, j->text.s + BOM_LEN, j->text.len) ;
+  }
+  return hermes_json_scan(j) || (errno = EINVAL, 0) ;
+}
+
+int hermes_json_load (hermes_json *j, int dir)
+{
+  int r, fd = herm_file_open(dir, HERMES_STATE_FILE, O_RDONLY) ;
+  if (fd < 0) return 0 ;
+  r = load(j, fd) ;
+  fd_close(fd) ;
+  return r ;
+}

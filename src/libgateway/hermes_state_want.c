@@ -1,0 +1,87 @@
+/* ISC license. */
+
+#include <errno.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/stralloc.h>
+
+#include "hermes-internal.h"
+
+#define TRIES 16
+
+#define MEMBER "\"desired_state\": "
+#define INDENT_MAX 64 /* bytes between the brace and the first member, to be repeated */
+
+static int put_value (stralloc *out, unsigned int state)
+{
+  return stralloc_cats(out, "\"")
+    && stralloc_cats(out, hermes_state_name(state))
+    && stralloc_cats(out, "\"") ;
+}
+
+/* Behind the last member, laid out as the first one. */
+static int put_member (stralloc *out, hermes_json const *j, unsigned int state)
+{
+  size_t indent = j->first - j->open ;
+  if (!j->first) indent = 0 ;
+  else if (!stralloc_cats(out, ",")) return 0 ;
+  if (indent > INDENT_MAX) indent = 0 ;
+  if (j->first && !indent && !stralloc_cats(out, " ")) return 0 ;
+  return stralloc_catb(out, j->text.s + j->open, indent)
+    && stralloc_cats(out, MEMBER)
+    && put_value(out, state) ;
+}
+
+static int edit (stralloc *out, hermes_json const *j, unsigned int state)
+{
+  size_t from = j->first ? j->last : j->open ;
+  size_t to = from ;
+  int has = j->end[HERMES_M_DESIRED] > 0 ;
+  if (has)
+  {
+    from = j->start[HERMES_M_DESIRED] ;
+    to = j->end[HERMES_M_DESIRED] ;
+  }
+  return stralloc_catb(out, j->text.s, from)
+    && (has ? put_value(out, state) : put_member(out, j, state))
+    && stralloc_catb(out, j->text.s + to, j->text.len - to) ;
+}
+
+static int make (stralloc *out, unsigned int state)
+{
+  return stralloc_cats(out, "{\n  " MEMBER)
+    && put_value(out, state)
+    && stralloc_cats(out, "\n}\n") ;
+}
+
+static int attempt (int dir, unsigned int state)
+{
+  hermes_json j = HERMES_JSON_ZERO ;
+  stralloc out = STRALLOC_ZERO ;
+  int e, r = hermes_json_load(&j, dir) ;
+  if (!r && errno != ENOENT) r = -1 ;
+  else if (!(r ? edit(&out, &j, state) : make(&out, state))) r = -1 ;
+  else if (out.len > HERMES_STATE_MAX) r = (errno = EMSGSIZE, -1) ;
+  else r = hermes_state_write(dir, out.s, out.len, r ? &j.st : 0) ;
+  e = errno ;
+  stralloc_free(&out) ;
+  stralloc_free(&j.text) ;
+  errno = e ;
+  return r ;
+}
+
+int hermes_state_want (hermes_home const *home, char const *profile, unsigned int state)
+{
+  int r = -1, dir ;
+  hermes_as(home) ;
+  dir = hermes_profile_open(home->fd, profile) ;
+  if (dir >= 0)
+  {
+    r = 1 ;
+    for (unsigned int i = 0 ; r > 0 && i < TRIES ; i++) r = attempt(dir, state) ;
+    if (r > 0) r = (errno = EBUSY, -1) ;
+    fd_close(dir) ;
+  }
+  hermes_unas(home) ;
+  return r ;
+}
