@@ -2,8 +2,9 @@
 
 /*
   latency n gap file uid prog
-  As that user, executes `prog TAG` n times, gap microseconds apart on average (half to one and a half), and waits for the line that says so
-  in file, which grows. Prints microseconds from before the vfork to when the line is there: median, 99th percentile, most.
+  As that user, executes `prog TAG` n times, gap microseconds apart on average (half to one and a
+  half), and waits for the line that says so in file, which grows. Prints microseconds from before
+  the vfork to when the line is there: median, 99th percentile, most.
   It looks into the file without a pause, so it needs a processor for itself.
 */
 

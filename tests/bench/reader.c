@@ -4,10 +4,13 @@
   reader [ -n events ] [ -r runs ] [ -o null | pipe | log:dir ] fill.bpf.o prog...
   reader [ -n events ] [ -r runs ] [ -o null | pipe | log:dir ] fill.bpf.o -
 
-  Makes a ring buffer that holds that many events, fills it with them, and runs prog on it as herm-probe-load would;
-  for "-", the peer: libbpf's ring_buffer and fprintf, as the programs of libbpf-tools have it.
-  Standard output is /dev/null, a pipe of 1 MiB that this process drains, or a default pipe to s6-log -b dir.
-  Prints, for each run, nanoseconds of wall clock until all has come out, and microseconds of processor time of prog.
+  Makes a ring buffer that holds that many events, fills it with them, and runs prog on it as
+  herm-probe-load would; for "-", the peer: libbpf's ring_buffer and fprintf, as the programs of
+  libbpf-tools have it.
+  Standard output is /dev/null, a pipe of 1 MiB that this process drains, or a default pipe to
+  s6-log -b dir.
+  Prints, for each run, nanoseconds of wall clock until all has come out, and microseconds of
+  processor time of prog.
 */
 
 #define _GNU_SOURCE
@@ -33,7 +36,8 @@
 
 static char const text[] =
   "/usr/bin/python3.11\0"
-  "python3\0-m\0agent.tools.runner\0--profile=research\0--workspace=/var/lib/hermes/research\0say \"hello\"" ;
+  "python3\0-m\0agent.tools.runner\0--profile=research\0--workspace=/var/lib/hermes/research\0say "
+    "\"hello\"" ;
 
 static struct bpf_object *obj ;
 static int ring, stats, state ;
@@ -60,15 +64,18 @@ static void record_make (struct fill_record *r)
   memset(r, 0, sizeof *r) ;
   memcpy(r->s, text, filename) ;
   memcpy(r->s + filename, text + filename + 1, argv) ;
-  r->e.h = (struct herm_event){ .kind = HERM_KIND_EXEC, .set = HERM_SET_EXEC, .hook = HERM_HOOK_TP, .size = sizeof r->e + filename + argv, .ts = now(), .start_ns = now(),
-    .cgroup = 4711, .pid = 20000, .ppid = 19999, .uid = 10000, .gid = 10000, .euid = 10000, .egid = 10000, .comm = "python3.11" } ;
+  r->e.h = (struct herm_event){ .kind = HERM_KIND_EXEC, .set = HERM_SET_EXEC, .hook = HERM_HOOK_TP,
+    .size = sizeof r->e + filename + argv, .ts = now(), .start_ns = now(),
+    .cgroup = 4711, .pid = 20000, .ppid = 19999, .uid = 10000, .gid = 10000, .euid = 10000,
+      .egid = 10000, .comm = "python3.11" } ;
   r->e.ino = 1096270 ; r->e.dev = 254 << 20 ;
   r->e.argv_total = argv ; r->e.filename_len = filename ; r->e.argv_len = argv ;
 }
 
 static int map (enum bpf_map_type type, char const *name, uint32_t value, uint32_t n)
 {
-  LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = type == BPF_MAP_TYPE_ARRAY ? BPF_F_MMAPABLE : 0) ;
+  LIBBPF_OPTS(bpf_map_create_opts, opts,
+    .map_flags = type == BPF_MAP_TYPE_ARRAY ? BPF_F_MMAPABLE : 0) ;
   int fd = bpf_map_create(type, name, value ? 4 : 0, value, n, &opts) ;
   if (fd < 0) die(name) ;
   return fd ;
@@ -125,8 +132,11 @@ static int print (void *ctx, void *data, size_t len)
   (void)len ;
   gmtime_r(&sec, &tm) ;
   strftime(ts, sizeof ts, "%Y-%m-%dT%H:%M:%S", &tm) ;
-  fprintf(stdout, "{\"kind\":\"exec\",\"ts\":\"%s.%09uZ\",\"pid\":%u,\"tid\":%u,\"ppid\":%u,\"nspid\":%u,\"uid\":%u,\"gid\":%u,\"comm\":\"%s\",\"start_ns\":%llu,\"cgroup\":%llu,"
-    "\"filename\":\"%.*s\",\"argv\":[", ts, (unsigned int)(e->h.ts % 1000000000), e->h.pid, e->h.tid, e->h.ppid, e->h.nspid, e->h.uid, e->h.gid, e->h.comm,
+  fprintf(stdout,
+    "{\"kind\":\"exec\",\"ts\":\"%s.%09uZ\",\"pid\":%u,\"tid\":%u,\"ppid\":%u,\"nspid\":%u,"
+      "\"uid\":%u,\"gid\":%u,\"comm\":\"%s\",\"start_ns\":%llu,\"cgroup\":%llu,"
+    "\"filename\":\"%.*s\",\"argv\":[", ts, (unsigned int)(e->h.ts % 1000000000), e->h.pid,
+    e->h.tid, e->h.ppid, e->h.nspid, e->h.uid, e->h.gid, e->h.comm,
     (unsigned long long)e->h.start_ns, (unsigned long long)e->h.cgroup, e->filename_len, s) ;
   while (left)
   {
@@ -206,7 +216,9 @@ static void one (char const *const *argv, char const *where)
   if (p[0] >= 0) close(p[0]) ;
   if (wait4(pid, &status, 0, &ru) == -1 || status) errno = EIO, die("run it") ;
   if (logpid && (waitpid(logpid, &status, 0) == -1 || status)) errno = EIO, die("run s6-log") ;
-  printf("%llu %ld\n", (unsigned long long)(now() - start), ru.ru_utime.tv_sec * 1000000L + ru.ru_utime.tv_usec + ru.ru_stime.tv_sec * 1000000L + ru.ru_stime.tv_usec) ;
+  printf("%llu %ld\n", (unsigned long long)(now() - start),
+    ru.ru_utime.tv_sec * 1000000L + ru.ru_utime.tv_usec + ru.ru_stime.tv_sec * 1000000L +
+      ru.ru_stime.tv_usec) ;
   fflush(stdout) ;
 }
 

@@ -4,10 +4,11 @@
   stopwatch [ -u fifo ] prog...
   stopwatch [ -u fifo ] -s requests -r replies line
 
-  The first runs prog, the second sends line to a server that answers `start-ns end-ns cpu-us` (CLOCK_MONOTONIC).
-  Prints four numbers, first microseconds: from the start to the return; from the start until somebody wrote to fifo
-  ("-" without -u), whichever came first; processor time of prog and what it waited for, user and system;
-  then the most KiB that prog had in memory (0 without prog).
+  The first runs prog, the second sends line to a server that answers `start-ns end-ns cpu-us`
+  (CLOCK_MONOTONIC).
+  Prints four numbers, first microseconds: from the start to the return; from the start until
+  somebody wrote to fifo ("-" without -u), whichever came first; processor time of prog and what it
+  waited for, user and system; then the most KiB that prog had in memory (0 without prog).
   Exits like prog.
 */
 
@@ -108,7 +109,8 @@ int main (int argc, char **argv)
       end = now() ;
       if (wait4(pid, &st, 0, &ru) < 0) die("wait4") ;
       kb = ru.ru_maxrss ;
-      cpu = (ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) * 1000000LL + ru.ru_utime.tv_usec + ru.ru_stime.tv_usec ;
+      cpu = (ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) * 1000000LL + ru.ru_utime.tv_usec +
+        ru.ru_stime.tv_usec ;
       code = WIFEXITED(st) ? WEXITSTATUS(st) : 128 + WTERMSIG(st) ;
       if (code) return code ;
       x[0].fd = -1 ;

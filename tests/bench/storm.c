@@ -4,13 +4,15 @@
   storm [ -p pid ]... [ -f file ] n prog tag
   storm [ -p pid ]... [ -f file ] n open:path tag
   storm [ -p pid ]... [ -f file ] n connect tag
-  Executes `prog tag NUMBER` n times, one after the other, as fast as it goes: vfork, exec, wait. Or opens and closes
-  that file; or connects to a socket of its own on the loopback device, port 4711, and closes both ends.
+  Executes `prog tag NUMBER` n times, one after the other, as fast as it goes: vfork, exec, wait. Or
+  opens and closes that file; or connects to a socket of its own on the loopback device, port 4711,
+  and closes both ends.
   Prints: nanoseconds of the wall clock per time, all together; the median of the single ones, ns;
-  processor time of this program and its children per time, ns (what an observer adds in the path itself, whoever else runs);
-  processor time of each process named by -p meanwhile, us, and how often it went to sleep (all threads).
-  An observer may have work left when the storm is over: its numbers are taken when file has not grown for a quarter
-  of a second, after two at most (without -f: after half a second).
+  processor time of this program and its children per time, ns (what an observer adds in the path
+  itself, whoever else runs); processor time of each process named by -p meanwhile, us, and how
+  often it went to sleep (all threads).
+  An observer may have work left when the storm is over: its numbers are taken when file has not
+  grown for a quarter of a second, after two at most (without -f: after half a second).
 */
 
 #define _GNU_SOURCE
@@ -54,7 +56,8 @@ static long long used (void)
 {
   struct rusage a, b ;
   if (getrusage(RUSAGE_SELF, &a) || getrusage(RUSAGE_CHILDREN, &b)) die("getrusage") ;
-  return (a.ru_utime.tv_sec + a.ru_stime.tv_sec + b.ru_utime.tv_sec + b.ru_stime.tv_sec) * 1000000000LL
+  return (a.ru_utime.tv_sec + a.ru_stime.tv_sec + b.ru_utime.tv_sec +
+    b.ru_stime.tv_sec) * 1000000000LL
     + (a.ru_utime.tv_usec + a.ru_stime.tv_usec + b.ru_utime.tv_usec + b.ru_stime.tv_usec) * 1000LL ;
 }
 
@@ -101,7 +104,8 @@ static int listener (struct sockaddr_in *a)
   a->sin_family = AF_INET ;
   a->sin_port = htons(4711) ;
   a->sin_addr.s_addr = htonl(INADDR_LOOPBACK) ;
-  if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) || bind(fd, (struct sockaddr *)a, sizeof *a) || listen(fd, 16)) die("listen") ;
+  if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
+    bind(fd, (struct sockaddr *)a, sizeof *a) || listen(fd, 16)) die("listen") ;
   return fd ;
 }
 
@@ -111,7 +115,8 @@ static void do_connect (int fd, struct sockaddr_in const *a)
   struct linger now = { .l_onoff = 1, .l_linger = 0 } ;
   int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) ;
   int c ;
-  if (s < 0 || setsockopt(s, SOL_SOCKET, SO_LINGER, &now, sizeof now) || connect(s, (struct sockaddr const *)a, sizeof *a)) die("connect") ;
+  if (s < 0 || setsockopt(s, SOL_SOCKET, SO_LINGER, &now, sizeof now) ||
+    connect(s, (struct sockaddr const *)a, sizeof *a)) die("connect") ;
   c = accept(fd, 0, 0) ;
   if (c < 0) die("accept") ;
   close(s) ;
@@ -129,8 +134,13 @@ static void do_exec (char *prog, char *tag, int i)
 {
   char number[16] ;
   char *args[4] = { prog, tag, number, 0 } ;
-  /* an ordinary environment: bpftrace can only take a fixed size from the start of the arguments, which must not run out of the stack */
-  char *env[4] = { "HOME=/root", "LC_ALL=C", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 0 } ;
+  /*
+    an ordinary environment: bpftrace can only take a fixed size from the start of the arguments,
+    which must not run out of the stack
+  */
+  char *env[4] =
+    { "HOME=/root", "LC_ALL=C", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      0 } ;
   int st ;
   pid_t p ;
   snprintf(number, sizeof number, "%07d", i) ;
@@ -213,7 +223,8 @@ int main (int argc, char **argv)
   }
   qsort(took, n, sizeof *took, &compare) ;
   printf("%lld %u %lld", (last - start) / n, took[n/2], own / n) ;
-  for (int i = 0 ; i < pids ; i++) printf(" %.0f %lld", (now(clock[i]) - cpu[i]) / 1e3, switches(pid[i]) - sw[i]) ;
+  for (int i = 0 ; i < pids ; i++)
+    printf(" %.0f %lld", (now(clock[i]) - cpu[i]) / 1e3, switches(pid[i]) - sw[i]) ;
   printf("\n") ;
   return 0 ;
 }

@@ -4,9 +4,11 @@
   connect UID cases [ CGROUP ]
   connect UID mass COUNT
   connect UID storm COUNT
-  As root, in a network namespace of its own, prepared by tests/integration/probe-connect.inc; becomes UID and makes connections.
-  cases: one of each kind there is; CGROUP is an empty one in which nothing may connect. Prints what the set connect must say of them, one line each:
-    case kind hook proto family saddr sport daddr dport result bytes_sent bytes_received comm nspid same-thread
+  As root, in a network namespace of its own, prepared by tests/integration/probe-connect.inc;
+  becomes UID and makes connections. cases: one of each kind there is; CGROUP is an empty one in
+  which nothing may connect. Prints what the set connect must say of them, one line each:
+    case kind hook proto family saddr sport daddr dport result bytes_sent bytes_received comm nspid
+    same-thread
   where * is anything, - null or not there; hook is state, call or cgroup.
   Lines "case skip reason" for what this kernel does not have.
   mass: so many connections that succeed and are closed, one after the other; prints nothing.
@@ -107,7 +109,8 @@ static uint16_t port_of (int fd)
 
  /* What is expected */
 
-static void expected (char const *kind, char const *hook, char const *proto, char const *saddr, int sport, char const *daddr, int dport, int result, long sent, long received)
+static void expected (char const *kind, char const *hook, char const *proto, char const *saddr,
+  int sport, char const *daddr, int dport, int result, long sent, long received)
 {
   char s[16] = "*", r[16] = "-" ;
   if (!strncmp(daddr, "::ffff:", 7)) daddr += 7 ;
@@ -115,7 +118,8 @@ static void expected (char const *kind, char const *hook, char const *proto, cha
   if (sport >= 0) sprintf(s, "%d", sport) ;
   if (sport == -2) strcpy(s, "-") ;
   if (result >= 0) sprintf(r, "%d", result) ;
-  printf("%s %s %s %s %s %s %s %s %d %s ", name, kind, hook, proto, strchr(daddr, ':') ? "ipv6" : "ipv4", saddr, s, daddr, dport, r) ;
+  printf("%s %s %s %s %s %s %s %s %d %s ", name, kind, hook, proto,
+    strchr(daddr, ':') ? "ipv6" : "ipv4", saddr, s, daddr, dport, r) ;
   if (sent >= 0) printf("%ld %ld", sent, received) ; else printf("- -") ;
   printf(" %s %d %d\n", comm, (int)getpid(), same_thread) ;
   fflush(stdout) ;
@@ -187,7 +191,9 @@ static void want (int got, int e)
   exit(1) ;
 }
 
-/* Both sides talk, then both close, the client first. Of MPTCP, what TCP carries is not only that. */
+/*
+  Both sides talk, then both close, the client first. Of MPTCP, what TCP carries is not only that.
+*/
 static void talk (int client, int server)
 {
   char buf[64] ;
@@ -300,7 +306,8 @@ static void taken (void)
     must(!setsockopt(fd[i], SOL_SOCKET, SO_REUSEADDR, &one, sizeof one), "SO_REUSEADDR") ;
     must(!bind(fd[i], &a.u.sa, a.len), "bind") ;
     want(go(fd[i], "127.0.0.1", port), i ? EADDRNOTAVAIL : 0) ;
-    expected("connect", i ? "call" : "state", "tcp", i ? "*" : "127.0.0.3", i ? ANY : 40001, "127.0.0.1", port, i ? EADDRNOTAVAIL : 0, ANY, ANY) ;
+    expected("connect", i ? "call" : "state", "tcp", i ? "*" : "127.0.0.3", i ? ANY : 40001,
+      "127.0.0.1", port, i ? EADDRNOTAVAIL : 0, ANY, ANY) ;
   }
   talk(fd[0], s) ;
   expected("close", "state", "tcp", "127.0.0.3", 40001, "127.0.0.1", port, 0, 5, 14) ;
@@ -341,13 +348,17 @@ static void nonblocking_refused (char const *n, char const *where)
   close(fd) ;
 }
 
-/* Some at once, because it takes seconds: one that waits in poll, one in connect(2) that is interrupted and begun again, one of IPv6. */
+/*
+  Some at once, because it takes seconds: one that waits in poll, one in connect(2) that is
+  interrupted and begun again, one of IPv6.
+*/
 static void alarmed (int sig) { (void)sig ; }
 static void timed_out (void)
 {
   struct sigaction sa = { .sa_handler = &alarmed, .sa_flags = SA_RESTART } ;
   struct itimerval soon = { .it_value = { .tv_sec = 0, .tv_usec = 200000 } } ;
-  int fd[3] = { sock("127.0.0.1", SOCK_STREAM | SOCK_NONBLOCK, 0), sock("::1", SOCK_STREAM | SOCK_NONBLOCK, 0), tcp("127.0.0.1") } ;
+  int fd[3] = { sock("127.0.0.1", SOCK_STREAM | SOCK_NONBLOCK, 0),
+    sock("::1", SOCK_STREAM | SOCK_NONBLOCK, 0), tcp("127.0.0.1") } ;
   struct pollfd p[2] = { { .fd = fd[0], .events = POLLOUT }, { .fd = fd[1], .events = POLLOUT } } ;
   unsigned int i ;
   name = "timed_out" ;
@@ -414,7 +425,8 @@ static void failed (char const *n, int type, char const *where, uint16_t port, i
   int fd = sock(where, type, 0) ;
   name = n ;
   want(go(fd, where, port), e) ;
-  expected("connect", "call", type == SOCK_STREAM ? "tcp" : "udp", "-", type == SOCK_STREAM ? NONE : ANY, where, port, e, ANY, ANY) ;
+  expected("connect", "call", type == SOCK_STREAM ? "tcp" : "udp", "-",
+    type == SOCK_STREAM ? NONE : ANY, where, port, e, ANY, ANY) ;
   close(fd) ;
 }
 
@@ -661,7 +673,8 @@ static void in_child (void)
 static int compat_connect (int fd, address const *low)
 {
   int r ;
-  __asm__ volatile ("int $0x80" : "=a" (r) : "a" (362), "b" (fd), "c" (&low->u), "d" (low->len) : "memory", "r8", "r9", "r10", "r11") ;
+  __asm__ volatile ("int $0x80" : "=a" (r) : "a" (362), "b" (fd), "c" (&low->u),
+    "d" (low->len) : "memory", "r8", "r9", "r10", "r11") ;
   return -r ;
 }
 #endif
@@ -673,7 +686,8 @@ static void compat (void)
   int s = listener("127.0.0.1", &port) ;
   int fd = tcp("127.0.0.1") ;
   int sport, r ;
-  address *low = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0) ;
+  address *low =
+    mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0) ;
   must(low != MAP_FAILED, "mmap") ;
   name = "compat" ;
   *low = at("127.0.0.1", port) ;
@@ -712,7 +726,10 @@ static int ring_go (struct ring *r, unsigned int how, int fd, char const *where,
   return -res ;
 }
 
-/* Done by this thread, then by one that the kernel makes for that. What fails before it begins is not seen, nor is UDP but by cgroup. */
+/*
+  Done by this thread, then by one that the kernel makes for that. What fails before it begins is
+  not seen, nor is UDP but by cgroup.
+*/
 static void uring (void)
 {
   struct ring r ;
@@ -740,7 +757,8 @@ static void uring (void)
     close(s) ;
     fd = tcp("127.0.0.1") ;
     want(ring_go(&r, how, fd, "127.0.0.1", closed), ECONNREFUSED) ;
-    expected("connect", "state", "tcp", "127.0.0.1", ANY, "127.0.0.1", closed, ECONNREFUSED, ANY, ANY) ;
+    expected("connect", "state", "tcp", "127.0.0.1", ANY, "127.0.0.1", closed, ECONNREFUSED, ANY,
+      ANY) ;
     close(fd) ;
     fd = tcp(NOROUTE4) ;
     want(ring_go(&r, how, fd, NOROUTE4, 4035), ENETUNREACH) ;
@@ -763,8 +781,10 @@ static void wide (void)
   address a = at("127.0.0.1", 4034) ;
   int fd = udp("127.0.0.1") ;
   name = "wide" ;
-  if (syscall(1l << 32 | SYS_connect, fd, &a.u.sa, a.len) == -1) skipped("a wide number of a call") ;
-  else expected("connect", "call", "udp", "127.0.0.1", port_of(fd), "127.0.0.1", 4034, 0, ANY, ANY) ;
+  if (syscall(1l << 32 | SYS_connect, fd, &a.u.sa, a.len) == -1)
+    skipped("a wide number of a call") ;
+  else expected("connect", "call", "udp", "127.0.0.1", port_of(fd), "127.0.0.1", 4034, 0, ANY,
+    ANY) ;
   close(fd) ;
 #endif
 }
@@ -772,7 +792,8 @@ static void wide (void)
 /* Nothing of this cgroup may connect by IPv4. As root: returns 0, or -1 with errno. */
 static int forbid (char const *cgroup)
 {
-  static struct bpf_insn const insn[2] = { { .code = BPF_ALU64 | BPF_MOV | BPF_K }, { .code = BPF_JMP | BPF_EXIT } } ;
+  static struct bpf_insn const insn[2] =
+    { { .code = BPF_ALU64 | BPF_MOV | BPF_K }, { .code = BPF_JMP | BPF_EXIT } } ;
   union bpf_attr attr ;
   int prog ;
   int fd = open(cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;

@@ -1,7 +1,8 @@
 /* ISC license. */
 
 /*
-  deny WHAT prog...: execs prog under a seccomp filter, as a container may have. It and all its children have no
+  deny WHAT prog...: execs prog under a seccomp filter, as a container may have. It and all its
+  children have no
     inet     sockets of AF_INET (EPERM)
     socket   sockets at all (EPERM)
     memfd    memfd_create (EPERM)
@@ -34,7 +35,8 @@ int main (int argc, char **argv)
 {
   int foreign = argc > 1 && !strcmp(argv[1], "i386") ;
   int inet = argc > 1 && !strcmp(argv[1], "inet") ;
-  unsigned int nr = foreign ? -1u : argc > 1 && !strcmp(argv[1], "memfd") ? SYS_memfd_create : SYS_socket ;
+  unsigned int nr = foreign ? -1u : argc > 1 &&
+    !strcmp(argv[1], "memfd") ? SYS_memfd_create : SYS_socket ;
   struct sock_filter code[] =
   {
     LOAD(arch),

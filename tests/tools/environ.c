@@ -1,6 +1,9 @@
 /* ISC license. */
 
-/* environ FILE NAME: prints the value, and nothing else, that NAME has in a copy of /proc/PID/environ. 1: it is not there. 2: twice. */
+/*
+  environ FILE NAME: prints the value, and nothing else, that NAME has in a copy of
+  /proc/PID/environ. 1: it is not there. 2: twice.
+*/
 
 #include <stdio.h>
 #include <string.h>

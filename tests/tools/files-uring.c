@@ -1,10 +1,12 @@
 /* ISC license. */
 
 /*
-  files-uring [ -i ] uid             in the current directory, an empty one that the uid can write: waits for a line on standard
-                                     input, then opens files by io_uring in many ways, and some without it, and prints what must be
-                                     reported, one line of JSON for each
-  files-uring [ -i ] -s count uid    so many rounds of two opens and one that fails, by a ring that was made before; prints nothing
+  files-uring [ -i ] uid             in the current directory, an empty one that the uid can write:
+                                     waits for a line on standard input, then opens files by
+                                     io_uring in many ways, and some without it, and prints what
+                                     must be reported, one line of JSON for each
+  files-uring [ -i ] -s count uid    so many rounds of two opens and one that fails, by a ring that
+                                     was made before; prints nothing
   -i: io_uring_enter(2) by int 0x80
   Exit 77: there is no io_uring for that uid here.
 */
@@ -43,7 +45,8 @@ static void ring (struct ring *r, unsigned int flags)
   exit(77) ;
 }
 
-static void put_open (struct ring *r, unsigned int n, unsigned int how, int dirfd, char const *name, int flags)
+static void put_open (struct ring *r, unsigned int n, unsigned int how, int dirfd, char const *name,
+  int flags)
 {
   struct io_uring_sqe *s = ring_next(r, n, IORING_OP_OPENAT, how) ;
   s->fd = dirfd ;
@@ -54,7 +57,10 @@ static void put_open (struct ring *r, unsigned int n, unsigned int how, int dirf
 
  /* Printing what is expected. Bytes go out in hexadecimal. */
 
-/* worker: 0 done by this thread, 1 by another one, -1 who knows. Without a descriptor it is the file of that name. */
+/*
+  worker: 0 done by this thread, 1 by another one, -1 who knows. Without a descriptor it is the
+  file of that name.
+*/
 static void seen (int fd, char const *name, unsigned int flags, int worker)
 {
   char link[64], path[8192], *s = path ;
@@ -70,7 +76,8 @@ static void seen (int fd, char const *name, unsigned int flags, int worker)
     if (fstat(fd, &st) == -1 || fstatfs(fd, &fs) == -1) die("fstat") ;
   }
   else if (!realpath(name, path) || stat(name, &st) == -1 || statfs(name, &fs) == -1) die("stat") ;
-  printf("{\"kind\":\"kernel.file.open\",\"hook\":\"lsm\",\"op\":\"io_uring\",\"ret\":null,\"resolved\":true,\"flags\":%u,\"nspid\":%d", flags, getpid()) ;
+  printf("{\"kind\":\"kernel.file.open\",\"hook\":\"lsm\",\"op\":\"io_uring\",\"ret\":null,"
+    "\"resolved\":true,\"flags\":%u,\"nspid\":%d", flags, getpid()) ;
   if (worker >= 0) printf(",\"worker\":%s", worker ? "true" : "false") ;
   n = strlen(path) ;
   if (n > 10 && !strcmp(path + n - 10, " (deleted)"))
@@ -82,7 +89,8 @@ static void seen (int fd, char const *name, unsigned int flags, int worker)
   for (; *s ; s++) printf("%02x", (unsigned char)*s) ;
   printf("\"") ;
   if (fs.f_type != OVERLAYFS)  /* there stat(2) does not tell its own device */
-    printf(",\"dev\":%llu,\"ino\":%llu", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino) ;
+    printf(",\"dev\":%llu,\"ino\":%llu", (unsigned long long)st.st_dev,
+      (unsigned long long)st.st_ino) ;
   printf("}\n") ;
 }
 
@@ -92,7 +100,8 @@ static void blind (void)
 }
 
 /* One open that must work. */
-static void one (struct ring *r, unsigned int how, int dirfd, char const *name, int flags, int worker)
+static void one (struct ring *r, unsigned int how, int dirfd, char const *name, int flags,
+  int worker)
 {
   int res ;
   put_open(r, 0, how, dirfd, name, flags) ;
@@ -118,13 +127,18 @@ static int native (char const *name, int flags)
   struct stat st ;
   char path[4096], *s = path ;
   if (fd == -1 || fstat(fd, &st) == -1 || !realpath(name, path)) die(name) ;
-  printf("{\"kind\":\"kernel.file.open\",\"hook\":\"tp\",\"op\":\"openat\",\"ret\":%d,\"resolved\":true,\"flags\":%d,\"path\":\"", fd, flags) ;
+  printf("{\"kind\":\"kernel.file.open\",\"hook\":\"tp\",\"op\":\"openat\",\"ret\":%d,"
+    "\"resolved\":true,\"flags\":%d,\"path\":\"", fd, flags) ;
   for (; *s ; s++) printf("%02x", (unsigned char)*s) ;
-  printf("\",\"dev\":%llu,\"ino\":%llu}\n", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino) ;
+  printf("\",\"dev\":%llu,\"ino\":%llu}\n", (unsigned long long)st.st_dev,
+    (unsigned long long)st.st_ino) ;
   return fd ;
 }
 
-/* Behind a read that ends while this thread is in another call: done at the end of that one, and not seen. */
+/*
+  Behind a read that ends while this thread is in another call: done at the end of that one, and
+  not seen.
+*/
 static void behind (struct ring *r)
 {
   struct io_uring_sqe *s = ring_next(r, 0, IORING_OP_READ, IOSQE_IO_LINK) ;
@@ -155,7 +169,9 @@ static void all (void)
   char *argv[2] = { "a", 0 } ;
   int dirfd, res[2] ;
   char absolute[4096] ;
-  if (mkdir("sub", 0700) == -1 || mknod("a", S_IFREG | 0700, 0) == -1 || mknod("sub/b", S_IFREG | 0600, 0) == -1 || symlink("sub/../a", "link") == -1) die("make files") ;
+  if (mkdir("sub", 0700) == -1 || mknod("a", S_IFREG | 0700, 0) == -1 ||
+    mknod("sub/b", S_IFREG | 0600, 0) == -1 ||
+      symlink("sub/../a", "link") == -1) die("make files") ;
   if (!realpath("a", absolute)) die("realpath") ;
   dirfd = native("sub", O_RDONLY | O_DIRECTORY) ;
 
@@ -188,7 +204,8 @@ static void all (void)
 
  /* openat2; one behind another request; without a descriptor */
   {
-    struct { uint64_t flags, mode, resolve ; } how = { .flags = O_RDWR, .resolve = 8 } ;  /* RESOLVE_BENEATH */
+    /* RESOLVE_BENEATH */
+    struct { uint64_t flags, mode, resolve ; } how = { .flags = O_RDWR, .resolve = 8 } ;
     struct io_uring_sqe *s = ring_next(&r, 0, IORING_OP_OPENAT2, 0) ;
     s->fd = dirfd ;
     s->addr = (uintptr_t)"b" ;
@@ -207,7 +224,8 @@ static void all (void)
   close(res[1]) ;
   behind(&r) ;
   res[0] = -1 ;
-  if (syscall(SYS_io_uring_register, r.fd, IORING_REGISTER_FILES, res, 1) == -1) die("io_uring_register") ;
+  if (syscall(SYS_io_uring_register, r.fd, IORING_REGISTER_FILES, res, 1) == -1)
+    die("io_uring_register") ;
   put_open(&r, 0, 0, AT_FDCWD, "sub/b", O_RDONLY) ;
   r.sqes[*r.sqtail & *r.sqmask].file_index = 1 ;
   ring_run(&r, 1, res) ;
@@ -256,7 +274,8 @@ int main (int argc, char *const *argv)
   }
   if (optind + 1 != argc) return 100 ;
   uid = atoi(argv[optind]) ;
-  setvbuf(stdout, out, _IOFBF, sizeof out) ; /* all of it at the end, to a pipe: not to be reported */
+  /* all of it at the end, to a pipe: not to be reported */
+  setvbuf(stdout, out, _IOFBF, sizeof out) ;
   if (count) ring(&r, 0) ;
   if (read(0, line, sizeof line) <= 0) die("read") ;
   if (setresgid(uid, uid, uid) == -1 || setresuid(uid, uid, uid) == -1) die("setuid") ;

@@ -1,13 +1,17 @@
 /* ISC license. */
 
 /*
-  files [ -i ] [ -r root ] uid           in the current directory, an empty one that the uid can write: waits for a line on
-                                         standard input, then makes each call that the probe set file knows, and some that it
-                                         must not see, and prints what must be reported: one line of JSON for each call
+  files [ -i ] [ -r root ] uid           in the current directory, an empty one that the uid can
+                                         write: waits for a line on standard input, then makes each
+                                         call that the probe set file knows, and some that it must
+                                         not see, and prints what must be reported: one line of JSON
+                                         for each call
   files [ -i ] -s count uid              so many rounds of 6 such calls; prints nothing
-  -i: by int 0x80, in every other call with bits in the upper halves of the registers, which the kernel does not look at
+  -i: by int 0x80, in every other call with bits in the upper halves of the registers, which the
+  kernel does not look at
   -r: in that root, made before. Then only a few
-  It is started as root, and all that it does before the line is of that uid: the test observes the other one.
+  It is started as root, and all that it does before the line is of that uid: the test observes the
+  other one.
   Paths of open files are what /proc says.
 */
 
@@ -35,7 +39,8 @@ static size_t lowlen = 0 ;
 
 enum
 {
-  OPEN, OPENAT, OPENAT2, CREAT, READ, PREAD64, READV, PREADV, PREADV2, WRITE, PWRITE64, WRITEV, PWRITEV, PWRITEV2,
+  OPEN, OPENAT, OPENAT2, CREAT, READ, PREAD64, READV, PREADV, PREADV2, WRITE, PWRITE64, WRITEV,
+  PWRITEV, PWRITEV2,
   UNLINK, UNLINKAT, RMDIR, RENAME, RENAMEAT, RENAMEAT2, URING, N
 } ;
 
@@ -103,7 +108,8 @@ static long call6 (int op, long a, long b, long c, long d, long e, long f)
     a ^= upper ; b ^= upper ; c ^= upper ; d ^= upper ; e ^= upper ;
     rbp = f ^ upper ;
     __asm__ volatile ("push %%rbp; mov %%r12, %%rbp; int $0x80; pop %%rbp"
-      : "=a" (r) : "a" ((long)calls[op].i386), "b" (a), "c" (b), "d" (c), "S" (d), "D" (e), "r" (rbp) : "memory", "r8", "r9", "r10", "r11") ;
+      : "=a" (r) : "a" ((long)calls[op].i386), "b" (a), "c" (b), "d" (c), "S" (d), "D" (e),
+        "r" (rbp) : "memory", "r8", "r9", "r10", "r11") ;
     return (int)r ;
   }
 #endif
@@ -136,11 +142,13 @@ static void tail (int fd)
   struct stat st ;
   struct statfs fs ;
   if (fd < 0) printf(",\"dev\":null,\"ino\":null") ;
-  else if (fstatfs(fd, &fs) == 0 && fs.f_type == 0x794c7630) ;  /* overlayfs: stat(2) does not tell its own device */
+  /* overlayfs: stat(2) does not tell its own device */
+  else if (fstatfs(fd, &fs) == 0 && fs.f_type == 0x794c7630) ;
   else
   {
     if (fstat(fd, &st) == -1) die("fstat") ;
-    printf(",\"dev\":%llu,\"ino\":%llu", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino) ;
+    printf(",\"dev\":%llu,\"ino\":%llu", (unsigned long long)st.st_dev,
+      (unsigned long long)st.st_ino) ;
   }
   printf("}\n") ;
 }
@@ -159,7 +167,10 @@ static char *in (char const *dir, char const *name)
 
 static char deeppath[16384] ;
 
-/* What /proc says; of more than a page it says nothing, that is deeppath. Very long ones, and those with very many names, are not whole. */
+/*
+  What /proc says; of more than a page it says nothing, that is deeppath. Very long ones, and those
+  with very many names, are not whole.
+*/
 static void opened (int fd)
 {
   char link[64], path[16384] ;
@@ -212,8 +223,15 @@ static int did_open (int op, long r, char const *dir, char const *name, unsigned
   tail(r) ;
   return r ;
 }
-static int xopen (char const *name, int flags) { return did_open(OPEN, call6(OPEN, str(name), flags, 0600, 0, 0, 0), cwd(), name, flags) ; }
-static int xcreat (char const *name) { return did_open(CREAT, call6(CREAT, str(name), 0600, 0, 0, 0, 0), cwd(), name, O_CREAT | O_WRONLY | O_TRUNC) ; }
+static int xopen (char const *name, int flags)
+{
+  return did_open(OPEN, call6(OPEN, str(name), flags, 0600, 0, 0, 0), cwd(), name, flags) ;
+}
+static int xcreat (char const *name)
+{
+  return did_open(CREAT, call6(CREAT, str(name), 0600, 0, 0, 0, 0), cwd(), name,
+    O_CREAT | O_WRONLY | O_TRUNC) ;
+}
 static int xopenat (int fd, char const *dir, char const *name, int flags)
 {
   return did_open(OPENAT, call6(OPENAT, fd, str(name), flags, 0600, 0, 0), dir, name, flags) ;
@@ -221,7 +239,8 @@ static int xopenat (int fd, char const *dir, char const *name, int flags)
 static int xopenat2 (int fd, char const *dir, char const *name, int flags)
 {
   uint64_t how[3] = { flags, flags & O_CREAT ? 0600 : 0, 0 } ;
-  return did_open(OPENAT2, call6(OPENAT2, fd, str(name), put(how, sizeof how), sizeof how, 0, 0), dir, name, flags) ;
+  return did_open(OPENAT2, call6(OPENAT2, fd, str(name), put(how, sizeof how), sizeof how, 0, 0),
+    dir, name, flags) ;
 }
 
 static void io (int op, int fd, unsigned int n)
@@ -243,7 +262,8 @@ static void io (int op, int fd, unsigned int n)
   switch (op)
   {
     case READV : case WRITEV : r = call6(op, fd, vec, 2, 0, 0, 0) ; break ;
-    case PREADV : case PREADV2 : case PWRITEV : case PWRITEV2 : r = call6(op, fd, vec, 2, 0, 0, 0) ; break ;
+    case PREADV : case PREADV2 : case PWRITEV : case PWRITEV2 :
+      r = call6(op, fd, vec, 2, 0, 0, 0) ; break ;
     default : r = call6(op, fd, at, n, 0, 0, 0) ; break ;
   }
   head(op, r, 1) ;
@@ -258,16 +278,24 @@ static void gone (int op, long r, char const *dir, char const *name, unsigned in
   hex("path", name ? in(dir, name) : 0) ;
   tail(-1) ;
 }
-static void xunlink (char const *name) { gone(UNLINK, call6(UNLINK, str(name), 0, 0, 0, 0, 0), cwd(), name, 0) ; }
-static void xrmdir (char const *name) { gone(RMDIR, call6(RMDIR, str(name), 0, 0, 0, 0, 0), cwd(), name, 0) ; }
+static void xunlink (char const *name)
+{
+  gone(UNLINK, call6(UNLINK, str(name), 0, 0, 0, 0, 0), cwd(), name, 0) ;
+}
+static void xrmdir (char const *name)
+{
+  gone(RMDIR, call6(RMDIR, str(name), 0, 0, 0, 0, 0), cwd(), name, 0) ;
+}
 static void xunlinkat (int fd, char const *dir, char const *name, int flags)
 {
   gone(UNLINKAT, call6(UNLINKAT, fd, str(name), flags, 0, 0, 0), dir, name, flags) ;
 }
 
-static void moved (int op, int fd, char const *dir, char const *name, int newfd, char const *newdir, char const *newname, unsigned int flags)
+static void moved (int op, int fd, char const *dir, char const *name, int newfd, char const *newdir,
+  char const *newname, unsigned int flags)
 {
-  long r = op == RENAME ? call6(op, str(name), str(newname), 0, 0, 0, 0) : call6(op, fd, str(name), newfd, str(newname), flags, 0) ;
+  long r = op == RENAME ? call6(op, str(name), str(newname), 0, 0, 0, 0)
+    : call6(op, fd, str(name), newfd, str(newname), flags, 0) ;
   head(op, r, 0) ;
   printf(",\"flags\":%u", flags) ;
   hex("path", in(dir, name)) ;
@@ -332,7 +360,9 @@ static void few (void)
 
 static void all (void)
 {
-  static char const *const odd[] = { "new\nline", "quote\"back\\slash", "caf\303\251", "\377\376bytes\200", " ", "\033[31m", "line\342\200\250sep" } ;
+  static char const *const odd[] =
+    { "new\nline", "quote\"back\\slash", "caf\303\251", "\377\376bytes\200", " ", "\033[31m",
+      "line\342\200\250sep" } ;
   char const *top = strdup(cwd()) ;
   char sub[8192] ;
   char longname[4096] ;
@@ -340,7 +370,8 @@ static void all (void)
   unsigned int i ;
   int fd, fd2, dirfd ;
   snprintf(sub, sizeof sub, "%s/sub", top) ;
-  if (mkdir("sub", 0700) == -1 || mkdir("sub/dir", 0700) == -1 || mkdir("other", 0700) == -1) die("mkdir") ;
+  if (mkdir("sub", 0700) == -1 || mkdir("sub/dir", 0700) == -1 || mkdir("other", 0700) == -1)
+    die("mkdir") ;
 
  /* every call */
   fd = xcreat("a") ;
@@ -385,7 +416,8 @@ static void all (void)
   xrmdir("a") ;
 
  /* symbolic links */
-  if (symlink("a", "link") == -1 || symlink("sub", "dirlink") == -1 || symlink("absent", "dangling") == -1) die("symlink") ;
+  if (symlink("a", "link") == -1 || symlink("sub", "dirlink") == -1 ||
+    symlink("absent", "dangling") == -1) die("symlink") ;
   close(xopen("link", O_RDONLY)) ;
   close(xopen("dirlink/b", O_RDONLY)) ;
   close(xopen("link", O_RDONLY | O_NOFOLLOW | O_PATH)) ;
@@ -456,7 +488,8 @@ static void all (void)
   moved(RENAME, 0, top, longname, 0, top, longname, 0) ;
   for (i = 0 ; i < 4094 ; i++) longname[i] = i & 1 ? '\001' : '\377' ;
   longname[4094] = 0 ;
-  moved(RENAME, 0, top, longname, 0, top, longname, 0) ;  /* ENAMETOOLONG; more than a line can hold */
+  /* ENAMETOOLONG; more than a line can hold */
+  moved(RENAME, 0, top, longname, 0, top, longname, 0) ;
   memset(name, 'n', 250) ;
   name[250] = 0 ;
   deep(name, 10) ;
@@ -501,7 +534,8 @@ static void all (void)
     long r = call6(URING, 2, put(params, sizeof params), 0, 0, 0, 0) ;
     if (r >= 0)
     {
-      printf("{\"kind\":\"kernel.blind\",\"hook\":\"%s\",\"what\":\"io_uring\"}\n", gate ? "compat" : "tp") ;
+      printf("{\"kind\":\"kernel.blind\",\"hook\":\"%s\",\"what\":\"io_uring\"}\n",
+        gate ? "compat" : "tp") ;
       close(r) ;
     }
     else fprintf(stderr, "files: io_uring: %s\n", strerror(-r)) ;
@@ -551,7 +585,8 @@ int main (int argc, char *const *argv)
 #endif
     , -1, 0) ;
   if (low == MAP_FAILED) die("mmap") ;
-  setvbuf(stdout, out, _IOFBF, sizeof out) ; /* all of it at the end, to a pipe: not to be reported */
+  /* all of it at the end, to a pipe: not to be reported */
+  setvbuf(stdout, out, _IOFBF, sizeof out) ;
   if (*root && (chroot(root) == -1 || chdir("/") == -1)) die("chroot") ;
   if (read(0, line, sizeof line) <= 0) die("read") ;
   if (setresgid(uid, uid, uid) == -1 || setresuid(uid, uid, uid) == -1) die("setuid") ;

@@ -2,8 +2,9 @@
 
 /*
   forest N prog...
-  Becomes the root of a tree of N processes that grows while it goes on: each has up to three children, which come one after the
-  other, a millisecond apart. Says so with a newline when all are there, and when standard input ends they all execute prog, the root last.
+  Becomes the root of a tree of N processes that grows while it goes on: each has up to three
+  children, which come one after the other, a millisecond apart. Says so with a newline when all are
+  there, and when standard input ends they all execute prog, the root last.
 */
 
 #include <stdio.h>

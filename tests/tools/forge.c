@@ -1,8 +1,9 @@
 /* ISC license. */
 
 /*
-  forge: a program that herm-probe-load executes into, as another user, and that tries with what it was given to change what is
-  recorded. Prints what it was given ("map ring 27", "link 3"), and "WORKS: ..." for what it must not be able to do.
+  forge: a program that herm-probe-load executes into, as another user, and that tries with what it
+  was given to change what is recorded. Prints what it was given ("map ring 27", "link 3"), and
+  "WORKS: ..." for what it must not be able to do.
   Exits 0 if nothing works, 1 otherwise, 111 if it cannot try.
 */
 
@@ -67,7 +68,11 @@ static void map (char const *what, int fd, long page, size_t len)
   void *p = mmap(0, len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, page * sysconf(_SC_PAGESIZE)) ;
   tried(what, fd, p != MAP_FAILED) ;
   p = mmap(0, len, PROT_READ, MAP_SHARED, fd, page * sysconf(_SC_PAGESIZE)) ;
-  if (p == MAP_FAILED) { fprintf(stderr, "forge: cannot read %s: %s\n", what, strerror(errno)) ; exit(111) ; }
+  if (p == MAP_FAILED)
+  {
+    fprintf(stderr, "forge: cannot read %s: %s\n", what, strerror(errno)) ;
+    exit(111) ;
+  }
   tried(what, fd, mprotect(p, len, PROT_READ | PROT_WRITE) == 0) ;
 }
 
@@ -128,7 +133,8 @@ static void link_ (int fd)
 
 int main (void)
 {
-  int ring = number("HERM_RING_FD"), stats = number("HERM_STATS_FD"), state = number("HERM_STATE_FD") ;
+  int ring = number("HERM_RING_FD"), stats = number("HERM_STATS_FD"),
+    state = number("HERM_STATE_FD") ;
   unsigned int size = number("HERM_RING_SIZE") ;
   long page = sysconf(_SC_PAGESIZE) ;
   DIR *dir = opendir("/proc/self/fd") ;
@@ -146,7 +152,9 @@ int main (void)
     if (readlink(path, to, sizeof to - 1) < 0 || strncmp(to, "anon_inode:", 11)) continue ;
     if (!strcmp(to + 11, "bpf-map"))
     {
-      printf("map %s %ld\n", fd == ring ? "ring" : fd == stats ? "stats" : fd == state ? "state" : "OTHER", info(fd, "map_type", 0)) ;
+      printf("map %s %ld\n",
+        fd == ring ? "ring" : fd == stats ? "stats" : fd == state ? "state" : "OTHER",
+          info(fd, "map_type", 0)) ;
       pin(fd) ;
       id = info(fd, "map_id", 0) ;
       if (id > highest) highest = id ;
@@ -167,7 +175,8 @@ int main (void)
   map("write records, second time", ring, 2 + size / page, size) ;
   update("change the ring", ring) ;
  /* Maps that it was not given: their numbers are near. */
-  for (id = highest > 64 ? highest - 64 : 1 ; id < highest + 256 ; id++) by_id("map by its number", BPF_MAP_GET_FD_BY_ID, id) ;
+  for (id = highest > 64 ? highest - 64 : 1 ; id < highest + 256 ; id++)
+    by_id("map by its number", BPF_MAP_GET_FD_BY_ID, id) ;
   memset(&a, 0, sizeof a) ;
   a.map_type = BPF_MAP_TYPE_ARRAY ;
   a.key_size = a.value_size = 4 ;

@@ -2,8 +2,9 @@
 
 /*
   intrude [ -k ] PID PATH...
-  Tries what a process of another user, or of the same one, could do to a process and to files. Prints what works, one line each;
-  exits 0 if nothing does, 1 otherwise. Without -k it does not try to kill.
+  Tries what a process of another user, or of the same one, could do to a process and to files.
+  Prints what works, one line each; exits 0 if nothing does, 1 otherwise. Without -k it does not try
+  to kill.
 */
 
 #define _GNU_SOURCE
@@ -39,7 +40,8 @@ static void tried (char const *what, int ok)
 
 int main (int argc, char **argv)
 {
-  static char const *const files[] = { "mem", "maps", "environ", "auxv", "syscall", "stack", "exe", "cwd", "root", "io" } ;
+  static char const *const files[] =
+    { "mem", "maps", "environ", "auxv", "syscall", "stack", "exe", "cwd", "root", "io" } ;
   int kills = argc > 1 && !strcmp(argv[1], "-k") ;
   char buf[64], name[64] ;
   struct iovec local = { buf, 8 }, remote = { (void *)0x10000, 8 } ;
@@ -52,8 +54,10 @@ int main (int argc, char **argv)
 
   tried("ptrace attach", ptrace(PTRACE_ATTACH, pid, 0, 0) == 0) ;
   tried("ptrace seize", ptrace(PTRACE_SEIZE, pid, 0, 0) == 0) ;
-  tried("process_vm_readv", process_vm_readv(pid, &local, 1, &remote, 1, 0) >= 0 || errno == EFAULT) ;
-  tried("process_vm_writev", process_vm_writev(pid, &local, 1, &remote, 1, 0) >= 0 || errno == EFAULT) ;
+  tried("process_vm_readv", process_vm_readv(pid, &local, 1, &remote, 1, 0) >= 0 ||
+    errno == EFAULT) ;
+  tried("process_vm_writev", process_vm_writev(pid, &local, 1, &remote, 1, 0) >= 0 ||
+    errno == EFAULT) ;
   pidfd = syscall(SYS_pidfd_open, pid, 0) ;
   if (pidfd == -1) { perror("pidfd_open") ; return 111 ; }
   for (i = 0 ; i < 20 ; i++)

@@ -2,8 +2,8 @@
 
 /*
   life | life storm N [ prog... ]
-  Waits for a line on its standard input, then makes processes that end in all ways there are, and writes what became of them
-  as wait(2) tells, one line each, pids as in our own pid namespace:
+  Waits for a line on its standard input, then makes processes that end in all ways there are, and
+  writes what became of them as wait(2) tells, one line each, pids as in our own pid namespace:
     fork WHO CHILD
     exit PID PARENT CODE SIGNAL CORE     PARENT at its end, 0 if it is none of ours
   storm: N children instead, one after the other, and nothing is written; each executes one
@@ -45,7 +45,8 @@ static void forked (pid_t who, pid_t child)
 static void ended (pid_t pid, pid_t parent, int w)
 {
   char s[96] ;
-  int n = sprintf(s, "exit %d %d %d %d %d\n", pid, parent, WIFEXITED(w) ? WEXITSTATUS(w) : 0, WIFSIGNALED(w) ? WTERMSIG(w) : 0, WIFSIGNALED(w) && WCOREDUMP(w)) ;
+  int n = sprintf(s, "exit %d %d %d %d %d\n", pid, parent, WIFEXITED(w) ? WEXITSTATUS(w) : 0,
+    WIFSIGNALED(w) ? WTERMSIG(w) : 0, WIFSIGNALED(w) && WCOREDUMP(w)) ;
   check(write(1, s, n) == n, "write") ;
 }
 
@@ -146,12 +147,42 @@ static void some_threads (int n)
   for (i = 0 ; i < 4 ; i++) pthread_join(t[i], 0) ;
   _exit(n) ;
 }
-static void another_exits (int n) { threads(&wait_forever, 3) ; threads(&exit_group, 1) ; wait_forever(0) ; _exit(n) ; }
-static void exec_in_thread (int n) { threads(&wait_forever, 3) ; threads(&do_exec, 1) ; wait_forever(0) ; _exit(n) ; }
+static void another_exits (int n)
+{
+  threads(&wait_forever, 3) ;
+  threads(&exit_group, 1) ;
+  wait_forever(0) ;
+  _exit(n) ;
+}
+static void exec_in_thread (int n)
+{
+  threads(&wait_forever, 3) ;
+  threads(&do_exec, 1) ;
+  wait_forever(0) ;
+  _exit(n) ;
+}
 static void fork_in_thread (int n) { threads(&do_fork, 1) ; wait_forever(0) ; _exit(n) ; }
-static void killed_in_thread (int n) { threads(&wait_forever, 3) ; threads(&kill_thread, 1) ; wait_forever(0) ; _exit(n) ; }
-static void leader_first (int n) { pthread_barrier_init(&barrier, 0, 2) ; threads(&exit_late, 1) ; pthread_barrier_wait(&barrier) ; syscall(SYS_exit, n) ; }
-static void all_at_once (int n) { pthread_barrier_init(&barrier, 0, 5) ; threads(&exit_alone, 4) ; pthread_barrier_wait(&barrier) ; syscall(SYS_exit, n) ; }
+static void killed_in_thread (int n)
+{
+  threads(&wait_forever, 3) ;
+  threads(&kill_thread, 1) ;
+  wait_forever(0) ;
+  _exit(n) ;
+}
+static void leader_first (int n)
+{
+  pthread_barrier_init(&barrier, 0, 2) ;
+  threads(&exit_late, 1) ;
+  pthread_barrier_wait(&barrier) ;
+  syscall(SYS_exit, n) ;
+}
+static void all_at_once (int n)
+{
+  pthread_barrier_init(&barrier, 0, 5) ;
+  threads(&exit_alone, 4) ;
+  pthread_barrier_wait(&barrier) ;
+  syscall(SYS_exit, n) ;
+}
 static void exec_all_at_once (int n)
 {
   char s[16] ;
@@ -290,7 +321,8 @@ int main (int argc, char const *const *argv)
   for (i = 0 ; i < 256 ; i++) run(&code, i) ;
   for (i = 1 ; i < 65 ; i++)
   {
-    if (i == SIGCHLD || i == SIGCONT || i == SIGURG || i == SIGWINCH || i == SIGSTOP || i == SIGTSTP || i == SIGTTIN || i == SIGTTOU || i == 32 || i == 33) continue ;
+    if (i == SIGCHLD || i == SIGCONT || i == SIGURG || i == SIGWINCH || i == SIGSTOP ||
+      i == SIGTSTP || i == SIGTTIN || i == SIGTTOU || i == 32 || i == 33) continue ;
     run(&sig, i) ;
     run(&sig_nocore, i) ;
   }

@@ -1,19 +1,23 @@
 /* ISC license. */
 
 /*
-  nth -N [ -o file ] prog...          runs prog, counts its system calls, prints the number to file (default: standard error)
-  nth -n N prog...                    runs prog and kills it with SIGKILL when it is about to make its Nth system call
-  nth -n N -h command prog...         the same, but runs command (by sh -c) at that moment, and lets prog go on then
+  nth -N [ -o file ] prog...          runs prog, counts its system calls, prints the number to file
+                                      (default: standard error)
+  nth -n N prog...                    runs prog and kills it with SIGKILL when it is about to make
+                                      its Nth system call
+  nth -n N -h command prog...         the same, but runs command (by sh -c) at that moment, and lets
+                                      prog go on then
   nth -n N -e errno [ -o file ] prog...
-                                      lets the Nth call fail with that errno instead of making it, and prog goes on;
-                                      writes the number of that system call to file. Only close is made all the same
+                                      lets the Nth call fail with that errno instead of making it,
+                                      and prog goes on; writes the number of that system call to
+                                      file. Only close is made all the same
   nth -u usec prog...                 kills prog after usec microseconds
 
-  The call at which prog is stopped has not happened yet. The exec of prog itself is call 0. Only prog itself is counted,
-  and children it makes live on. With -e, the count begins at prog's entry point, behind the dynamic linker, and leaves out
-  what is spared().
-  Exit: prog's exit code; 137 when it was killed; 255 when prog ended by itself before call N (with -n); 128+n: another signal;
-  112: -e is not possible on this machine.
+  The call at which prog is stopped has not happened yet. The exec of prog itself is call 0. Only
+  prog itself is counted, and children it makes live on. With -e, the count begins at prog's entry
+  point, behind the dynamic linker, and leaves out what is spared().
+  Exit: prog's exit code; 137 when it was killed; 255 when prog ended by itself before call N (with
+  -n); 128+n: another signal; 112: -e is not possible on this machine.
   255 is printed with the number of calls there were, so that a loop over N knows where to end.
 */
 
@@ -51,8 +55,12 @@ static int spared (struct user_regs_struct const *regs)
   switch (regs->orig_rax)
   {
     case SYS_exit_group : case SYS_rt_sigreturn : /* do not return */
-    case SYS_umask : case SYS_getpid : case SYS_geteuid : case SYS_getegid : case SYS_setfsuid : case SYS_setfsgid : /* what they return is no error */
-    case SYS_rt_sigaction : case SYS_rt_sigprocmask : case SYS_setitimer : case SYS_clock_gettime : case SYS_gettimeofday : /* only for wrong arguments */
+    /* what they return is no error */
+    case SYS_umask : case SYS_getpid : case SYS_geteuid : case SYS_getegid :
+    case SYS_setfsuid : case SYS_setfsgid :
+    /* they fail for wrong arguments only */
+    case SYS_rt_sigaction : case SYS_rt_sigprocmask : case SYS_setitimer :
+    case SYS_clock_gettime : case SYS_gettimeofday :
     case SYS_getrandom : /* the C library aborts then, rightly */
     case SYS_brk : /* returns a break, not an error */
     case SYS_munmap : case SYS_mprotect : /* of the C library's own memory */
@@ -84,7 +92,11 @@ static void skip_linker (pid_t pid)
   if (ptrace(PTRACE_POKETEXT, pid, (void *)aux.a_un.a_val, (void *)trap) == -1) die("ptrace poke") ;
   if (ptrace(PTRACE_CONT, pid, 0, 0) == -1) die("ptrace continue") ;
   if (waitpid(pid, &wstat, 0) == -1) die("waitpid") ;
-  if (!WIFSTOPPED(wstat) || WSTOPSIG(wstat) != SIGTRAP) { errno = ENOEXEC ; die("its entry point is not reached") ; }
+  if (!WIFSTOPPED(wstat) || WSTOPSIG(wstat) != SIGTRAP)
+  {
+    errno = ENOEXEC ;
+    die("its entry point is not reached") ;
+  }
   if (ptrace(PTRACE_POKETEXT, pid, (void *)aux.a_un.a_val, (void *)word) == -1) die("ptrace poke") ;
   if (ptrace(PTRACE_GETREGS, pid, 0, &regs) == -1) die("ptrace registers") ;
   regs.rip = aux.a_un.a_val ;
@@ -122,7 +134,13 @@ static void skip_linker (pid_t pid)
   fprintf(stderr, "nth: -e is not possible on this machine\n") ;
   _exit(112) ;
 }
-static long begin_failure (pid_t pid, long *calls, long n) { (void)pid ; (void)calls ; (void)n ; return -1 ; }
+static long begin_failure (pid_t pid, long *calls, long n)
+{
+  (void)pid ;
+  (void)calls ;
+  (void)n ;
+  return -1 ;
+}
 static void end_failure (pid_t pid, int e) { (void)pid ; (void)e ; }
 
 #endif
@@ -188,7 +206,8 @@ int main (int argc, char **argv)
     {
       /* the SIGTRAP of the exec */
       started = 1 ;
-      if (ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL) == -1) die("ptrace setoptions") ;
+      if (ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL) == -1)
+        die("ptrace setoptions") ;
       if (e) skip_linker(pid) ;
     }
     else if (WSTOPSIG(wstat) == (SIGTRAP | 0x80) && e)

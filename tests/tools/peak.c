@@ -1,6 +1,9 @@
 /* ISC license. */
 
-/* peak FILE prog...: runs prog and writes to FILE the most KiB that it had in memory at a time. Exits like prog. */
+/*
+  peak FILE prog...: runs prog and writes to FILE the most KiB that it had in memory at a time.
+  Exits like prog.
+*/
 
 #define _GNU_SOURCE
 #include <stdio.h>

@@ -4,13 +4,16 @@
   probe-kill step READER
   probe-kill random SEED RECORDS READER
   What herm-probe-read says over several lives, on a ring of ring.h. In all of it together:
-    - every number from 1 on is there, each in a line that is whole; what comes again with the same number says the same
-  XX    - the records are there in order, each under one number, and kernel.loss lines add up to the counters
+    - every number from 1 on is there, each in a line that is whole; what comes again with the same
+      number says the same
+  XX    - the records are there in order, each under one number, and kernel.loss lines add up to the
+        counters
 
-  step: follows one reader instruction by instruction. A kill at any of them leaves its successor nothing but the shared
-  memory and what was written by then, so a successor is started on a copy of those whenever one of them has changed. Also
-  after each write(2) as if only a part of it had gone out.
-  random: kills (or ends) it at random moments while records come and somebody reads slowly, many times.
+  step: follows one reader instruction by instruction. A kill at any of them leaves its successor
+  nothing but the shared memory and what was written by then, so a successor is started on a copy of
+  those whenever one of them has changed. Also after each write(2) as if only a part of it had gone
+  out. random: kills (or ends) it at random moments while records come and somebody reads slowly,
+  many times.
 */
 
 #include "ring.h"
@@ -50,7 +53,8 @@ static void append (struct text *t, char const *s, size_t n)
 }
 
 static char const *what = "" ;
-static int exactly = 0 ;   /* times as well: one that is followed step by step cannot read two clocks at once */
+/* times as well: one that is followed step by step cannot read two clocks at once */
+static int exactly = 0 ;
 static void wrong (struct text const *t, char const *fmt, ...)
 {
   va_list l ;
@@ -72,7 +76,9 @@ static unsigned long long number (char const *line, char const *key)
 
 struct found { unsigned long long lines, records, lost, missed, again, cut, jumps ; } ;
 
-static struct found check (struct text const *t, unsigned long long records, unsigned long long lost, unsigned long long missed, unsigned int degraded, unsigned long long kills)
+static struct found check (struct text const *t, unsigned long long records,
+  unsigned long long lost, unsigned long long missed, unsigned int degraded,
+    unsigned long long kills)
 {
   struct found f = { 0 } ;
   unsigned long long a = 1024 ;
@@ -100,13 +106,16 @@ static struct found check (struct text const *t, unsigned long long records, uns
     seq = number(line, "\"seq\":") ;
     ts = strstr(line, "\"ts\":") ;
     if (!seq || seq > f.lines + 1 || !ts) wrong(t, "line %llu after %llu: %s", seq, f.lines, line) ;
-    if (seq != prev + 1 && ++f.jumps > kills) wrong(t, "line %llu follows %llu: %s", seq, prev, line) ;
+    if (seq != prev + 1 && ++f.jumps > kills)
+      wrong(t, "line %llu follows %llu: %s", seq, prev, line) ;
     prev = seq ;
-    if (!exactly || strstr(line, "herm.degraded")) memset(ts, 'T', strlen("\"ts\":\"2026-11-20T06:12:01.123456789Z\"")) ;
+    if (!exactly || strstr(line, "herm.degraded"))
+      memset(ts, 'T', strlen("\"ts\":\"2026-11-20T06:12:01.123456789Z\"")) ;
     if (seq <= f.lines)
     {
       f.again++ ;
-      if (strcmp(line, first[seq])) wrong(t, "line %llu is first:\n%s\nand then:\n%s", seq, first[seq], line) ;
+      if (strcmp(line, first[seq]))
+        wrong(t, "line %llu is first:\n%s\nand then:\n%s", seq, first[seq], line) ;
       continue ;
     }
     f.lines = seq ;
@@ -130,7 +139,9 @@ static struct found check (struct text const *t, unsigned long long records, uns
     else wrong(t, "what is %s", line) ;
   }
   if (f.records != records) wrong(t, "%llu records of %llu", f.records, records) ;
-  if (f.lost != lost || f.missed != missed) wrong(t, "told of %llu lost and %llu missed, %llu and %llu were", f.lost, f.missed, lost, missed) ;
+  if (f.lost != lost || f.missed != missed)
+    wrong(t, "told of %llu lost and %llu missed, %llu and %llu were", f.lost, f.missed, lost,
+      missed) ;
   if (d != degraded) wrong(t, "%u degraded of %u", d, degraded) ;
   if (f.cut > kills) wrong(t, "%llu lines are cut by %llu kills", f.cut, kills) ;
   free(first) ;
@@ -196,8 +207,12 @@ struct goal { unsigned long long records, lost, missed ; unsigned int degraded ;
 
 static unsigned long successors = 0 ;
 
-/* Another record and another loss come while nobody is there: what was put down must hold all the same. */
-static void successor (struct ring const *r, struct ring *spare, struct text const *before, size_t len, struct goal g)
+/*
+  Another record and another loss come while nobody is there: what was put down must hold all the
+  same.
+*/
+static void successor (struct ring const *r, struct ring *spare, struct text const *before,
+  size_t len, struct goal g)
 {
   struct text t = { 0 } ;
   int p[2], status, twice ;
@@ -284,7 +299,11 @@ static void step (char const *name, struct ring *r, struct ring *spare, struct g
       points++ ;
     }
   }
-  if (!WIFEXITED(status) || WEXITSTATUS(status)) { printf("%s: the reader ended with %x\n", what, status) ; exit(1) ; }
+  if (!WIFEXITED(status) || WEXITSTATUS(status))
+  {
+    printf("%s: the reader ended with %x\n", what, status) ;
+    exit(1) ;
+  }
   check(&t, g.records, g.lost, g.missed, g.degraded, 1) ;
   printf("%s: %lu instructions, %lu points\n", what, steps, points) ;
   if (steps < 300 || points < 6) { printf("%s: too few, nothing proven\n", what) ; exit(1) ; }
@@ -357,7 +376,8 @@ static void ended (pid_t pid, int sig, int fd, struct text *t)
     reads(fd, t) ;
     nap(200) ;
   }
-  if (!(WIFSIGNALED(status) && WTERMSIG(status) == sig) && !(WIFEXITED(status) && !WEXITSTATUS(status)))
+  if (!(WIFSIGNALED(status) && WTERMSIG(status) == sig) &&
+    !(WIFEXITED(status) && !WEXITSTATUS(status)))
   {
     printf("the reader ended with %x\n", status) ;
     exit(1) ;
@@ -408,8 +428,13 @@ static void randomly (unsigned long total)
   ended(pid, SIGTERM, p[0], &t) ;
   reads(p[0], &t) ;
   f = check(&t, records, lost, missed, 0, kills + 1) ;
-  printf("%llu records, %llu lost, %llu kills, %llu ends: %llu lines, %llu of them again, %llu cut\n", records, lost, kills, ends, f.lines, f.again, f.cut) ;
-  if (kills < 20 || !f.again || !f.cut || !lost) { printf("nothing proven: too tame\n") ; exit(1) ; }
+  printf("%llu records, %llu lost, %llu kills, %llu ends: %llu lines, %llu of them again, %llu "
+    "cut\n", records, lost, kills, ends, f.lines, f.again, f.cut) ;
+  if (kills < 20 || !f.again || !f.cut || !lost)
+  {
+    printf("nothing proven: too tame\n") ;
+    exit(1) ;
+  }
 }
 
 int main (int argc, char **argv)

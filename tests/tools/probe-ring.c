@@ -3,15 +3,20 @@
 /*
   probe-ring [ -s ringsize ] [ -c cpus ] [ -o position ] [ -e expected ] [ -S ] recipe prog...
   Makes a ring (ring.h) as the file recipe says, and execs prog with it, as herm-probe-load does.
-  -S: the standard output of prog is a socket, from which a child passes everything on, slowly at first.
-  Writes to the file expected the lines that a reader should print, each ts as T, without those that have to be cut.
+  -S: the standard output of prog is a socket, from which a child passes everything on, slowly at
+  first.
+  Writes to the file expected the lines that a reader should print, each ts as T, without those that
+  have to be cut.
 
   Recipe, one word and its parameters a line; in STR, \xHH is a byte:
-    exec [ NAME=NUMBER ]... [ comm=STR ] [ file=STR ] [ arg=STR ]... [ cut=N ] [ wrong=OFFSET,BYTES,NUMBER ]... [ ring=N ]
-                               cut: leave out the last N bytes of the arguments; wrong: spoil the record; ring: its length
-                               as the ring has it. A spoiled record is not expected to be printed
+    exec [ NAME=NUMBER ]... [ comm=STR ] [ file=STR ] [ arg=STR ]... [ cut=N ] [
+    wrong=OFFSET,BYTES,NUMBER ]... [ ring=N ]
+                               cut: leave out the last N bytes of the arguments; wrong: spoil the
+                               record; ring: its length as the ring has it. A spoiled record is not
+                               expected to be printed
     random SEED COUNT          exec records with random strings
-    same COUNT                 the same exec with six arguments, pids apart; as many as there is room for (to measure speed)
+    same COUNT                 the same exec with six arguments, pids apart; as many as there is
+                               room for (to measure speed)
     raw HEADER HEX             a record with that length word (hexadecimal) and these bytes
     discard LEN | busy LEN
     stat SET CPU SEEN FILTERED EMITTED LOST MISSED
@@ -63,7 +68,8 @@ static void add (char const *fmt, ...)
 static int valid (unsigned char const *s, size_t n, uint32_t *cp)
 {
   static uint32_t const min[5] = { 0, 0, 0x80, 0x800, 0x10000 } ;
-  int len = s[0] < 0x80 ? 1 : (s[0] & 0xe0) == 0xc0 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3 : (s[0] & 0xf8) == 0xf0 ? 4 : 0 ;
+  int len = s[0] < 0x80 ? 1 : (s[0] & 0xe0) == 0xc0 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3
+    : (s[0] & 0xf8) == 0xf0 ? 4 : 0 ;
   uint32_t c = len == 1 ? s[0] : s[0] & (0x7f >> len) ;
   int i = 1 ;
   if (!len || (size_t)len > n) return 0 ;
@@ -131,10 +137,13 @@ static void expect_exec (char const *rec)
   memcpy(&e, rec, sizeof e) ;
   argv = file + e.filename_len ;
   linelen = 0 ;
-  add("{\"v\":\"alter1\",\"kind\":\"kernel.attest.exec\",\"seq\":%llu,\"ts\":\"T\",\"payload\":{\"service\":null,\"service_basis\":null,", (unsigned long long)seq) ;
-  add("\"pid\":%u,\"tid\":%u,\"ppid\":%u,\"nspid\":%u,\"uid\":%u,\"gid\":%u,", e.h.pid, e.h.tid, e.h.ppid, e.h.nspid, e.h.uid, e.h.gid) ;
+  add("{\"v\":\"alter1\",\"kind\":\"kernel.attest.exec\",\"seq\":%llu,\"ts\":\"T\","
+    "\"payload\":{\"service\":null,\"service_basis\":null,", (unsigned long long)seq) ;
+  add("\"pid\":%u,\"tid\":%u,\"ppid\":%u,\"nspid\":%u,\"uid\":%u,\"gid\":%u,", e.h.pid, e.h.tid,
+    e.h.ppid, e.h.nspid, e.h.uid, e.h.gid) ;
   member("comm", e.h.comm, strnlen(e.h.comm, 16)) ;
-  add("\"start_ns\":%llu,\"cgroup\":%llu,\"hook\":\"%s\",\"euid\":%u,\"egid\":%u,", (unsigned long long)e.h.start_ns, (unsigned long long)e.h.cgroup,
+  add("\"start_ns\":%llu,\"cgroup\":%llu,\"hook\":\"%s\",\"euid\":%u,\"egid\":%u,",
+    (unsigned long long)e.h.start_ns, (unsigned long long)e.h.cgroup,
     hooks[e.h.hook], e.h.euid, e.h.egid) ;
   member("filename", file, e.filename_len) ;
   add("\"argv\":[") ;
@@ -167,9 +176,12 @@ static void expect_exec (char const *rec)
     if (e.argc) add("\"argc\":%u,", e.argc) ;
   }
   if (e.argv_error) add("\"argv_errno\":%u,", abs(e.argv_error)) ;
-  add("\"dev\":%llu,\"ino\":%llu,\"errno\":%u}}\n", (unsigned long long)((e.dev >> 20) << 8 | (e.dev & 0xff) | (unsigned long long)(e.dev & 0xfff00) << 12),
+  add("\"dev\":%llu,\"ino\":%llu,\"errno\":%u}}\n",
+    (unsigned long long)((e.dev >> 20) << 8 | (e.dev & 0xff) |
+      (unsigned long long)(e.dev & 0xfff00) << 12),
     (unsigned long long)e.ino, abs(e.error)) ;
-  if (linelen + 29 <= 16384 - 1280) fwrite(line, 1, linelen, expected) ;   /* beyond, it may be cut */
+  /* beyond, it may be cut */
+  if (linelen + 29 <= 16384 - 1280) fwrite(line, 1, linelen, expected) ;
 }
 
 static void put (void const *s, size_t len, uint32_t header)
@@ -183,8 +195,10 @@ static struct { char const *name ; size_t offset ; int wide ; } const fields[] =
 {
 #define F(n, m, w) { n, offsetof(struct herm_event_exec, m), w }
   F("ts", h.ts, 1), F("start_ns", h.start_ns, 1), F("cgroup", h.cgroup, 1), F("ino", ino, 1),
-  F("pid", h.pid, 0), F("tid", h.tid, 0), F("ppid", h.ppid, 0), F("nspid", h.nspid, 0), F("uid", h.uid, 0), F("gid", h.gid, 0),
-  F("euid", h.euid, 0), F("egid", h.egid, 0), F("dev", dev, 0), F("errno", error, 0), F("argc", argc, 0), F("total", argv_total, 0),
+  F("pid", h.pid, 0), F("tid", h.tid, 0), F("ppid", h.ppid, 0), F("nspid", h.nspid, 0),
+  F("uid", h.uid, 0), F("gid", h.gid, 0),
+  F("euid", h.euid, 0), F("egid", h.egid, 0), F("dev", dev, 0), F("errno", error, 0),
+  F("argc", argc, 0), F("total", argv_total, 0),
   F("argv_errno", argv_error, 0)
 } ;
 
@@ -219,10 +233,15 @@ static void do_exec (char *params)
       {
         uint64_t x = strtoull(v, 0, 0) ;
         uint32_t y = x ;
-        memcpy((char *)&e + fields[i].offset, fields[i].wide ? (void *)&x : (void *)&y, fields[i].wide ? 8 : 4) ;
+        memcpy((char *)&e + fields[i].offset, fields[i].wide ? (void *)&x : (void *)&y,
+          fields[i].wide ? 8 : 4) ;
         break ;
       }
-      if (i == sizeof fields / sizeof *fields) { fprintf(stderr, "probe-ring: %s?\n", p) ; exit(100) ; }
+      if (i == sizeof fields / sizeof *fields)
+      {
+        fprintf(stderr, "probe-ring: %s?\n", p) ;
+        exit(100) ;
+      }
     }
   }
   if (!e.argv_total) e.argv_total = al ;
@@ -237,8 +256,11 @@ static size_t rstring (char *s, size_t max, int nul)
 {
   static char const *const odd[] =
   {
-    "\"", "\\", "\n", "\r", "\t", "\b", "\f", "\x01", "\x1f", "\x7f", "\xc2\x80", "\xc2\x9b", "\xc2\xa0", "\xc3\xa9", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x82\xac",
-    "\xed\x9f\xbf", "\xed\xa0\x80", "\xee\x80\x80", "\xef\xbf\xbd", "\xf0\x9f\xa6\x89", "\xf4\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf0\x8f\xbf\xbf", "\xe0\x9f\xbf", "\xc0\x80", "\xc1\xbf",
+    "\"", "\\", "\n", "\r", "\t", "\b", "\f", "\x01", "\x1f", "\x7f", "\xc2\x80", "\xc2\x9b",
+    "\xc2\xa0", "\xc3\xa9", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x82\xac",
+    "\xed\x9f\xbf", "\xed\xa0\x80", "\xee\x80\x80", "\xef\xbf\xbd", "\xf0\x9f\xa6\x89",
+    "\xf4\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf0\x8f\xbf\xbf", "\xe0\x9f\xbf", "\xc0\x80",
+    "\xc1\xbf",
     "\xff", "\xfe", "\x80", "\xbf", "\xe2\x82", "\xf0\x9f\xa6", "\xc3", "\"},", "\\u0000", "%s"
   } ;
   size_t n = 0, len = rnext() % 10 < 8 ? rnext() % 40 : rnext() % 900 ;
@@ -287,7 +309,8 @@ static void do_random (uint64_t seed, unsigned int count)
       uint64_t x = rnumber() ;
       uint32_t y = x ;
       if (!strcmp(fields[i].name, "ts") || !strcmp(fields[i].name, "total")) continue ;
-      memcpy((char *)&e + fields[i].offset, fields[i].wide ? (void *)&x : (void *)&y, fields[i].wide ? 8 : 4) ;
+      memcpy((char *)&e + fields[i].offset, fields[i].wide ? (void *)&x : (void *)&y,
+        fields[i].wide ? 8 : 4) ;
     }
     e.error &= 0xfff ;
     e.argv_error = rnext() % 8 ? 0 : -(int)(rnext() % 134) ;
@@ -376,7 +399,8 @@ int main (int argc, char **argv)
     word = strsep(&p, " ") ;
     if (!*word || *word == '#') continue ;
     if (!p) p = "" ;
-    sscanf(p, "%lli %lli %lli %lli %lli %lli %lli", (long long *)n, (long long *)n+1, (long long *)n+2, (long long *)n+3, (long long *)n+4, (long long *)n+5, (long long *)n+6) ;
+    sscanf(p, "%lli %lli %lli %lli %lli %lli %lli", (long long *)n, (long long *)n+1,
+      (long long *)n+2, (long long *)n+3, (long long *)n+4, (long long *)n+5, (long long *)n+6) ;
     if (!strcmp(word, "exec")) do_exec(p) ;
     else if (!strcmp(word, "random")) do_random(n[0], n[1]) ;
     else if (!strcmp(word, "same")) do_same(n[0]) ;

@@ -114,7 +114,8 @@ static void ring_env (struct ring *r)
 }
 
 /* An exec record in buf; returns its length. */
-static size_t exec_record (char *buf, struct herm_event_exec const *e, char const *filename, size_t fl, char const *argv, size_t al)
+static size_t exec_record (char *buf, struct herm_event_exec const *e, char const *filename,
+  size_t fl, char const *argv, size_t al)
 {
   struct herm_event_exec x = *e ;
   x.h.kind = HERM_KIND_EXEC ;
@@ -132,8 +133,10 @@ static struct herm_event_exec const plain_exec =
 {
   .h =
   {
-    .hook = HERM_HOOK_TP, .ts = 1000000000ull * 3600 * 24 + 123456789, .start_ns = 86399123456789ull, .cgroup = 4711,
-    .pid = 31337, .tid = 31337, .ppid = 31000, .nspid = 42, .uid = 10000, .gid = 10000, .euid = 10000, .egid = 10000,
+    .hook = HERM_HOOK_TP, .ts = 1000000000ull * 3600 * 24 + 123456789,
+    .start_ns = 86399123456789ull, .cgroup = 4711,
+    .pid = 31337, .tid = 31337, .ppid = 31000, .nspid = 42, .uid = 10000, .gid = 10000,
+    .euid = 10000, .egid = 10000,
     .comm = "sh"
   },
   .ino = 1234567, .dev = 8 << 20 | 1, .argc = 6

@@ -2,8 +2,9 @@
 
 /*
   tls-drive LIBSSL CERT KEY OP...
-  Two ends of a TLS connection in one process, through memory, with that libssl. Says its pid, waits for a line on
-  standard input, then does each OP and prints what passed: "write 5", "read 5", or nothing if nothing did.
+  Two ends of a TLS connection in one process, through memory, with that libssl. Says its pid, waits
+  for a line on standard input, then does each OP and prints what passed: "write 5", "read 5", or
+  nothing if nothing did.
     wN WN   one end: SSL_write, SSL_write_ex of N bytes
     rN RN   the other end: SSL_read, SSL_read_ex of at most N bytes
     xN      N times: SSL_write and SSL_read of one byte; prints nothing
@@ -49,7 +50,8 @@ int main (int argc, char **argv)
   if (!lib) { fprintf(stderr, "tls-drive: %s\n", dlerror()) ; return 111 ; }
   for (i = 0 ; i < (int)sizeof buf ; i++) buf[i] = "plaintext!"[i % 10] ;
   ctx = ((new1 *)sym("SSL_CTX_new"))(((method *)sym("TLS_method"))()) ;
-  if (((file *)sym("SSL_CTX_use_certificate_file"))(ctx, argv[2], 1) != 1 || ((file *)sym("SSL_CTX_use_PrivateKey_file"))(ctx, argv[3], 1) != 1) return 111 ;
+  if (((file *)sym("SSL_CTX_use_certificate_file"))(ctx, argv[2], 1) != 1 ||
+    ((file *)sym("SSL_CTX_use_PrivateKey_file"))(ctx, argv[3], 1) != 1) return 111 ;
   a = ((new1 *)sym("SSL_new"))(ctx) ;
   b = ((new1 *)sym("SSL_new"))(ctx) ;
   if (((pairs *)sym("BIO_new_bio_pair"))(&ba, sizeof buf, &bb, sizeof buf) != 1) return 111 ;

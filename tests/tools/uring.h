@@ -1,6 +1,9 @@
 /* ISC license. */
 
-/* A ring of io_uring, with nothing but system calls. Whoever includes it has a die(), which says what failed, and why, and exits. */
+/*
+  A ring of io_uring, with nothing but system calls. Whoever includes it has a die(), which says
+  what failed, and why, and exits.
+*/
 
 #ifndef URING_H
 #define URING_H
@@ -39,11 +42,13 @@ static int ring_make (struct ring *r, unsigned int flags)
   if (r->fd == -1) return -1 ;
   r->polled = !!(flags & IORING_SETUP_SQPOLL) ;
   n = p.sq_off.array + p.sq_entries * sizeof(unsigned int) ;
-  if (n < p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe)) n = p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe) ;
+  if (n < p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe))
+    n = p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe) ;
   if (!(p.features & IORING_FEAT_SINGLE_MMAP)) die("an old io_uring") ;
   m = mmap(0, n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, r->fd, IORING_OFF_SQ_RING) ;
   if (m == MAP_FAILED) die("mmap") ;
-  r->sqes = mmap(0, p.sq_entries * sizeof(struct io_uring_sqe), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, r->fd, IORING_OFF_SQES) ;
+  r->sqes = mmap(0, p.sq_entries * sizeof(struct io_uring_sqe), PROT_READ | PROT_WRITE,
+    MAP_SHARED | MAP_POPULATE, r->fd, IORING_OFF_SQES) ;
   if (r->sqes == MAP_FAILED) die("mmap") ;
   r->sqtail = (unsigned int *)(m + p.sq_off.tail) ;
   r->sqmask = (unsigned int *)(m + p.sq_off.ring_mask) ;
@@ -88,7 +93,8 @@ static void ring_wait (struct ring *r, unsigned int submit, unsigned int n, int 
     {
       register long rbp __asm__("r12") = 0 ;
       __asm__ volatile ("push %%rbp; mov %%r12, %%rbp; int $0x80; pop %%rbp"
-        : "=a" (x) : "a" (426L), "b" ((long)r->fd), "c" ((long)submit), "d" ((long)(n - done)), "S" ((long)flags), "D" (0L), "r" (rbp)
+        : "=a" (x) : "a" (426L), "b" ((long)r->fd), "c" ((long)submit), "d" ((long)(n - done)),
+          "S" ((long)flags), "D" (0L), "r" (rbp)
         : "memory", "r8", "r9", "r10", "r11") ;
       x = (int)x ;
       if (x < 0) { errno = -x ; x = -1 ; }

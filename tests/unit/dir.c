@@ -52,7 +52,8 @@ int main (void)
   herm_deadline(&deadline, 30000) ;
   herm_unique(unique, ".herm.test.") ;
   herm_unique(other, ".herm.test.") ;
-  CHECK(strlen(unique) < HERM_UNIQUE_SIZE && !strncmp(unique, ".herm.test.", 11) && strcmp(unique, other)) ;
+  CHECK(strlen(unique) < HERM_UNIQUE_SIZE && !strncmp(unique, ".herm.test.", 11) &&
+    strcmp(unique, other)) ;
   at = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
   CHECK(at >= 0) ;
 
@@ -80,8 +81,10 @@ int main (void)
   CHECK(!herm_file_make(top, "file", "ab", 2, "c", 1, geteuid(), getegid(), 0644)) ;
   umask(mask) ;
   CHECK(!fstatat(top, "file", &st, 0) && (st.st_mode & 07777) == 0644 && st.st_size == 3) ;
-  CHECK(herm_file_make(top, "file", "", 0, "", 0, geteuid(), getegid(), 0600) < 0 && errno == EEXIST) ;
-  CHECK(herm_file_make(top, "link", "", 0, "", 0, geteuid(), getegid(), 0600) < 0 && errno == EEXIST) ;
+  CHECK(herm_file_make(top, "file", "", 0, "", 0, geteuid(), getegid(), 0600) < 0 &&
+    errno == EEXIST) ;
+  CHECK(herm_file_make(top, "link", "", 0, "", 0, geteuid(), getegid(), 0600) < 0 &&
+    errno == EEXIST) ;
   CHECK(herm_file_read(top, "file", buf, sizeof(buf)) == 3 && !memcmp(buf, "abc", 3)) ;
   CHECK(herm_file_read(top, "file", buf, 3) == 3) ;
   CHECK(herm_file_read(top, "file", buf, 2) < 0 && errno == EMSGSIZE) ;

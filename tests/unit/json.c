@@ -1,6 +1,9 @@
 /* ISC license. */
 
-/* herm/json.h against a slow, plain way to say the same; every buffer ends where the page after it cannot be touched. */
+/*
+  herm/json.h against a slow, plain way to say the same; every buffer ends where the page after it
+  cannot be touched.
+*/
 
 #define _GNU_SOURCE
 #include <sys/mman.h>
@@ -46,7 +49,8 @@ static void fail (char const *what, char const *s, size_t n)
 static int decode (unsigned char const *s, size_t n, uint32_t *c)
 {
   static uint32_t const least[5] = { 0, 0, 0x80, 0x800, 0x10000 } ;
-  int len = s[0] < 0x80 ? 1 : s[0] >= 0xc0 && s[0] < 0xe0 ? 2 : s[0] >= 0xe0 && s[0] < 0xf0 ? 3 : s[0] >= 0xf0 && s[0] < 0xf8 ? 4 : 0 ;
+  int len = s[0] < 0x80 ? 1 : s[0] >= 0xc0 && s[0] < 0xe0 ? 2 : s[0] >= 0xe0 &&
+    s[0] < 0xf0 ? 3 : s[0] >= 0xf0 && s[0] < 0xf8 ? 4 : 0 ;
   int i = 1 ;
   if (!len || (size_t)len > n) return 0 ;
   *c = len == 1 ? s[0] : s[0] & (0xffu >> (len + 1)) ;
@@ -73,7 +77,8 @@ static size_t one (char *out, char const *s, size_t n, int *len, size_t *bad)
   }
   p = c ? strchr(plain, c < 128 ? c : 1) : 0 ;
   if (p && *p) return sprintf(out, "\\%c", escaped[p - plain]) ;
-  if (c < 32 || (c > 126 && c < 160) || c == 0x2028 || c == 0x2029) return sprintf(out, "\\u%04x", c) ;
+  if (c < 32 || (c > 126 && c < 160) || c == 0x2028 || c == 0x2029)
+    return sprintf(out, "\\u%04x", c) ;
   memcpy(out, s, *len) ;
   return *len ;
 }
@@ -169,9 +174,12 @@ static void strings (void)
 {
   static char const *const odd[] =
   {
-    "\"", "\\", "\n", "\x1f", "\x20", "\x7e", "\x7f", "\x80", "\xc2\x9f", "\xc2\xa0", "\xdf\xbf", "\xe0\xa0\x80", "\xe0\x9f\xbf", "\xe2\x80\xa7", "\xe2\x80\xa8", "\xe2\x80\xa9",
-    "\xe2\x80\xaa", "\xed\x9f\xbf", "\xed\xa0\x80", "\xee\x80\x80", "\xef\xbf\xbd", "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf0\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf", "\xf4\x90\x80\x80",
-    "\xf5\x80\x80\x80", "\xc0\xaf", "\xc1\xbf", "\xfe", "\xff", "\xe2\x82", "\xf0\x9f\xa6", "\xe2\x28\xa1", "\xf0\x28\x8c\xbc", "\xf0\x90\x28\xbc", "\xf0\x90\x8c\x28"
+    "\"", "\\", "\n", "\x1f", "\x20", "\x7e", "\x7f", "\x80", "\xc2\x9f", "\xc2\xa0", "\xdf\xbf",
+    "\xe0\xa0\x80", "\xe0\x9f\xbf", "\xe2\x80\xa7", "\xe2\x80\xa8", "\xe2\x80\xa9",
+    "\xe2\x80\xaa", "\xed\x9f\xbf", "\xed\xa0\x80", "\xee\x80\x80", "\xef\xbf\xbd", "\xef\xbf\xbf",
+    "\xf0\x90\x80\x80", "\xf0\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf", "\xf4\x90\x80\x80",
+    "\xf5\x80\x80\x80", "\xc0\xaf", "\xc1\xbf", "\xfe", "\xff", "\xe2\x82", "\xf0\x9f\xa6",
+    "\xe2\x28\xa1", "\xf0\x28\x8c\xbc", "\xf0\x90\x28\xbc", "\xf0\x90\x8c\x28"
   } ;
   char s[5000] ;
   unsigned int a, b, i, n, k ;
@@ -195,7 +203,8 @@ static void strings (void)
     check(s, i + 2) ;
   }
  /* every three and four bytes that begin like a character, at the borders of what is valid */
-  for (a = 0xe0 ; a < 0x100 ; a++) for (b = 0 ; b < 256 ; b += 1 + (b < 0x70)) for (i = 0 ; i < 7 ; i++) for (k = 0 ; k < 7 ; k++)
+  for (a = 0xe0 ; a < 0x100 ; a++)
+    for (b = 0 ; b < 256 ; b += 1 + (b < 0x70)) for (i = 0 ; i < 7 ; i++) for (k = 0 ; k < 7 ; k++)
   {
     static unsigned char const cont[7] = { 0, 0x7f, 0x80, 0xa8, 0xa9, 0xbf, 0xc0 } ;
     s[0] = 'x' ; s[1] = a ; s[2] = b ; s[3] = cont[i] ; s[4] = cont[k] ; s[5] = 'y' ;

@@ -12,7 +12,9 @@ char const *PROG = "owner" ;
 
 int main (void)
 {
-  static char const *const none[] = { "", "no-such-user-here", "10000:", ":10000", "10000:x", "10000:1:1", "-1", "4294967295", "4294967296", "1:4294967295", " 1", "1 ", 0 } ;
+  static char const *const none[] =
+    { "", "no-such-user-here", "10000:", ":10000", "10000:x", "10000:1:1", "-1", "4294967295",
+      "4294967296", "1:4294967295", " 1", "1 ", 0 } ;
   herm_owner o = HERM_OWNER_ZERO ;
   struct passwd *pw ;
   char fmt[HERM_OWNER_FMT] ;

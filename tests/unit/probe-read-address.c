@@ -1,6 +1,9 @@
 /* ISC license. */
 
-/* Addresses of herm-probe-read: every pattern of zero fields, fields of every length, and at random, as inet_ntop() writes them. */
+/*
+  Addresses of herm-probe-read: every pattern of zero fields, fields of every length, and at
+  random, as inet_ntop() writes them.
+*/
 
 #include <arpa/inet.h>
 #include <stdint.h>

@@ -1,6 +1,9 @@
 /* ISC license. */
 
-/* The numbers of herm-probe-read: every one of eight digits, the others around every power of ten and at random. */
+/*
+  The numbers of herm-probe-read: every one of eight digits, the others around every power of ten
+  and at random.
+*/
 
 #include <stdint.h>
 #include <stdio.h>

@@ -63,8 +63,10 @@ int main (void)
   s[34] = 4 | 8 ;
   put(sup, "status", s, 35) ;
   CHECK(herm_svstatus_read(top, &sv)) ;
-  CHECK(sv.pid == 4242 && sv.wstat == 0x4e00 && sv.wantup && sv.ready && !sv.paused && !sv.finishing) ;
-  CHECK(tain_secp(&sv.stamp)->x == TAI_MAGIC + 1000 && tain_secp(&sv.readystamp)->x == TAI_MAGIC + 2000) ;
+  CHECK(sv.pid == 4242 && sv.wstat == 0x4e00 && sv.wantup && sv.ready && !sv.paused &&
+    !sv.finishing) ;
+  CHECK(tain_secp(&sv.stamp)->x == TAI_MAGIC + 1000 &&
+    tain_secp(&sv.readystamp)->x == TAI_MAGIC + 2000) ;
   uint64_pack_big(s + 32, 4242) ;
   uint16_pack_big(s + 40, 9) ;
   s[42] = 1 | 2 ;
