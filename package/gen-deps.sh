@@ -148,8 +148,8 @@ echo PROGRAMS := $(printf '%s\n' $programs | sort)
 echo
 
 # unit tests take what they need of everything
-deps='${LIBGATEWAY} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}'
-libs='${JANSSON_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}'
+deps='${LIBGATEWAY} ${LIBPROBE} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}'
+libs='${JANSSON_LIB} ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}'
 tests=
 for f in $(list tests/unit/*.c) ; do
   prog=${f%.c}

@@ -1,12 +1,12 @@
 /* ISC license. */
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /*
   Attaching opens files of tracefs, and from the middle of it on the programs see that. So this process
   is the trigger from the beginning, and nothing of it enters the ring.
 */
-int probe_attach_file (struct bpf_object *obj, probe_hook const *hook, probe_ask const *ask, int *fds, char *why)
+int probe_attach_file (struct bpf_object *obj, probe_hook const *hook, probe_setup const *s, int *fds, char *why)
 {
-  return probe_trigger_me(ask->maps) < 0 ? -1 : probe_attach_parts(obj, hook, ask, fds, why) ;
+  return probe_trigger_me(&s->maps) < 0 ? -1 : probe_attach_parts(obj, hook, s, fds, why) ;
 }

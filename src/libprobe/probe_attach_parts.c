@@ -9,7 +9,7 @@
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 #define TRACEPOINT "tracepoint/"
 #define CGROUP "cgroup/"
@@ -63,12 +63,12 @@ static struct bpf_link *attach (struct bpf_object *obj, probe_part const *part, 
   return bpf_program__attach(prog) ;
 }
 
-int probe_attach_parts (struct bpf_object *obj, probe_hook const *hook, probe_ask const *ask, int *fds, char *why)
+int probe_attach_parts (struct bpf_object *obj, probe_hook const *hook, probe_setup const *s, int *fds, char *why)
 {
   struct bpf_link *links[PROBE_LINKS_MAX] ;
   probe_part const *part = hook->parts ;
   int n = 0 ;
-  (void)ask ;
+  (void)s ;
   for (; part->program ; part++)
   {
     struct bpf_link *link = n < PROBE_LINKS_MAX ? attach(obj, part, why) : (errno = E2BIG, (struct bpf_link *)0) ;

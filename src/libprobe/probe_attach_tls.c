@@ -13,7 +13,7 @@
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 #if defined(__x86_64__) && !defined(__ILP32__)
 # define MACHINE EM_X86_64
@@ -126,9 +126,9 @@ static int attach_library (struct bpf_object *obj, probe_hook const *hook, probe
   return n ;
 }
 
-int probe_attach_tls (struct bpf_object *obj, probe_hook const *hook, probe_ask const *ask, int *fds, char *why)
+int probe_attach_tls (struct bpf_object *obj, probe_hook const *hook, probe_setup const *s, int *fds, char *why)
 {
-  probe_libraries const *libs = &ask->libraries ;
+  probe_libraries const *libs = &s->libraries ;
   int n = 0 ;
  /* Without it, libbpf would use named probes in tracefs, and leave them there. */
   if (access(UPROBE_TYPE, F_OK) < 0) return no(why, "this kernel has no uprobes, or /sys is not mounted: no ", UPROBE_TYPE, errno) ;

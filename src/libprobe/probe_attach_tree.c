@@ -11,7 +11,7 @@
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 #define PARTS_MAX 4
 
@@ -50,7 +50,7 @@ static int fill (struct bpf_program *prog)
   return !r && found ? 0 : -1 ;
 }
 
-int probe_attach_tree (struct bpf_object *obj, probe_hook const *hook, probe_ask const *ask, int *fds, char *why)
+int probe_attach_tree (struct bpf_object *obj, probe_hook const *hook, probe_setup const *s, int *fds, char *why)
 {
   probe_part parts[PARTS_MAX] ;
   probe_hook live = *hook ;
@@ -59,7 +59,7 @@ int probe_attach_tree (struct bpf_object *obj, probe_hook const *hook, probe_ask
   parts[n].program = 0 ;
   live.parts = parts ;
   live.attach = 0 ;
-  n = probe_attach_parts(obj, &live, ask, fds, why) ;
+  n = probe_attach_parts(obj, &live, s, fds, why) ;
   if (n >= 0 && fill(bpf_object__find_program_by_name(obj, hook->parts[n].program)) < 0)
   {
     while (n--) fd_close(fds[n]) ;

@@ -9,7 +9,7 @@
 #include <sys/statfs.h>
 #include <linux/magic.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 int probe_cgroup_id (char const *path, uint64_t *id)
 {

@@ -13,7 +13,7 @@
 #include <skalibs/skamisc.h>
 #include <skalibs/stralloc.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 #define TYPE " - cgroup2 "
 

@@ -11,7 +11,7 @@
 #include "missed.skel.h"
 #include "tls.skel.h"
 #include "tree.skel.h"
-#include "libprobe.h"
+#include "probe-internal.h"
 
 #define ELF(set) void const *probe_elf_##set (size_t *len) { return set##_bpf__elf_bytes(len) ; }
 

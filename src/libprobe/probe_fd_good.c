@@ -4,7 +4,7 @@
 
 #include <skalibs/djbunix.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 int probe_fd_good (int fd)
 {

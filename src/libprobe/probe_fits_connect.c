@@ -10,7 +10,7 @@
 
 #include <bpf/btf.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /* Says why not, because the errno of the load does not. */
 static int may_attach_to_cgroup (char *why)

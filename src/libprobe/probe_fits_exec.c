@@ -7,7 +7,7 @@
 
 #include <skalibs/types.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 #define NEED (HERM_PATH_MAX + 64)
 

@@ -8,7 +8,7 @@
 
 #include <skalibs/strerr.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /* libbpf hands out printf formats, so that for once stdio has to format. */
 static int say (enum libbpf_print_level level, char const *fmt, va_list args)

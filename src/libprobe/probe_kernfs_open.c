@@ -11,7 +11,7 @@
 
 #include <skalibs/djbunix.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /* A mount that is attached nowhere: it ends with its descriptor. */
 static int detached (char const *type)

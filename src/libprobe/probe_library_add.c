@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 int probe_library_add (probe_libraries *libs, char const *path)
 {

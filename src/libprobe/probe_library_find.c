@@ -8,7 +8,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/stralloc.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 #define LIBSSL "libssl.so"
 #define MAGIC "glibc-ld.so.cache1.1"

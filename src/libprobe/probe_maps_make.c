@@ -6,9 +6,7 @@
 
 #include <bpf/bpf.h>
 
-#include <skalibs/djbunix.h>
-
-#include "libprobe.h"
+#include "probe-internal.h"
 
 static int make (enum bpf_map_type type, char const *name, uint32_t valuesize, uint32_t n, uint32_t flags)
 {
@@ -49,10 +47,6 @@ int probe_maps_make (probe_maps *m, char const **what)
   return 0 ;
 
  err:
-  if (m->control >= 0) fd_close(m->control) ;
-  if (m->state >= 0) fd_close(m->state) ;
-  if (m->stats >= 0) fd_close(m->stats) ;
-  if (m->ring >= 0) fd_close(m->ring) ;
-  m->ring = m->stats = m->state = m->control = -1 ;
+  probe_maps_close(m) ;
   return -1 ;
 }

@@ -10,7 +10,7 @@
 
 #include <skalibs/djbunix.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /*
   The holder has no program descriptors, because its user must not have any. So the programs
@@ -69,9 +69,9 @@ static int publish (struct bpf_program *prog, uint32_t set, uint64_t n)
   return r < 0 ? r : opts.retval ? -ENOENT : 0 ;
 }
 
-int probe_missed (probe_want const *wants, probe_result const *res, unsigned int n, probe_maps const *maps)
+int probe_missed (probe_setup const *s)
 {
-  struct herm_config config = { .ncpu = maps->ncpu, .nuids = 0 } ;
+  struct herm_config config = { .ncpu = s->maps.ncpu, .nuids = 0 } ;
   LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "missed") ;
   size_t len ;
   void const *elf = probe_elf_missed(&len) ;
@@ -80,9 +80,9 @@ int probe_missed (probe_want const *wants, probe_result const *res, unsigned int
   struct bpf_program *prog ;
   struct bpf_map *stats, *rodata, *map ;
   int r ;
-  for (unsigned int i = 0 ; i < n ; i++)
+  for (unsigned int i = 0 ; i < s->n ; i++)
   {
-    r = set_misses(res + i, totals + i) ;
+    r = set_misses(s->results + i, totals + i) ;
     if (r < 0) return (errno = -r, -1) ;
   }
 
@@ -95,16 +95,16 @@ int probe_missed (probe_want const *wants, probe_result const *res, unsigned int
   if (!prog || !stats || !rodata) goto out ;
   bpf_object__for_each_map(map, obj) /* of the others it uses none */
     if (map != stats && map != rodata && (r = bpf_map__set_autocreate(map, 0)) < 0) goto out ;
-  r = bpf_map__reuse_fd(stats, maps->stats) ;
+  r = bpf_map__reuse_fd(stats, s->maps.stats) ;
   if (r < 0) goto out ;
   r = bpf_map__set_initial_value(rodata, &config, sizeof(config)) ;
   if (r < 0) goto out ;
   r = bpf_object__load(obj) ;
   if (r < 0) goto out ;
-  for (unsigned int i = 0 ; i < n ; i++)
+  for (unsigned int i = 0 ; i < s->n ; i++)
   {
-    if (res[i].hook == HERM_HOOK_NONE) continue ;
-    r = publish(prog, wants[i].set->set, totals[i]) ;
+    if (s->results[i].hook == HERM_HOOK_NONE) continue ;
+    r = publish(prog, s->wants[i].set->set, totals[i]) ;
     if (r < 0) goto out ;
   }
 

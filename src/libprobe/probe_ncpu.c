@@ -5,7 +5,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /* What matters is the highest number, not how many there are: there can be gaps. "0-3,8-11" */
 unsigned int probe_ncpu (void)

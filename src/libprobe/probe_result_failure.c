@@ -1,8 +1,8 @@
 /* ISC license. */
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 probe_failure const *probe_result_failure (probe_result const *res)
 {
-  return res->failures + (res->nfailures > res->nbeside ? res->nbeside : 0) ;
+  return res->failures + (res->nfailures > res->ndegraded ? res->ndegraded : 0) ;
 }

@@ -4,10 +4,10 @@
 
 #include <herm/names.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /*
-  The table of sets. A new set is a bpf/<set>.bpf.c, a probe_elf_<set>.c,
+  The table of sets. A new set is a bpf/SET.bpf.c, a row in probe_elf.c,
   a trigger, and rows here.
 */
 
@@ -26,7 +26,7 @@ static probe_hook const exec_hooks[] =
 } ;
 
 static probe_part const exec_lsm[] = { { .program = "exec_check" }, { .program = "exec_failed_tp" }, { .program = "exec_failed_at_tp" }, { .program = 0 } } ;
-static probe_hook const exec_beside[] =
+static probe_hook const exec_companions[] =
 {
   {
     .hook = HERM_HOOK_LSM,
@@ -80,7 +80,7 @@ static probe_hook const connect_hooks[] =
   { .hook = HERM_HOOK_TP, .proofs = PROOFS_CONNECT, .parts = connect_tp, .trigger = &probe_trigger_connect },
   { .hook = HERM_HOOK_RAW_TP, .proofs = PROOFS_CONNECT, .parts = connect_raw_tp, .trigger = &probe_trigger_connect }
 } ;
-static probe_hook const connect_beside[] =
+static probe_hook const connect_companions[] =
 {
   {
     .hook = HERM_HOOK_CGROUP,
@@ -121,7 +121,7 @@ static probe_part const file_lsm[] = { { .program = "file_uring_open" }, { .prog
 #ifdef __x86_64__
 static probe_part const file_compat[] = { { .program = "file_compat_exit" }, { .program = "file_compat_enter" }, { .program = 0 } } ;
 #endif
-static probe_hook const file_beside[] =
+static probe_hook const file_companions[] =
 {
 #ifdef __x86_64__
   { .hook = HERM_HOOK_COMPAT, .proofs = PROOF(FILE_COMPAT), .parts = file_compat, .trigger = &probe_trigger_compat },
@@ -158,9 +158,9 @@ static probe_set const sets[] =
   {
     .set = HERM_SET_EXEC,
     .nhooks = sizeof(exec_hooks) / sizeof(exec_hooks[0]),
-    .nbeside = sizeof(exec_beside) / sizeof(exec_beside[0]),
+    .ncompanions = sizeof(exec_companions) / sizeof(exec_companions[0]),
     .hooks = exec_hooks,
-    .beside = exec_beside,
+    .companions = exec_companions,
     .elf = &probe_elf_exec,
     .fits = &probe_fits_exec
   },
@@ -173,9 +173,9 @@ static probe_set const sets[] =
   {
     .set = HERM_SET_CONNECT,
     .nhooks = sizeof(connect_hooks) / sizeof(connect_hooks[0]),
-    .nbeside = sizeof(connect_beside) / sizeof(connect_beside[0]),
+    .ncompanions = sizeof(connect_companions) / sizeof(connect_companions[0]),
     .hooks = connect_hooks,
-    .beside = connect_beside,
+    .companions = connect_companions,
     .elf = &probe_elf_connect,
     .fits = &probe_fits_connect
   },
@@ -183,8 +183,8 @@ static probe_set const sets[] =
     .set = HERM_SET_FILE,
     .nhooks = sizeof(file_hooks) / sizeof(file_hooks[0]),
     .hooks = file_hooks,
-    .nbeside = sizeof(file_beside) / sizeof(file_beside[0]),
-    .beside = file_beside,
+    .ncompanions = sizeof(file_companions) / sizeof(file_companions[0]),
+    .companions = file_companions,
     .elf = &probe_elf_file
   },
   {

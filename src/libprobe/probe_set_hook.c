@@ -1,12 +1,12 @@
 /* ISC license. */
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 probe_hook const *probe_set_hook (probe_set const *set, unsigned int hook)
 {
   for (unsigned int i = 0 ; i < set->nhooks ; i++)
     if (set->hooks[i].hook == hook) return set->hooks + i ;
-  for (unsigned int i = 0 ; i < set->nbeside ; i++)
-    if (set->beside[i].hook == hook) return set->beside + i ;
+  for (unsigned int i = 0 ; i < set->ncompanions ; i++)
+    if (set->companions[i].hook == hook) return set->companions + i ;
   return 0 ;
 }

@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 int probe_temporary (int e)
 {

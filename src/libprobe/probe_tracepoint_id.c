@@ -9,7 +9,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/uint64.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 int probe_tracepoint_id (char const *category, char const *name, uint64_t *id)
 {

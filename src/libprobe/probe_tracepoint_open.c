@@ -8,7 +8,7 @@
 #include <sys/types.h>
 #include <linux/perf_event.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 int probe_tracepoint_open (uint64_t id)
 {

@@ -10,7 +10,7 @@
 #include <skalibs/types.h>
 #include <skalibs/uint64.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 #define STARTTIME 22 /* number of the field in /proc/PID/stat */
 

@@ -10,7 +10,7 @@
 
 #include <skalibs/sig.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 #define UNLINK 10 /* of i386 */
 

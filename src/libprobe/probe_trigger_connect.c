@@ -9,7 +9,7 @@
 
 #include <skalibs/djbunix.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /*
   Two calls that the main programs must see, and that reach nobody: a connect(2) of no socket, and a TCP socket that

@@ -9,7 +9,7 @@
 
 #include <skalibs/djbunix.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /* A packet to the discard port of this machine, twice: the programs let neither pass. */
 int probe_trigger_connect_cgroup (probe_maps const *maps)

@@ -4,7 +4,7 @@
 #include <unistd.h>
 #include <sys/types.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /*
   The child itself tells the programs who it is, so that they need no help in telling it from any other

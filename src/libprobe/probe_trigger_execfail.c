@@ -13,7 +13,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /* For C libraries older than these. */
 #ifndef MFD_EXEC

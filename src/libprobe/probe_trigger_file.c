@@ -7,7 +7,7 @@
 
 #include <skalibs/djbunix.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /* A file that is always there, and names that never are. */
 int probe_trigger_file (probe_maps const *maps)

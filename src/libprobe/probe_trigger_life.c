@@ -4,7 +4,7 @@
 #include <unistd.h>
 #include <sys/types.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /* Up to now we are the trigger, so the fork is ours; the child makes itself the trigger, and then it ends. */
 int probe_trigger_life (probe_maps const *maps)

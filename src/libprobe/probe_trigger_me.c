@@ -8,7 +8,7 @@
 
 #include <bpf/bpf.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 int probe_trigger_me (probe_maps const *maps)
 {

@@ -6,7 +6,7 @@
 
 #include <bpf/bpf.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 int probe_trigger_none (probe_maps const *maps)
 {

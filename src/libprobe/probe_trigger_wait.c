@@ -5,7 +5,7 @@
 
 #include <skalibs/djbunix.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 int probe_trigger_wait (pid_t pid)
 {

@@ -12,7 +12,7 @@
 
 #include <herm/names.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /*
   The maps that are the loader's, and those of the object that came before. What libbpf makes of sections is each object's own.
@@ -68,19 +68,19 @@ static int choose (struct bpf_object *obj, probe_hook const *hook)
   return 0 ;
 }
 
-int probe_try (probe_set const *set, probe_hook const *hook, probe_ask const *ask, struct bpf_object **base, probe_result *res, char *why)
+int probe_try (probe_setup const *s, probe_set const *set, probe_hook const *hook, struct bpf_object **base, probe_result *res, char *why)
 {
   struct bpf_object *obj ;
   int fds[PROBE_LINKS_MAX] ;
   size_t len ;
   void const *elf = (*set->elf)(&len) ;
   LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = herm_set_name(set->set)) ;
-  struct herm_config config = ask->config ;
+  struct herm_config config = s->config ;
   int r ;
   int n ;
 
   why[0] = 0 ;
-  config.companions = res->beside ;
+  config.companions = res->companions ;
   obj = bpf_object__open_mem(elf, len, &opts) ;
   if (!obj)
   {
@@ -89,13 +89,13 @@ int probe_try (probe_set const *set, probe_hook const *hook, probe_ask const *as
   }
   r = choose(obj, hook) ;
   if (r < 0) goto errobj ;
-  r = share(obj, *base, ask->maps, (config.companions | 1U << hook->hook) & (1U << HERM_HOOK_LSM)) ;
+  r = share(obj, *base, &s->maps, (config.companions | 1U << hook->hook) & (1U << HERM_HOOK_LSM)) ;
   if (r < 0) goto errobj ;
   r = configure(obj, &config) ;
   if (r < 0) goto errobj ;
   r = bpf_object__load(obj) ;
   if (r < 0) goto errobj ;
-  n = (hook->attach ? *hook->attach : &probe_attach_parts)(obj, hook, ask, fds, why) ;
+  n = (hook->attach ? *hook->attach : &probe_attach_parts)(obj, hook, s, fds, why) ;
   if (n < 0)
   {
     r = -errno ;

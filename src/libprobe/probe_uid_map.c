@@ -9,7 +9,7 @@
 #include <skalibs/types.h>
 #include <skalibs/uint64.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /* The kernel takes 340 lines at most, of three numbers each. */
 #define MAP_SIZE 16384

@@ -15,7 +15,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /* For kernel headers older than these. */
 #ifndef CAP_PERFMON

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <errno.h>
 
-#include "libprobe.h"
+#include "probe-internal.h"
 
 /* bpf(2) says EINVAL for a type of map that it does not know. */
 void probe_why_map (int e, char const *what, char *why)

@@ -1,39 +1,37 @@
 /* ISC license. */
 
-#include <skalibs/nonposix.h>
-
 #include <string.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <unistd.h>
 
+#include <skalibs/bytestr.h>
 #include <skalibs/buffer.h>
-#include <skalibs/direntry.h>
-#include <skalibs/djbunix.h>
 #include <skalibs/sgetopt.h>
 #include <skalibs/stralloc.h>
 #include <skalibs/strerr.h>
-#include <skalibs/types.h>
 
 #include <herm/config.h>
 #include <herm/json.h>
 #include <herm/names.h>
 #include <herm/scandir.h>
-#include <herm/service.h>
 
 #include "libprobe.h"
+#include "caps.h"
 
 #define USAGE "herm-probe-caps [ -j ] [ -s scandir ]"
 #define dieusage() strerr_dieusage(100, USAGE)
-#define dienomem() strerr_diefusys(111, "allocate memory")
 
 #define HEADER "observer capabilities:\n"
 
-enum support { UNAVAILABLE, PARTIAL, SUPPORTED } ;
-static char const *const support_name[] = { "unavailable", "partial", "supported" } ;
+static char const *const support_name[] =
+{
+  [UNAVAILABLE] = "unavailable",
+  [PARTIAL] = "partial",
+  [SUPPORTED] = "supported"
+} ;
 
-/* Categories, in the order in which they are told, and the probe sets of each. */
+/* Categories, in the order of the lines, and the probe sets of each. */
 #define SETS_MAX 2
 enum { LIFECYCLE, FILE_, NETWORK, PROCESS, ENFORCEMENT, NCATEGORIES } ;
 static struct
@@ -50,193 +48,113 @@ const categories[NCATEGORIES] =
   [ENFORCEMENT] = { .name = "enforcement", .sets = { "guard" } }
 } ;
 
-struct row
-{
-  enum support support ;
-  stralloc hook ;    /* empty: none works */
-  stralloc reason ;
-} ;
-static struct row rows[NCATEGORIES] ; /* all zero */
-
-static void add (stralloc *sa, char const *s)
-{
-  if (!stralloc_cats(sa, s)) dienomem() ;
-}
-
-static void add_number (stralloc *sa, unsigned int u)
-{
-  char fmt[UINT_FMT] ;
-  if (!stralloc_catb(sa, fmt, uint_fmt(fmt, u))) dienomem() ;
-}
-
-static void separate (stralloc *sa, char const *s)
-{
-  if (sa->len) add(sa, s) ;
-}
-
-
- /* Lifecycle: can this user listen to s6's events? By listening. */
-
-struct services
-{
-  unsigned int n ;       /* supervised ones */
-  unsigned int refused ;
-} ;
-
-static void try_service (struct row *row, int dir, char const *name, struct services *s)
-{
-  herm_ftrig f = { .fd = -1, .dir = -1 } ;
-  int fd = openat(dir, name, O_PATH | O_DIRECTORY | O_CLOEXEC) ;
-  if (fd < 0)
-  {
-    if (errno != EACCES) return ; /* not a directory, or gone */
-  }
-  else if (herm_ftrig_open(&f, fd))
-  {
-    herm_ftrig_close(&f) ;
-    fd_close(fd) ;
-    s->n++ ;
-    return ;
-  }
-  else
-  {
-    int e = errno ;
-    fd_close(fd) ;
-    if (e == ENOENT) return ; /* never supervised */
-    errno = e ;
-  }
-  s->n++ ;
-  if (s->refused++) return ;
-  add(&row->reason, name) ;
-  add(&row->reason, ": ") ;
-  add(&row->reason, strerror(errno)) ;
-}
-
-/* Closes the descriptor. */
-static void try_services (struct row *row, int fd, struct services *s)
-{
-  DIR *dir = fdopendir(fd) ;
-  direntry *d ;
-  if (!dir) strerr_diefusys(111, "read the scan directory") ;
-  while ((errno = 0, d = readdir(dir)))
-    if (d->d_name[0] != '.') try_service(row, fd, d->d_name, s) ;
-  if (errno) strerr_diefusys(111, "read the scan directory") ;
-  closedir(dir) ;
-}
-
-static void lifecycle (struct row *row, char const *path)
-{
-  herm_scandir sd = HERM_SCANDIR_ZERO ;
-  struct services s = { .n = 0, .refused = 0 } ;
-  if (!herm_scandir_open(&sd, path))
-  {
-    add(&row->reason, path) ;
-    add(&row->reason, ": ") ;
-    add(&row->reason, strerror(errno)) ;
-    return ;
-  }
-  try_services(row, sd.fd, &s) ;
-  if (s.n > s.refused) add(&row->hook, "fifodir") ;
-  row->support = !s.refused && s.n ? SUPPORTED : s.n > s.refused ? PARTIAL : UNAVAILABLE ;
-  if (!s.n) add(&row->reason, "not tried: no supervised service in ") ;
-  else
-  {
-    separate(&row->reason, "; ") ;
-    add_number(&row->reason, s.n - s.refused) ;
-    add(&row->reason, " of ") ;
-    add_number(&row->reason, s.n) ;
-    add(&row->reason, " services can be listened to in ") ;
-  }
-  add(&row->reason, path) ;
-}
-
-
- /* The kernel: loads, attaches, triggers, and keeps nothing. */
+static caps_row rows[NCATEGORIES] ; /* all zero */
 
 #ifdef HERM_USE_BPF
 
-/* Lack of privilege is no answer about the kernel. */
-static void say_failure (stralloc *sa, char const *why)
+
+ /* The kernel: loads, attaches and triggers each set, and keeps nothing. */
+
+static void ignore (void *data, enum probe_level level, char const *const *v, unsigned int n)
 {
-  static char const missing[] = "missing capability" ;
-  if (!strncmp(why, missing, sizeof(missing) - 1)) add(sa, "not tried: ") ;
-  add(sa, why) ;
+  (void)data ;
+  (void)level ;
+  (void)v ;
+  (void)n ;
 }
 
-static enum support try_set (struct row *row, probe_set const *set, probe_ask const *ask)
+/* Without privilege the kernel remains unknown. */
+static void add_failure (stralloc *sa, char const *why)
 {
-  probe_want want = { .set = set, .hook = HERM_HOOK_NONE } ;
-  probe_result res = PROBE_RESULT_ZERO ;
+  if (str_start(why, "missing capability")) caps_add(sa, "not tried: ") ;
+  caps_add(sa, why) ;
+}
+
+static unsigned int try_set (caps_row *row, probe_set const *set, probe_setup const *setup)
+{
+  probe_want const want = { .set = set, .hook = HERM_HOOK_NONE } ;
+  probe_result res = { .hook = HERM_HOOK_NONE } ;
   char hooks[PROBE_HOOKS_SIZE] ;
-  if (probe_attach(&want, ask, &res) < 0) strerr_diefusys(111, "try out the probe set ", herm_set_name(set->set)) ;
-  while (res.nlinks) fd_close(res.links[--res.nlinks]) ;
+  if (probe_attach(setup, &want, &res) < 0)
+    strerr_diefusys(111, "try out the probe set ", probe_set_name(set)) ;
+  probe_result_drop(&res, 0) ;
   if (res.hook == HERM_HOOK_NONE)
   {
-    say_failure(&row->reason, probe_result_failure(&res)->why) ;
+    add_failure(&row->reason, probe_result_failure(&res)->why) ;
     return UNAVAILABLE ;
   }
   probe_result_hooks(&res, hooks) ;
-  separate(&row->hook, ",") ;
-  add(&row->hook, herm_set_name(set->set)) ;
-  add(&row->hook, "=") ;
-  add(&row->hook, hooks) ;
-  add(&row->reason, probe_set_hook(set, res.hook)->trigger ? "seen to fire" : "attached, cannot be seen to fire before it is used") ;
-  for (unsigned int i = 0 ; i < res.nbeside ; i++)
+  if (row->hook.len) caps_add(&row->hook, ",") ;
+  caps_add(&row->hook, probe_set_name(set)) ;
+  caps_add(&row->hook, "=") ;
+  caps_add(&row->hook, hooks) ;
+  caps_add(&row->reason, probe_set_is_proved(set, res.hook) ?
+    "seen to fire" : "attached, cannot be seen to fire before it is used") ;
+  for (unsigned int i = 0 ; i < res.ndegraded ; i++)
   {
-    add(&row->reason, ", without ") ;
-    add(&row->reason, herm_hook_name(res.failures[i].hook)) ;
-    add(&row->reason, ": ") ;
-    say_failure(&row->reason, res.failures[i].why) ;
+    caps_add(&row->reason, ", without ") ;
+    caps_add(&row->reason, herm_hook_name(res.failures[i].hook)) ;
+    caps_add(&row->reason, ": ") ;
+    add_failure(&row->reason, res.failures[i].why) ;
   }
-  return res.nbeside ? PARTIAL : SUPPORTED ;
+  return res.ndegraded ? PARTIAL : SUPPORTED ;
 }
 
-/* Everything works; something works; nothing. With a reason it is that, for all of them. */
-static void category (struct row *row, char const *const *names, probe_ask const *ask, char const *why)
+/* The text why, if it is not empty, is the reason for all sets. */
+static void category (caps_row *row, char const *const *names, probe_setup const *setup, char const *why)
 {
   unsigned int full = 0, some = 0 ;
   unsigned int n = 0 ;
   for (; n < SETS_MAX && names[n] ; n++)
   {
     probe_set const *set = probe_set_find(names[n]) ;
-    enum support s = UNAVAILABLE ;
-    separate(&row->reason, "; ") ;
-    add(&row->reason, names[n]) ;
-    add(&row->reason, ": ") ;
-    if (!set) add(&row->reason, "not built") ;
-    else if (why[0]) say_failure(&row->reason, why) ;
-    else s = try_set(row, set, ask) ;
-    full += s == SUPPORTED ;
-    some += s != UNAVAILABLE ;
+    unsigned int support = UNAVAILABLE ;
+    if (row->reason.len) caps_add(&row->reason, "; ") ;
+    caps_add(&row->reason, names[n]) ;
+    caps_add(&row->reason, ": ") ;
+    if (!set) caps_add(&row->reason, "this version of herm does not have this probe set") ;
+    else if (why[0]) add_failure(&row->reason, why) ;
+    else support = try_set(row, set, setup) ;
+    full += support == SUPPORTED ;
+    some += support != UNAVAILABLE ;
   }
   row->support = full == n ? SUPPORTED : some ? PARTIAL : UNAVAILABLE ;
 }
 
 static void kernel (void)
 {
-  probe_maps maps = PROBE_MAPS_ZERO ;
-  probe_ask ask = { .maps = &maps, .config = { .nuids = 1, .uids = { UINT32_MAX } } } ; /* nobody's: only the trigger passes the filter */
+  static probe_setup setup ;
   char const *what ;
   char why[PROBE_WHY_SIZE] = "" ;
   probe_init(0) ;
-  maps.ringsize = sysconf(_SC_PAGESIZE) ;
-  if (probe_maps_make(&maps, &what) < 0)
+  probe_setup_init(&setup, &ignore, 0) ;
+  setup.config.nuids = 1 ; /* a uid of no process: only the trigger passes the filter */
+  setup.config.uids[0] = UINT32_MAX ;
+  setup.maps.ringsize = sysconf(_SC_PAGESIZE) ;
+  if (probe_maps_make(&setup.maps, &what) < 0)
   {
     if (probe_temporary(errno)) strerr_diefusys(111, "create the ", what) ;
     probe_why_map(errno, what, why) ;
   }
-  ask.config.ncpu = maps.ncpu ;
-  if (probe_library_find(&ask.libraries) < 0) strerr_diefusys(111, "look for libssl") ;
+  setup.config.ncpu = setup.maps.ncpu ;
+  if (probe_library_find(&setup.libraries) < 0) strerr_diefusys(111, "look for libssl") ;
   for (unsigned int i = 0 ; i < NCATEGORIES ; i++)
-    if (categories[i].sets[0]) category(rows + i, categories[i].sets, &ask, why) ;
+    if (categories[i].sets[0]) category(rows + i, categories[i].sets, &setup, why) ;
 }
 
 #else
 
+static int probe_is_trigger (int argc, char const *const *argv)
+{
+  (void)argc ;
+  (void)argv ;
+  return 0 ;
+}
+
 static void kernel (void)
 {
   for (unsigned int i = 0 ; i < NCATEGORIES ; i++)
-    if (categories[i].sets[0]) add(&rows[i].reason, "herm was built without BPF") ;
+    if (categories[i].sets[0]) caps_add(&rows[i].reason, "herm was built without BPF") ;
 }
 
 #endif
@@ -249,65 +167,69 @@ static void put (char const *s, size_t len)
   if (buffer_put(buffer_1, s, len) < 0) strerr_diefusys(111, "write to stdout") ;
 }
 
-static void puts_ (char const *s)
+static void put_text (char const *s)
 {
   put(s, strlen(s)) ;
 }
 
-static void cell (char const *s, size_t len, size_t width)
+static void put_cell (char const *s, size_t len, size_t width)
 {
-  puts_("  ") ;
+  put_text("  ") ;
   put(s, len) ;
   for (; len < width ; len++) put(" ", 1) ;
 }
 
-static void table (void)
+static void put_table (void)
 {
   size_t width = 1 ;
-  for (unsigned int i = 0 ; i < NCATEGORIES ; i++) if (rows[i].hook.len > width) width = rows[i].hook.len ;
-  puts_(HEADER) ;
+  for (unsigned int i = 0 ; i < NCATEGORIES ; i++)
+    if (rows[i].hook.len > width) width = rows[i].hook.len ;
+  put_text(HEADER) ;
   for (unsigned int i = 0 ; i < NCATEGORIES ; i++)
   {
-    struct row const *row = rows + i ;
-    cell(categories[i].name, strlen(categories[i].name), sizeof("enforcement") - 1) ;
-    cell(support_name[row->support], strlen(support_name[row->support]), sizeof("unavailable") - 1) ;
-    cell(row->hook.len ? row->hook.s : "-", row->hook.len ? row->hook.len : 1, width) ;
-    cell(row->reason.s, row->reason.len, 0) ;
-    puts_("\n") ;
+    caps_row const *row = rows + i ;
+    char const *support = support_name[row->support] ;
+    put_cell(categories[i].name, strlen(categories[i].name), sizeof("enforcement") - 1) ;
+    put_cell(support, strlen(support), sizeof("unavailable") - 1) ;
+    if (row->hook.len) put_cell(row->hook.s, row->hook.len, width) ;
+    else put_cell("-", 1, width) ;
+    put_cell(row->reason.s, row->reason.len, 0) ;
+    put_text("\n") ;
   }
 }
 
-static void json_string (stralloc const *sa)
+static void put_string (stralloc const *sa)
 {
   size_t bad = 0 ;
   char buf[HERM_JSON_STRING_BOUND(sa->len)] ;
-  put("\"", 1) ;
+  put_text("\"") ;
   put(buf, herm_json_string(buf, sa->s, sa->len, &bad)) ;
-  put("\"", 1) ;
+  put_text("\"") ;
 }
 
-static void json (void)
+static void put_json (void)
 {
   for (unsigned int i = 0 ; i < NCATEGORIES ; i++)
   {
-    puts_("{\"category\":\"") ;
-    puts_(categories[i].name) ;
-    puts_("\",\"support\":\"") ;
-    puts_(support_name[rows[i].support]) ;
-    puts_("\",\"hook\":") ;
-    if (rows[i].hook.len) json_string(&rows[i].hook) ; else puts_("null") ;
-    puts_(",\"reason\":") ;
-    json_string(&rows[i].reason) ;
-    puts_("}\n") ;
+    put_text("{\"category\":\"") ;
+    put_text(categories[i].name) ;
+    put_text("\",\"support\":\"") ;
+    put_text(support_name[rows[i].support]) ;
+    put_text("\",\"hook\":") ;
+    if (rows[i].hook.len) put_string(&rows[i].hook) ;
+    else put_text("null") ;
+    put_text(",\"reason\":") ;
+    put_string(&rows[i].reason) ;
+    put_text("}\n") ;
   }
 }
 
 int main (int argc, char const *const *argv)
 {
   char const *scandir = 0 ;
-  int wantjson = 0 ;
+  int json = 0 ;
   PROG = "herm-probe-caps" ;
-  if (argc == 1 && !strcmp(argv[0], PROBE_TRIGGER)) return 0 ;
+  if (probe_is_trigger(argc, argv)) return 0 ;
   {
     subgetopt l = SUBGETOPT_ZERO ;
     for (;;)
@@ -316,7 +238,7 @@ int main (int argc, char const *const *argv)
       if (opt < 0) break ;
       switch (opt)
       {
-        case 'j' : wantjson = 1 ; break ;
+        case 'j' : json = 1 ; break ;
         case 's' : scandir = l.arg ; break ;
         default : dieusage() ;
       }
@@ -325,10 +247,12 @@ int main (int argc, char const *const *argv)
   }
   if (argc) dieusage() ;
 
-  lifecycle(rows + LIFECYCLE, herm_scandir_path(scandir)) ;
+  caps_lifecycle(rows + LIFECYCLE, herm_scandir_path(scandir)) ;
   kernel() ;
-  if (wantjson) json() ; else table() ;
+  if (json) put_json() ;
+  else put_table() ;
   if (!buffer_flush(buffer_1)) strerr_diefusys(111, "write to stdout") ;
-  for (unsigned int i = 0 ; i < NCATEGORIES ; i++) if (rows[i].support != SUPPORTED) return 1 ;
+  for (unsigned int i = 0 ; i < NCATEGORIES ; i++)
+    if (rows[i].support != SUPPORTED) return 1 ;
   return 0 ;
 }

@@ -101,4 +101,4 @@ grep -q '"comm":"sh"' out || fail "nothing of that uid: $(cat out)"
 
 # without a filter the record would be of itself
 expect 100 env HERM_UIDS= herm-probe-load -s file true
-said 'the set file needs a filter'
+said 'probe set file needs a filter'

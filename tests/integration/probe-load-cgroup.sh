@@ -24,7 +24,7 @@ g=m/herm-test-$$
 remove () { rmdir $g/below $g/beside $g $g-other 2>/dev/null ; }
 trap remove EXIT
 mkdir $g $g/below $g/beside $g-other 2> err || skip "no cgroup can be made: $(cat err)"
-bad '-c given more than once' -s exec -c $g -c $g touch ran
+bad 'cgroup given more than once' -s exec -c $g -c $g touch ran
 
 # inside DIR ARG: the victim, there
 inside ()

@@ -16,9 +16,9 @@ bad usage: -r $$ -H "$TMPDIR/absent" -x
 bad 'invalid pid: 0' -s exec -r 0 touch ran
 bad 'invalid pid: x' -s exec -r x touch ran
 bad 'no such process: 4194304' -s exec -r 4194304 touch ran
-bad '-r given more than once' -s exec -r $$ -r $$ touch ran
+bad 'process tree given more than once' -s exec -r $$ -r $$ touch ran
 bad 'unknown probe set: tree' -s tree -r $$ touch ran
-bad 'that -s does not give: tree' -s exec -k tree=tp touch ran
+bad 'that is not given: tree' -s exec -k tree=tp touch ran
 /usr/bin/python3 \
   -c 'import threading, time ; t = threading.Thread(target=lambda: (print(threading.get_native_id(), flush=True), time.sleep(1000))) ; t.start()' > thread &
 python=$!

@@ -23,7 +23,7 @@ bad 'unknown probe set: ' -s '!' touch ran
 bad 'more than once: exec' -s exec -s 'exec!' touch ran
 bad 'must be set=hook: exec' -s exec -k exec touch ran
 bad 'unknown hook for the probe set exec: kprobe' -s exec -k exec=kprobe touch ran
-bad 'that -s does not give: life' -k life=tp -s exec touch ran
+bad "probe set that is not given: life" -k life=tp -s exec touch ran
 bad 'invalid uid: x' -s exec -u x touch ran
 bad 'invalid uid: ' -s exec -u '' touch ran
 bad 'invalid uid: ' -s exec -u 1, touch ran

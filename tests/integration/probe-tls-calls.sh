@@ -205,8 +205,8 @@ bad () { reason=$1 ; shift ; expect 100 herm-probe-load "$@" touch ran ; said "$
 bad 'not an absolute path: libssl.so.3' -s tls -l libssl.so.3
 bad 'newline in a path: ' -s tls -l "/a
 b"
-bad 'that -s does not give: tls' -s exec -l "$libssl"
-bad 'that -s does not give: tls' -s exec -P 5
+bad 'that is not given: tls' -s exec -l "$libssl"
+bad 'that is not given: tls' -s exec -P 5
 bad usage: -s tls -P 4097
 bad usage: -s tls -P x
 # shellcheck disable=SC2046

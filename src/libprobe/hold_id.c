@@ -5,8 +5,11 @@
 
 #include <skalibs/types.h>
 
+#include <s6/fdholder.h>
+
 #include "hold.h"
 
+/* Cuts what does not fit. */
 static size_t add (char *id, size_t pos, char const *s, char sep)
 {
   size_t len = strlen(s) ;
@@ -18,7 +21,7 @@ static size_t add (char *id, size_t pos, char const *s, char sep)
   return pos ;
 }
 
-void probe_hold_id (char *id, char const *digest, char const *const *words)
+void hold_id (char *id, char const *digest, char const *const *words)
 {
   char fmt[UINT_FMT] ;
   size_t pos = add(id, 0, HOLD_PREFIX, 0) ;

@@ -1,0 +1,15 @@
+/* ISC license. */
+
+#include <skalibs/djbunix.h>
+
+#include "probe-internal.h"
+
+void probe_maps_close (probe_maps *m)
+{
+  if (m->tree >= 0) fd_close(m->tree) ;
+  if (m->control >= 0) fd_close(m->control) ;
+  if (m->state >= 0) fd_close(m->state) ;
+  if (m->stats >= 0) fd_close(m->stats) ;
+  if (m->ring >= 0) fd_close(m->ring) ;
+  probe_maps_zero(m) ;
+}

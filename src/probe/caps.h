@@ -1,0 +1,22 @@
+/* ISC license. */
+
+#ifndef CAPS_H
+#define CAPS_H
+
+#include <skalibs/stralloc.h>
+
+typedef struct caps_row_s caps_row ;
+struct caps_row_s
+{
+  enum { UNAVAILABLE, PARTIAL, SUPPORTED } support ;
+  stralloc hook ;    /* empty: none works */
+  stralloc reason ;
+} ;
+
+/* Appends a text, or dies. */
+extern void caps_add (stralloc *, char const *) ;
+
+/* Fills the row by listening to the events of every supervised service of a scan directory. */
+extern void caps_lifecycle (caps_row *, char const *) ;
+
+#endif
