@@ -8,8 +8,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
-#include <skalibs/types.h>
 
 #include <herm/dir.h>
 #include <herm/lock.h>
@@ -21,17 +21,11 @@
 #include <herm/slot.h>
 #include <herm/time.h>
 
-#define MARK_MS 1000 /* for what has the marker's name and is none */
-
-/* Is there nothing of that name, or nothing of the right type? Any other error hides something that may live. */
-static int none (void)
-{
-  return errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EINVAL ;
-}
+#define MARK_MS 1000 /* to remove what has the marker's name */
 
 /*
-  Opens supervise/lock, made if it is not there, and takes it for reading if it is
-  free: no supervisor can start here then. -1 is no error where nothing was ever seeded.
+  Opens supervise/lock, made if it is missing, and takes it for reading if it is free: no
+  supervisor can start here then. Fails with an errno of herm_absent() if nothing was seeded.
 */
 static int lock_of (int dir)
 {
@@ -55,27 +49,22 @@ static int lock_of (int dir)
 }
 
 /*
-  The pipe from a service to its logger, by way of a process that has an end of it.
-  O_PATH first: what a hostile process holds there might be anything, and is not to be opened before it is known.
+  Opens the pipe from a service to its logger by a process that has an end of it. With
+  O_PATH first: a hostile process may have anything there, which must not be opened.
 */
 static int open_pipe (pid_t pid, char const *which)
 {
-  char path[16 + PID_FMT] = "/proc/" ;
-  char self[14 + UINT_FMT] = "/proc/self/fd/" ;
+  char path[HERM_PROC_PATH], self[HERM_FD_PATH] ;
   struct stat st ;
-  size_t n = 6 ;
   int fd = -1, p ;
-  n += pid_fmt(path + n, pid) ;
-  path[n] = 0 ;
-  if (stat(path, &st) < 0) return -1 ;
-  memcpy(path + n, which, strlen(which) + 1) ;
-  herm_look(&st) ;
+  if (herm_proc_look(pid) < 0) return -1 ;
+  herm_proc_path(path, pid, which) ;
   p = open(path, O_PATH | O_CLOEXEC) ;
   herm_unlook() ;
   if (p < 0) return -1 ;
   if (!fstat(p, &st) && S_ISFIFO(st.st_mode))
   {
-    self[14 + uint_fmt(self + 14, p)] = 0 ;
+    herm_fd_path(self, p) ;
     fd = open(self, O_RDONLY | O_NONBLOCK | O_CLOEXEC) ;
   }
   fd_close(p) ;
@@ -83,8 +72,9 @@ static int open_pipe (pid_t pid, char const *which)
 }
 
 /*
-  By whoever holds a lock, if he still holds it afterwards. What he has there is his word only:
-  nobody but his own user's processes will be killed for it, unless he is root, in a lock file that only root could make.
+  Finds the pipe through a lock's holder, then checks that it still holds the lock. The
+  holder can show any pipe, so only processes of its own user may be killed for having that
+  pipe; all, if the holder is root's and only root can have made the lock file.
 */
 static int pipe_by_lock (herm_removal *r, int lock, char const *which)
 {
@@ -92,7 +82,8 @@ static int pipe_by_lock (herm_removal *r, int lock, char const *which)
   pid_t pid, again ;
   uid_t uid ;
   if (lock < 0 || herm_lock_holder(lock, &pid) <= 0 || !pid) return 0 ;
-  if (herm_proc_uid(pid, &uid) < 0 || fstat(lock, &st) < 0 || (!uid && (st.st_uid || st.st_nlink != 1))) return 0 ;
+  if (herm_proc_uid(pid, &uid) < 0 || fstat(lock, &st) < 0) return 0 ;
+  if (!uid && (st.st_uid || st.st_nlink != 1)) return 0 ;
   r->pipe = open_pipe(pid, which) ;
   if (r->pipe < 0) return 0 ;
   if (herm_lock_holder(lock, &again) > 0 && again == pid)
@@ -105,7 +96,7 @@ static int pipe_by_lock (herm_removal *r, int lock, char const *which)
   return 0 ;
 }
 
-/* Without any supervisor: by the logger that was left behind. */
+/* Without any supervisor: through the logger that was left behind. */
 static void pipe_by_logger (herm_removal *r)
 {
   struct stat st ;
@@ -114,22 +105,22 @@ static void pipe_by_logger (herm_removal *r)
   if (fstat(r->log, &st) < 0) return ;
   pid = herm_proc_leads_in(&st) ;
   if (pid <= 0 || herm_proc_uid(pid, &uid) < 0) return ;
-  r->pipe = open_pipe(pid, "/fd/0") ;
+  r->pipe = open_pipe(pid, "fd/0") ;
   r->killuid = uid ;
 }
 
 static void find_pipe (herm_removal *r)
 {
   if (r->log < 0) return ;
-  if (pipe_by_lock(r, r->lock[1], "/fd/0")) return ;
-  if (pipe_by_lock(r, r->lock[0], "/fd/1")) return ;
-  if (pipe_by_lock(r, r->run, "/fd/1")) return ;
+  if (pipe_by_lock(r, r->lock[1], "fd/0")) return ;
+  if (pipe_by_lock(r, r->lock[0], "fd/1")) return ;
+  if (pipe_by_lock(r, r->run, "fd/1")) return ;
   pipe_by_logger(r) ;
 }
 
 /*
-  A slot that herm did not make, or a copy of another one: who comes later must know whose removal this is. Where
-  there can be no marker, he does not.
+  A slot that herm did not make, or a copy of another slot, gets a marker if it can, so that
+  a later herm-register knows the profile of this removal.
 */
 static void mark (int slot, struct stat const *st, char const *profile)
 {
@@ -149,7 +140,7 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
 {
   int k ;
   char const *profile ;
-  int adopted = !strncmp(name, HERM_DEL_PREFIX, sizeof(HERM_DEL_PREFIX) - 1) ;
+  int adopted = str_start(name, HERM_DEL_PREFIX) ;
   static herm_removal const zero = HERM_REMOVAL_ZERO ;
   *r = zero ;
   r->sd = sd ;
@@ -157,21 +148,22 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
   if (r->fd < 0) return errno == ENOENT ? 0 : -1 ;
   if (fstat(r->fd, &r->st) < 0) goto err ;
 
-  /* Only a mark for others: an owner who holds it himself must not keep root from removing. */
+  /* It only tells others: an owner that holds it must not keep root from removing a slot. */
   if (flock(r->fd, LOCK_EX | LOCK_NB) < 0 && adopted) return (errno = EBUSY, -1) ;
 
   r->log = herm_dir_open(r->fd, "log") ;
-  if (r->log < 0 && !none()) goto err ;
+  if (r->log < 0 && !herm_absent(errno)) goto err ;
   r->lock[0] = lock_of(r->fd) ;
-  if (r->lock[0] < 0 && !none()) goto err ;
+  if (r->lock[0] < 0 && !herm_absent(errno)) goto err ;
   if (r->log >= 0) r->lock[1] = lock_of(r->log) ;
-  if (r->log >= 0 && r->lock[1] < 0 && !none()) goto err ;
+  if (r->log >= 0 && r->lock[1] < 0 && !herm_absent(errno)) goto err ;
   r->run = herm_file_openin(r->fd, "data", "lock") ;
-  if (r->run < 0 && !none()) goto err ;
+  if (r->run < 0 && !herm_absent(errno)) goto err ;
   find_pipe(r) ;
-  for (unsigned int i = 0 ; i < 2 ; i++) if (r->lock[i] >= 0 && herm_lock_holder(r->lock[i], &r->proc[i]) <= 0) r->proc[i] = 0 ;
+  for (unsigned int i = 0 ; i < 2 ; i++)
+    if (r->lock[i] >= 0 && herm_lock_holder(r->lock[i], &r->proc[i]) <= 0) r->proc[i] = 0 ;
 
-  /* Who may not tell s6-svscan must not begin. After that a failure to tell it only means that the supervisors are told directly. */
+  /* Without the right to tell s6-svscan, this must not begin. Later, supervisors can be told directly. */
   if (herm_scandir_ctl(sd, "", 0) < 0) goto err ;
   if (adopted) memcpy(r->name, name, strlen(name) + 1) ;
   else

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include <skalibs/tai.h>
+#include <skalibs/types.h>
 
 /*
   Work inside directories that somebody else may be changing at the same time.
@@ -46,6 +47,19 @@ extern DIR *herm_dir_read (int) ;
 
 /* The next entry but . and .. of it. Returns 0 at the end, with errno 0, and on failure. */
 extern struct dirent *herm_dir_next (DIR *) ;
+
+/* closedir; keeps errno. */
+extern void herm_dir_end (DIR *) ;
+
+/*
+  Returns 1 if this errno says that there is no such entry, or none of the right type;
+  else 0: the error may hide something.
+*/
+extern int herm_absent (int) ;
+
+/* Writes the name of a descriptor in /proc/self/fd, to a buffer of HERM_FD_PATH bytes. */
+#define HERM_FD_PATH (14 + UINT_FMT)
+extern void herm_fd_path (char *, int) ;
 
 /*
   Makes a directory that only the caller can enter, and opens it; EEXIST if there

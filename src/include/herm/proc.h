@@ -3,11 +3,34 @@
 #ifndef HERM_PROC_H
 #define HERM_PROC_H
 
+#include <dirent.h>
 #include <sys/types.h>
 #include <sys/stat.h>
 
+#include <skalibs/types.h>
+
+/* Bytes of the name of a file in /proc/PID. */
+#define HERM_PROC_PATH (32 + PID_FMT)
+
+/* Writes the name of a file of /proc/PID, 20 bytes of its own at most, with its NUL. */
+extern void herm_proc_path (char *, pid_t, char const *) ;
+
+/* Returns the next process in an open /proc, or 0 after the last. */
+extern pid_t herm_proc_next (DIR *) ;
+
 /*
-  Reads a file of /proc/PID, its name at most 20 bytes, or the beginning of it.
+  Looks as the user of a process, until herm_unlook(): /proc shows descriptors and
+  directory of a process to its own user, and to root only with CAP_SYS_PTRACE, which
+  containers do not have. Returns 0, or -1 if there is no such process.
+*/
+extern int herm_proc_look (pid_t) ;
+
+/* pidfd_open and pidfd_send_signal, which not every libc declares: descriptor or 0; -1 (errno). */
+extern int herm_proc_pin (pid_t) ;
+extern int herm_proc_signal (int, int) ;
+
+/*
+  Reads a file of /proc/PID, or the beginning of it.
   Returns the number of bytes, or -1 (errno; ENOENT: no such process).
 */
 extern ssize_t herm_proc_read (pid_t, char const *, char *, size_t) ;

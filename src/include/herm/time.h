@@ -20,6 +20,9 @@ extern void herm_deadline (tain *, unsigned int) ;
 */
 extern void herm_wallclock (struct timespec *) ;
 
+/* Refreshes STAMP. Returns 1 if the deadline has passed, else 0. */
+extern int herm_late (tain const *) ;
+
 /* The seconds since a stamp; 0 if the clock was set back. STAMP must be the wall clock. */
 extern uint64_t herm_stamp_age (tain const *) ;
 
