@@ -67,6 +67,7 @@ enum herm_kind
 #define HERM_ARGV_MAX 4096   /* bytes of arguments that a record can hold, NULs included */
 
 /* Every record starts with this: 88 bytes. Pids as seen from the initial pid namespace. */
+typedef struct herm_event herm_event ;
 struct herm_event
 {
   uint16_t kind ;     /* enum herm_kind */
@@ -89,6 +90,7 @@ struct herm_event
 } ;
 
 /* HERM_KIND_EXEC: the header, this, then filename_len bytes of file name, then argv_len bytes of NUL-terminated arguments. */
+typedef struct herm_event_exec herm_event_exec ;
 struct herm_event_exec
 {
   struct herm_event h ;
@@ -105,6 +107,7 @@ struct herm_event_exec
 #define HERM_PLAIN_MAX 4096  /* bytes of plaintext that a record can hold, when the loader was told to record any */
 
 /* HERM_KIND_TLS_WRITE, HERM_KIND_TLS_READ: the header, this, then plain_len bytes of what was passed. */
+typedef struct herm_event_tls herm_event_tls ;
 struct herm_event_tls
 {
   struct herm_event h ;
@@ -154,6 +157,7 @@ enum herm_file_op
   the root, from the file that was opened, or if there is a name from the directory that it
   is relative to: the last name first, each with a NUL.
 */
+typedef struct herm_event_path herm_event_path ;
 struct herm_event_path
 {
   uint16_t name_len ;
@@ -163,6 +167,7 @@ struct herm_event_path
 } ;
 
 /* HERM_KIND_OPEN .. HERM_KIND_RENAME: the header, this, then the bytes of path[0] and path[1]. */
+typedef struct herm_event_file herm_event_file ;
 struct herm_event_file
 {
   struct herm_event h ;
@@ -185,6 +190,7 @@ enum herm_blind
   HERM_BLIND_IO_URING = 0,
   HERM_BLIND_N
 } ;
+typedef struct herm_event_blind herm_event_blind ;
 struct herm_event_blind
 {
   struct herm_event h ;
@@ -193,6 +199,7 @@ struct herm_event_blind
 } ;
 
 /* HERM_KIND_FORK: the header is about who calls fork(2) or its like, this about the process that it makes. */
+typedef struct herm_event_fork herm_event_fork ;
 struct herm_event_fork
 {
   struct herm_event h ;
@@ -202,6 +209,7 @@ struct herm_event_fork
 } ;
 
 /* HERM_KIND_EXIT: the header is about the process that ends. */
+typedef struct herm_event_exit herm_event_exit ;
 struct herm_event_exit
 {
   struct herm_event h ;
@@ -212,6 +220,7 @@ struct herm_event_exit
 #define HERM_NET_UNKNOWN (-1)
 
 /* HERM_KIND_CONNECT, HERM_KIND_CLOSE. Addresses in the order of the network, IPv4 in the first four bytes; ports as numbers, 0: not known. */
+typedef struct herm_event_net herm_event_net ;
 struct herm_event_net
 {
   struct herm_event h ;  /* of the process that connected */
@@ -234,6 +243,7 @@ struct herm_event_net
   HERM_SET_N * ncpu cells, ncpu = number of possible processors, index = set * ncpu + cpu.
   Changed by atomic adds only.  seen = emitted + lost + filtered.
 */
+typedef struct herm_stat herm_stat ;
 struct herm_stat
 {
   uint64_t seen ;      /* runs of the set's programs on an event */
@@ -252,11 +262,13 @@ struct herm_stat
   in a slot: slot[turn & 1] is the valid one, only the other one is written,
   and one store of turn makes it valid.
 */
+typedef struct herm_reader_loss herm_reader_loss ;
 struct herm_reader_loss
 {
   uint64_t lost ;
   uint64_t missed ;
 } ;
+typedef struct herm_reader_slot herm_reader_slot ;
 struct herm_reader_slot
 {
   uint64_t seq ;       /* number of the last line written, 0 if none: the first line has 1 */
@@ -268,6 +280,7 @@ struct herm_reader_slot
   uint64_t offset ;    /* from CLOCK_BOOTTIME to real time, ns: kept as long as it holds, so that repeated lines are alike */
   struct herm_reader_loss told[HERM_SET_N] ;     /* totals reported so far, by set */
 } ;
+typedef struct herm_reader_state herm_reader_state ;
 struct herm_reader_state
 {
   uint32_t turn ;

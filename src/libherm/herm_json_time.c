@@ -1,8 +1,10 @@
 /* ISC license. */
 
+#include <string.h>
 #include <stdint.h>
 
 #include <herm/json.h>
+#include <herm/put.h>
 
 #define LASTSEC UINT64_C(253402300799)
 
@@ -15,14 +17,13 @@ static void put (char *out, unsigned int n, uint32_t x)
   }
 }
 
-size_t herm_json_time (char *out, uint64_t sec, uint32_t nsec)
+static void second (char *out, uint64_t sec)
 {
   uint32_t days, tod, era, doe, yoe, doy, mp, y, m, d ;
-  if (sec > LASTSEC) sec = LASTSEC ;
   days = sec / 86400 ;
   tod = sec % 86400 ;
 
- /* Count from 0000-03-01, so that the leap day ends a year, in eras of 400 years, which are all alike. */
+ /* Count from 0000-03-01: a leap day ends its year, and eras of 400 years are all alike. */
   days += 719468 ;
   era = days / 146097 ;
   doe = days % 146097 ;
@@ -39,6 +40,23 @@ size_t herm_json_time (char *out, uint64_t sec, uint32_t nsec)
   put(out + 11, 2, tod / 3600) ; out[13] = ':' ;
   put(out + 14, 2, tod / 60 % 60) ; out[16] = ':' ;
   put(out + 17, 2, tod % 60) ; out[19] = '.' ;
-  put(out + 20, 9, nsec) ; out[29] = 'Z' ;
+}
+
+ /* Lines come many in a second: its text is kept. */
+
+size_t herm_json_time (char *out, uint64_t sec, uint32_t nsec)
+{
+  static uint64_t last = UINT64_MAX ;
+  static char text[20] ;
+  if (sec > LASTSEC) sec = LASTSEC ;
+  if (sec != last)
+  {
+    second(text, sec) ;
+    last = sec ;
+  }
+  memcpy(out, text, 20) ;
+  out[20] = '0' + nsec / 100000000 ;
+  herm_put_8(out + 21, nsec % 100000000) ;
+  out[29] = 'Z' ;
   return 30 ;
 }

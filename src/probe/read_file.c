@@ -1,45 +1,26 @@
 /* ISC license. */
 
-#include <stdint.h>
 #include <string.h>
+#include <stdint.h>
 
 #include <herm/json.h>
+#include <herm/line.h>
 
-#include "event.h"
 #include "probe-read.h"
 
  /*
-   kernel.file.open, .read, .write, .unlink, .rename.
-   The kernel says where something is by the names on the way up, and by the name that was given; here they become
-   one path, and what must be cut for the line is cut.
+   kernel.file.open, .read, .write, .unlink, .rename
+   A record has the names on the way from the file to the root, and the name that was given; the
+   line has one path, cut to what the line can hold.
  */
 
 #define FILE_FIXED (READ_LINE_FIXED + 512)  /* all but the paths, at their longest */
 #define PATH_ROOM (HERM_PATH_MAX + 2 * HERM_WALK_MAX)
 
-static char const *const ops[HERM_FILE_N] =
-{
-  "open", "openat", "openat2", "creat",
-  "read", "pread64", "readv", "preadv", "preadv2",
-  "write", "pwrite64", "writev", "pwritev", "pwritev2",
-  "unlink", "unlinkat", "rmdir",
-  "rename", "renameat", "renameat2",
-  "io_uring"
-} ;
-
-static struct { uint8_t kind ; char const *head ; } const kinds[] =
-{
-  { HERM_KIND_OPEN, "{\"v\":\"alter1\",\"kind\":\"kernel.file.open\",\"seq\":" },
-  { HERM_KIND_READ, "{\"v\":\"alter1\",\"kind\":\"kernel.file.read\",\"seq\":" },
-  { HERM_KIND_WRITE, "{\"v\":\"alter1\",\"kind\":\"kernel.file.write\",\"seq\":" },
-  { HERM_KIND_UNLINK, "{\"v\":\"alter1\",\"kind\":\"kernel.file.unlink\",\"seq\":" },
-  { HERM_KIND_RENAME, "{\"v\":\"alter1\",\"kind\":\"kernel.file.rename\",\"seq\":" }
-} ;
-
 typedef struct where_s where ;
 struct where_s
 {
-  struct herm_event_path const *p ;
+  herm_event_path const *p ;
   size_t len ;
   char path[PATH_ROOM] ;
 } ;
@@ -48,7 +29,7 @@ static where first, second ;
 
  /* The walk has the last name first. Returns the length of the path; that of the root is one slash. */
 
-static size_t turn (char *out, char const *s, size_t n, int cut)
+static size_t reverse (char *out, char const *s, size_t n, int cut)
 {
   size_t w = 0 ;
   while (n)
@@ -63,13 +44,17 @@ static size_t turn (char *out, char const *s, size_t n, int cut)
   return w ;
 }
 
- /* s is what the record has for it. A directory and a name make a path whatever the name is, but it must be known. */
+ /*
+   s has the name and the walk of p. A known directory and a name make a path whatever the name
+   is; a name that could not be read makes none.
+ */
 
-static void locate (where *x, struct herm_event_path const *p, char const *s, int named)
+static void locate (where *x, herm_event_path const *p, char const *s, int named)
 {
   size_t w = 0 ;
   x->p = p ;
-  if (p->flags & HERM_PATH_KNOWN) w = turn(x->path, s + p->name_len, p->walk_len, p->flags & HERM_PATH_CUT) ;
+  if (p->flags & HERM_PATH_KNOWN)
+    w = reverse(x->path, s + p->name_len, p->walk_len, p->flags & HERM_PATH_CUT) ;
   if (named)
   {
     if (w && x->path[w - 1] == '/') w-- ;
@@ -88,44 +73,80 @@ static size_t width (where const *x)
   return bad ? w + 2 * x->len : w ;
 }
 
-static char *putflag (char *o, char const *name, char const *what)
+static char *put_name (char *o, char const *name)
 {
-  size_t n = strlen(name) ;
-  *o++ = ',' ;
-  *o++ = '"' ;
-  memcpy(o, name, n) ; o += n ;
-  n = strlen(what) ;
-  memcpy(o, what, n) ;
-  return PUT(o + n, "\":true") ;
+  return herm_put(HERM_PUT(o, ",\""), name, strlen(name)) ;
 }
 
-static char *putwhere (char *o, char const *name, where const *x, size_t max, int *cut)
+static char *put_where (char *o, char const *name, where const *x, size_t max, int *cut)
 {
-  if (x->len) o = read_string(o, name, x->path, x->len, x->len, max, cut) ;
-  else
-  {
-    size_t n = strlen(name) ;
-    *o++ = ',' ;
-    *o++ = '"' ;
-    memcpy(o, name, n) ;
-    o = PUT(o + n, "\":null") ;
-  }
-  if (x->p->flags & HERM_PATH_CUT) o = putflag(o, name, "_truncated") ;
-  if (x->p->flags & HERM_PATH_DELETED) o = putflag(o, name, "_deleted") ;
-  if (x->p->flags & HERM_PATH_DETACHED) o = putflag(o, name, "_detached") ;
+  o = HERM_PUT(put_name(o, name), "\":") ;
+  if (x->len) o = herm_line_value(HERM_PUT(o, "\""), name, x->path, x->len, x->len, max, cut) ;
+  else o = HERM_PUT(o, "null") ;
+  if (x->p->flags & HERM_PATH_CUT) o = HERM_PUT(put_name(o, name), "_truncated\":true") ;
+  if (x->p->flags & HERM_PATH_DELETED) o = HERM_PUT(put_name(o, name), "_deleted\":true") ;
+  if (x->p->flags & HERM_PATH_DETACHED) o = HERM_PUT(put_name(o, name), "_detached\":true") ;
   return o ;
 }
 
-static char *putnumber (char *o, int64_t n)
+static char *put_paths (char *o, int named, int renamed)
 {
-  if (n >= 0) return putu64(o, n) ;
-  *o++ = '-' ;
-  return putu64(o, -(uint64_t)n) ;
+  size_t const max = HERM_LINE_MAX - FILE_FIXED ;
+  int cut = 0 ;
+  if (renamed)
+  {
+    size_t a = width(&first), b = width(&second) ;
+    o = put_where(o, "path", &first, b <= max / 2 ? max - b : max / 2, &cut) ;
+    o = put_where(o, "newpath", &second, a <= max / 2 ? max - a : max / 2, &cut) ;
+  }
+  else o = put_where(o, "path", &first, max, &cut) ;
+  o = named ? HERM_LINE_TEXT(o, "resolved", "false") : HERM_LINE_TEXT(o, "resolved", "true") ;
+  return cut ? HERM_LINE_TEXT(o, "truncated", "true") : o ;
 }
 
- /* Known if the whole path is. The second one only if there is one. */
+static char *put_op (char *o, uint32_t op)
+{
+  static char const *const names[HERM_FILE_N] =
+  {
+    "open", "openat", "openat2", "creat",
+    "read", "pread64", "readv", "preadv", "preadv2",
+    "write", "pwrite64", "writev", "pwritev", "pwritev2",
+    "unlink", "unlinkat", "rmdir",
+    "rename", "renameat", "renameat2",
+    "io_uring"
+  } ;
+  o = HERM_LINE_TEXT(o, "op", "\"") ;
+  o = herm_put(o, names[op], strlen(names[op])) ;
+  *o++ = '"' ;
+  return o ;
+}
 
-static char *putsensitive (char *o, int renamed)
+static char *put_result (char *o, herm_event_file const *e)
+{
+  if (e->op == HERM_FILE_IO_URING)
+  {
+    o = HERM_LINE_TEXT(o, "ret", "null") ;
+    return HERM_LINE_TEXT(o, "duration_ns", "null") ;
+  }
+  if (e->ret < 0) o = herm_put_u64(HERM_LINE_TEXT(o, "ret", "-"), -(uint64_t)e->ret) ;
+  else o = HERM_LINE_U64(o, "ret", e->ret) ;
+  return HERM_LINE_U64(o, "duration_ns", e->duration) ;
+}
+
+static char *put_file (char *o, herm_event_file const *e)
+{
+  if (!e->dev && !e->ino)
+  {
+    o = HERM_LINE_TEXT(o, "dev", "null") ;
+    return HERM_LINE_TEXT(o, "ino", "null") ;
+  }
+  o = HERM_LINE_U64(o, "dev", read_dev(e->dev)) ;
+  return HERM_LINE_U64(o, "ino", e->ino) ;
+}
+
+ /* Known if the whole path is; of a rename, if both are. */
+
+static char *put_sensitive (char *o, int renamed)
 {
   int r = read_sensitive(first.path, first.len) ;
   int known = first.len && first.path[0] == '/' ;
@@ -134,77 +155,29 @@ static char *putsensitive (char *o, int renamed)
     if (!r) r = read_sensitive(second.path, second.len) ;
     known = known && second.len && second.path[0] == '/' ;
   }
-  if (r) return PUT(o, ",\"sensitive\":true}}\n") ;
-  if (known) return PUT(o, ",\"sensitive\":false}}\n") ;
-  return PUT(o, ",\"sensitive\":null}}\n") ;
+  if (r) return HERM_LINE_TEXT(o, "sensitive", "true") ;
+  return known ? HERM_LINE_TEXT(o, "sensitive", "false") : HERM_LINE_TEXT(o, "sensitive", "null") ;
 }
 
-static char const *head_of (uint8_t kind)
+char *read_file (char *o, readcontext *context, herm_event const *h)
 {
-  unsigned int i = 0 ;
-  for (; i < sizeof kinds / sizeof kinds[0] ; i++) if (kinds[i].kind == kind) return kinds[i].head ;
-  return 0 ;
-}
-
-size_t read_file (char *out, readcontext *context, uint64_t seq, struct herm_event const *h, uint32_t len)
-{
-  struct herm_event_file const *e = (struct herm_event_file const *)h ;
+  herm_event_file const *e = (herm_event_file const *)h ;
+  herm_event_path const *path = e->path ;
   char const *s = (char const *)(e + 1) ;
-  char const *head = head_of(h->kind) ;
-  size_t max = READ_LINE_MAX - FILE_FIXED ;
+  size_t n0 = (size_t)path[0].name_len + path[0].walk_len ;
+  size_t n1 = (size_t)path[1].name_len + path[1].walk_len ;
   int renamed = h->kind == HERM_KIND_RENAME ;
-  struct herm_event_path const *path = e->path ;
-  int named, cut = 0 ;
-  size_t n[2], w[2] ;
-  char *o = out ;
-
-  if (len < sizeof *e || h->set != HERM_SET_FILE || !head || e->op >= HERM_FILE_N) return 0 ;
-  n[0] = (size_t)path[0].name_len + path[0].walk_len ;
-  n[1] = (size_t)path[1].name_len + path[1].walk_len ;
-  if (sizeof *e + n[0] + n[1] > len || n[0] > PATH_ROOM - 2 || n[1] > PATH_ROOM - 2) return 0 ;
-  named = h->kind == HERM_KIND_UNLINK || renamed || (h->kind == HERM_KIND_OPEN && e->ret < 0) ;
+  int named = renamed || h->kind == HERM_KIND_UNLINK || (h->kind == HERM_KIND_OPEN && e->ret < 0) ;
+  (void)context ;
+  if (e->op >= HERM_FILE_N || sizeof(*e) + n0 + n1 > h->size) return 0 ;
+  if (n0 > PATH_ROOM - 2 || n1 > PATH_ROOM - 2) return 0 ;
   locate(&first, path, s, named) ;
-  locate(&second, path + 1, s + n[0], renamed) ;
-  w[0] = w[1] = max ;
-  if (renamed)
-  {
-    size_t a = width(&first), b = width(&second) ;
-    w[0] = b <= max / 2 ? max - b : max / 2 ;
-    w[1] = a <= max / 2 ? max - a : max / 2 ;
-  }
-
-  n[0] = strlen(head) ;
-  memcpy(o, head, n[0]) ;
-  o = puthead(o + n[0], context, seq, h) ;
-  o = PUT(o, ",\"op\":\"") ;
-  n[0] = strlen(ops[e->op]) ;
-  memcpy(o, ops[e->op], n[0]) ;
-  o += n[0] ;
-  *o++ = '"' ;
-  o = putwhere(o, "path", &first, w[0], &cut) ;
-  if (renamed) o = putwhere(o, "newpath", &second, w[1], &cut) ;
-  if (named) o = PUT(o, ",\"resolved\":false") ; else o = PUT(o, ",\"resolved\":true") ;
-  if (cut) o = PUT(o, ",\"truncated\":true") ;
+  locate(&second, path + 1, s + n0, renamed) ;
+  o = put_op(o, e->op) ;
+  o = put_paths(o, named, renamed) ;
   if (h->kind != HERM_KIND_READ && h->kind != HERM_KIND_WRITE)
-  {
-    o = PUT(o, ",\"flags\":") ;
-    o = putu32(o, e->flags) ;
-  }
-  if (e->op == HERM_FILE_IO_URING) o = PUT(o, ",\"ret\":null,\"duration_ns\":null") ;
-  else
-  {
-    o = PUT(o, ",\"ret\":") ;
-    o = putnumber(o, e->ret) ;
-    o = PUT(o, ",\"duration_ns\":") ;
-    o = putu64(o, e->duration) ;
-  }
-  if (e->dev || e->ino)
-  {
-    o = PUT(o, ",\"dev\":") ;
-    o = putu64(o, read_dev(e->dev)) ;
-    o = PUT(o, ",\"ino\":") ;
-    o = putu64(o, e->ino) ;
-  }
-  else o = PUT(o, ",\"dev\":null,\"ino\":null") ;
-  return putsensitive(o, renamed) - out ;
+    o = HERM_LINE_U32(o, "flags", e->flags) ;
+  o = put_result(o, e) ;
+  o = put_file(o, e) ;
+  return put_sensitive(o, renamed) ;
 }

@@ -1,20 +1,44 @@
 /* ISC license. */
 
+#include <skalibs/bytestr.h>
+#include <skalibs/strerr.h>
+
+#include <herm/names.h>
+
 #include "probe-read.h"
 
-read_func *const read_kind[HERM_KIND_N] =
+#define KIND(f, s, e) { .members = &f, .size = sizeof(struct e), .set = s }
+
+readkind const read_kind[HERM_KIND_N] =
 {
-  [HERM_KIND_EXEC] = &read_exec,
-  [HERM_KIND_FORK] = &read_fork,
-  [HERM_KIND_EXIT] = &read_exit,
-  [HERM_KIND_CONNECT] = &read_connect,
-  [HERM_KIND_CLOSE] = &read_close,
-  [HERM_KIND_OPEN] = &read_file,
-  [HERM_KIND_READ] = &read_file,
-  [HERM_KIND_WRITE] = &read_file,
-  [HERM_KIND_UNLINK] = &read_file,
-  [HERM_KIND_RENAME] = &read_file,
-  [HERM_KIND_BLIND] = &read_blind,
-  [HERM_KIND_TLS_WRITE] = &read_tls,
-  [HERM_KIND_TLS_READ] = &read_tls
+  [HERM_KIND_EXEC] = KIND(read_exec, HERM_SET_EXEC, herm_event_exec),
+  [HERM_KIND_FORK] = KIND(read_fork, HERM_SET_LIFE, herm_event_fork),
+  [HERM_KIND_EXIT] = KIND(read_exit, HERM_SET_LIFE, herm_event_exit),
+  [HERM_KIND_CONNECT] = KIND(read_connect, HERM_SET_CONNECT, herm_event_net),
+  [HERM_KIND_CLOSE] = KIND(read_close, HERM_SET_CONNECT, herm_event_net),
+  [HERM_KIND_OPEN] = KIND(read_file, HERM_SET_FILE, herm_event_file),
+  [HERM_KIND_READ] = KIND(read_file, HERM_SET_FILE, herm_event_file),
+  [HERM_KIND_WRITE] = KIND(read_file, HERM_SET_FILE, herm_event_file),
+  [HERM_KIND_UNLINK] = KIND(read_file, HERM_SET_FILE, herm_event_file),
+  [HERM_KIND_RENAME] = KIND(read_file, HERM_SET_FILE, herm_event_file),
+  [HERM_KIND_BLIND] = KIND(read_blind, HERM_SET_FILE, herm_event_blind),
+  [HERM_KIND_TLS_WRITE] = KIND(read_tls, HERM_SET_TLS, herm_event_tls),
+  [HERM_KIND_TLS_READ] = KIND(read_tls, HERM_SET_TLS, herm_event_tls)
 } ;
+
+ /* Lines without a record are always written: to name them is allowed and changes nothing else. */
+
+unsigned int read_kinds_scan (char const *s)
+{
+  unsigned int r = 1u << HERM_KIND_NONE ;
+  do
+  {
+    size_t len = str_chr(s, ',') ;
+    unsigned int kind ;
+    if (!herm_kind_scan(&kind, s, len)) strerr_dief(100, "unknown kind in -k: ", s) ;
+    r |= 1u << kind ;
+    s += len ;
+  }
+  while (*s++) ;
+  return r ;
+}

@@ -5,8 +5,6 @@
 #include <stdint.h>
 #include <time.h>
 
-#include <herm/json.h>
-
 #include "probe-read.h"
 
 #define NEAR 10000  /* ns */
@@ -17,12 +15,11 @@ static inline uint64_t ns (struct timespec const *ts)
 }
 
  /*
-   The kernel stamps with CLOCK_BOOTTIME, which goes on during a suspend and which nobody sets. The way from it to
-   the time of day changes when that is set, so it is taken anew for every batch. Both clocks run at the same
-   speed in between, whatever NTP does, so what differs by no more than the time that it takes to read them
-   is no change: times keep the order of the stamps across batches, and across readers, which hand the offset
-   on. A second look at the first clock tells how long it took. No failure: both exist on every kernel that
-   has a ring buffer.
+   The kernel stamps with CLOCK_BOOTTIME, which counts a suspend and cannot be set. Its offset to the
+   time of day changes when that is set, so each batch takes it anew. Both clocks run at the same speed,
+   whatever NTP does, so a difference within the time that it takes to read them is no change: times
+   keep the order of the stamps across batches, and across readers, which hand the offset on. Reading
+   the first clock twice tells how long it took. Every kernel with a ring buffer has both clocks.
  */
 
 void readclock_now (readclock *clock)
@@ -41,10 +38,4 @@ void readclock_now (readclock *clock)
   clock->boot = ns(&a) ;
   offset = ns(&real) - clock->boot ;
   if (offset - clock->offset + near > 2 * near) clock->offset = offset ;
-}
-
-void readclock_second (readclock *clock, uint64_t sec)
-{
-  herm_json_time(clock->text, sec, 0) ;
-  clock->sec = sec ;
 }

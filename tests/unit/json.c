@@ -159,15 +159,6 @@ static void check (char const *str, size_t n)
   if (bad != wbad) fail("herm_json_strings counts", s, n) ;
   bad = 0 ;
   if (herm_json_strings_len(s, n, &bad) != w || bad != wbad) fail("herm_json_strings_len", s, n) ;
-
-  out = outedge - HERM_JSON_HEX_BOUND(n) ;
-  if (herm_json_hex(out, s, n) != 2 * n) fail("herm_json_hex", s, n) ;
-  for (r = 0 ; r < n ; r++)
-  {
-    char tmp[3] ;
-    sprintf(tmp, "%02x", (unsigned char)s[r]) ;
-    if (memcmp(tmp, out + 2 * r, 2)) fail("herm_json_hex", s, n) ;
-  }
 }
 
 static void strings (void)

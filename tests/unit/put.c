@@ -1,7 +1,7 @@
 /* ISC license. */
 
 /*
-  The numbers of herm-probe-read: every one of eight digits, the others around every power of ten
+  The numbers of <herm/put.h>: every one of eight digits, the others around every power of ten
   and at random.
 */
 
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/probe/probe-read.h"
+#include <herm/put.h>
 
 static unsigned int failed = 0 ;
 
@@ -25,12 +25,12 @@ static void check (uint64_t x)
   int n = sprintf(want, "%llu", (unsigned long long)x) ;
   char *end ;
   memset(out, '#', sizeof out) ;
-  end = putu64(out, x) ;
-  if (end - out != n || memcmp(out, want, n)) wrong("putu64", x, out, end - out) ;
-  if (end - out + 8 < 64 && out[n + 8] != '#') wrong("putu64 goes too far", x, out, end - out) ;
+  end = herm_put_u64(out, x) ;
+  if (end - out != n || memcmp(out, want, n)) wrong("herm_put_u64", x, out, end - out) ;
+  if (end - out + 8 < 64 && out[n + 8] != '#') wrong("herm_put_u64 goes too far", x, out, end - out) ;
   if (x >> 32) return ;
-  end = putu32(out, x) ;
-  if (end - out != n || memcmp(out, want, n)) wrong("putu32", x, out, end - out) ;
+  end = herm_put_u32(out, x) ;
+  if (end - out != n || memcmp(out, want, n)) wrong("herm_put_u32", x, out, end - out) ;
 }
 
 int main (void)
@@ -42,8 +42,8 @@ int main (void)
   for (v = 0 ; v < 100000000 ; v++)
   {
     char out[16] ;
-    put8(out, v) ;
-    if (memcmp(out, s, 8)) wrong("put8", v, out, 8) ;
+    herm_put_8(out, v) ;
+    if (memcmp(out, s, 8)) wrong("herm_put_8", v, out, 8) ;
     for (i = 8 ; i-- ;)
     {
       if (s[i]++ != '9') break ;

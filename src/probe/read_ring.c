@@ -1,0 +1,69 @@
+/* ISC license. */
+
+#include <skalibs/nonposix.h>
+
+#include <string.h>
+#include <stdint.h>
+#include <unistd.h>
+#include <sys/mman.h>
+
+#include "probe-read.h"
+
+ /* Each record has 8 bytes before it: its length with these flags, then what is the kernel's. */
+
+#define RING_BUSY UINT32_C(0x80000000)
+#define RING_DISCARD UINT32_C(0x40000000)
+#define RING_HEADER 8
+
+void readring_map (readring *ring, int fd, unsigned long size)
+{
+  static char const what[] = "the ring (HERM_RING_FD, HERM_RING_SIZE)" ;
+  unsigned long page = sysconf(_SC_PAGESIZE) ;
+  ring->consumer = readenv_map(fd, page, PROT_READ | PROT_WRITE, 0, what) ;
+  ring->producer = readenv_map(fd, page + 2 * size, PROT_READ, page, what) ;
+  ring->data = (char const *)ring->producer + page ;
+  ring->size = size ;
+}
+
+unsigned long readring_produced (readring const *ring)
+{
+  return __atomic_load_n(ring->producer, __ATOMIC_ACQUIRE) ;
+}
+
+ /* Another holder of the ring could change a record after its check, so a copy is checked. */
+
+static herm_event const *copy (herm_event const *p, uint32_t len)
+{
+  static union
+  {
+    herm_event h ;
+    char room[sizeof(herm_event_file) + 2 * (HERM_PATH_MAX + HERM_WALK_MAX)] ;
+  } record ;
+  uint32_t n ;
+  if (len < sizeof(herm_event)) return 0 ;
+  n = __atomic_load_n(&p->size, __ATOMIC_RELAXED) ;
+  if (n < sizeof(herm_event) || n > len || n > sizeof(record)) return 0 ;
+  memcpy(&record, p, n) ;
+  record.h.size = n ;
+  return &record.h ;
+}
+
+int readring_next (
+  readring const *ring, unsigned long *pos, unsigned long limit, herm_event const **h)
+{
+  char const *p = ring->data + (*pos & (ring->size - 1)) ;
+  uint32_t header = __atomic_load_n((uint32_t const *)p, __ATOMIC_ACQUIRE) ;
+  uint32_t len = header & ~(RING_BUSY | RING_DISCARD) ;
+  unsigned long total = ((unsigned long)len + RING_HEADER + 7) & ~7ul ;
+  if (header & RING_BUSY) return READRING_BUSY ;
+  if (total > limit - *pos || total > ring->size)
+  {
+   /* Cannot come from a kernel. Where the next record starts is not known. */
+    *pos = limit ;
+    return READRING_BAD ;
+  }
+  *pos += total ;
+  if (header & RING_DISCARD) return READRING_NOTHING ;
+  *h = copy((herm_event const *)(p + RING_HEADER), len) ;
+  return *h ? READRING_RECORD : READRING_BAD ;
+}
