@@ -18,7 +18,9 @@ case $half in
     if test -e /sys/bus/event_source/devices/kprobe ; then peers="$peers tcpconnect" ; else echo \
       "tests/bench: no kprobes in this kernel: without tcpconnect" ; fi
     # its line is printed when the connection stands, as ours is
-    bpftrace_program='tracepoint:sock:inet_sock_set_state /args->oldstate == 2/ { printf("%s %d %s %d %d connect\n", comm, pid, ntop(args->daddr), args->dport, args->newstate); }'
+    bpftrace_program='tracepoint:sock:inet_sock_set_state /args->oldstate == 2/ {
+      printf("%s %d %s %d %d connect\n", comm, pid, ntop(args->daddr), args->dport, args->newstate);
+    }'
     mark=4711 ;;
 esac
 contenders="none herm $peers again"

@@ -6,7 +6,8 @@
 statsctl=/proc/sys/kernel/bpf_stats_enabled
 
 # the same for all: who, its pid, its command line
-bpftrace_program='tracepoint:sched:sched_process_exec { printf("%s %d %r\n", comm, pid, buf(uptr(curtask->mm->arg_start), 64)); }'
+bpftrace_program='tracepoint:sched:sched_process_exec {
+  printf("%s %d %r\n", comm, pid, buf(uptr(curtask->mm->arg_start), 64)); }'
 contenders='none herm herm-null herm-w0 execsnoop bpftrace again'   # "again" is none, for the noise
 
 observe ()   # attaches $contender
@@ -62,7 +63,8 @@ then
       bpftool prog show id "$i" | sed -n 's/.*run_time_ns \([0-9]*\) run_cnt \([0-9]*\).*/\1 \2/p'
     done |
       awk -v c=$contender -v n="$n" \
-        '{ t += $1 ; k += $2 } END { if (k) printf "exec 0 %s kernel-ns %.0f %.2f\n", c, t / n, k / n }' >> "$raw"
+        '{ t += $1 ; k += $2 } END {
+          if (k) printf "exec 0 %s kernel-ns %.0f %.2f\n", c, t / n, k / n }' >> "$raw"
     stop
   done
 fi

@@ -152,7 +152,8 @@ count ()   # count CONTENDER MEASURE DIVISOR prog...
     { sub(/^[0-9]+ +/, "") }
     /^[a-z_0-9]+\(/ { n++ }
     /^execve\(.*= 0$/ || /^execve\(.*unfinished/ { x++ }
-    END { printf "gateway 0 %s %s-calls %.0f\ngateway 0 %s %s-execs %.0f\n", who, what, n / by, who, what, x / by }' "$dir/trace" >> "$raw"
+    END { printf "gateway 0 %s %s-calls %.0f\ngateway 0 %s %s-execs %.0f\n", who, what, n / by, who,
+      what, x / by }' "$dir/trace" >> "$raw"
 }
 
 for round in 1 2 3

@@ -59,7 +59,8 @@ for set in exec life connect file tls
 do
   python3 - "$set" <<'END' >> "$raw" || echo "tests/bench: no set $set here" >&2
 import resource, subprocess, sys
-r = subprocess.run(["herm-probe-load", "-s", sys.argv[1], "-u", "54321", "true"], stderr=subprocess.DEVNULL)
+r = subprocess.run(["herm-probe-load", "-s", sys.argv[1], "-u", "54321", "true"],
+  stderr=subprocess.DEVNULL)
 if r.returncode: sys.exit(1)
 print("latency 0", sys.argv[1], "loader-kb", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 END

@@ -1,12 +1,17 @@
 # ISC license.
-"""The way that herm replaces: one gateway put into a live scan directory, and taken out of it, step by step in Python.
+"""The way that herm replaces: one gateway put into a live scan directory, and taken out of it, step
+by step in Python.
 
-Written for this benchmark after the observable steps of the program that agent containers use today, with the same
-waits, the same subprocesses and the same order; what does no work there (errors, hints) is left out.
+Written for this benchmark after the observable steps of the program that agent containers use
+today, with the same waits, the same subprocesses and the same order; what does no work there
+(errors, hints) is left out.
 
-  python3 -c 'import seedway; seedway.main()' register NAME | unregister NAME | serve | reconcile HOME FILE
-serve: reads those lines from BENCH_REQUESTS and answers each with `start-ns end-ns cpu-us` in BENCH_REPLIES.
-Environment: BENCH_SCANDIR, BENCH_TEMPLATE (run and log/run are taken from there), BENCH_S6 (directory of the s6 programs).
+  python3 -c 'import seedway; seedway.main()' register NAME | unregister NAME | serve |
+    reconcile HOME FILE
+serve: reads those lines from BENCH_REQUESTS and answers each with `start-ns end-ns cpu-us` in
+BENCH_REPLIES.
+Environment: BENCH_SCANDIR, BENCH_TEMPLATE (run and log/run are taken from there), BENCH_S6
+(directory of the s6 programs).
 """
 
 import os
@@ -28,7 +33,8 @@ LOG_RUN = (TEMPLATE / "log/run").read_text()
 
 def s6(limit, program, *args):
     """One s6 command, its output collected."""
-    return subprocess.run([f"{S6}/{program}", *args], capture_output=True, text=True, timeout=limit, check=False)
+    return subprocess.run([f"{S6}/{program}", *args], capture_output=True, text=True, timeout=limit,
+        check=False)
 
 
 def slot_of(name):
@@ -107,11 +113,12 @@ def boot(name, profile, log):
     build(name, not runs)
     now = datetime.now(timezone.utc).isoformat()
     with open(log, "a", encoding="utf-8") as lines:
-        lines.write(f"{now} profile={name} prior_state={wish} action={'started' if runs else 'registered'}\n")
+        action = 'started' if runs else 'registered'
+        lines.write(f"{now} profile={name} prior_state={wish} action={action}\n")
 
 
 def reconcile(home, took):
-    """All profiles; how many nanoseconds it took inside of this interpreter goes to the file took."""
+    """All profiles; the nanoseconds that it took inside of this interpreter go to the file took."""
     start = time.monotonic_ns()
     home = Path(home)
     log = home / "logs/container-boot.log"
@@ -169,8 +176,9 @@ def main():
     elif sys.argv[1] == "nothing":
         pass
     elif sys.argv[1] == "several":
-        # For counting system calls: verb, then names. s6-svscan needs a moment in between: it sees the staging name, which
-        # has no leading dot, and supervises a half-built directory if a scan is still going on.
+        # For counting system calls: verb, then names. s6-svscan needs a moment in between: it sees
+        # the staging name, which has no leading dot, and supervises a half-built directory if a
+        # scan is still going on.
         for name in sys.argv[3:]:
             act(sys.argv[2], name)
             time.sleep(0.1)

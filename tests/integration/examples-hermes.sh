@@ -69,7 +69,8 @@ m.start("writer"); wait(lambda: m.is_running("writer"))
 m.restart("gateway-coder"); wait(lambda: m.is_running("gateway-coder"))
 m.stop("gateway-coder"); wait(lambda: not m.is_running("gateway-coder"))
 import json
-assert json.load(open(os.environ["HERMES_HOME"] + "/profiles/coder/gateway_state.json"))["desired_state"] == "stopped"
+state = json.load(open(os.environ["HERMES_HOME"] + "/profiles/coder/gateway_state.json"))
+assert state["desired_state"] == "stopped"
 e = raises(S6CommandError, S6ServiceManager(sys.argv[2]).register_profile_gateway, "coder")
 assert e.action == "register" and e.returncode == 100 and "belongs to" in e.stderr, e
 for p in m.list_profile_gateways():

@@ -52,9 +52,12 @@ boot 0 "$docker_caps,+bpf,+perfmon" <<END
 $(checks)
 test -e /run/up/herm-exec && test -e /run/up/herm-exec-log || no "the pipeline is not up"
 # two processes and a pipe; neither is root's
-for n in herm-exec \
-  herm-exec-log ; do i=0 ; until test "\$(stat -c %u /proc/\$(pid \$n))" = \
-    10001 ; do i=\$((i+1)) ; test \$i -lt 400 || no "the user of \$n" ; sleep 0.05 ; done ; done
+for n in herm-exec herm-exec-log ; do
+  i=0
+  until test "\$(stat -c %u /proc/\$(pid \$n))" = 10001 ; do
+    i=\$((i+1)) ; test \$i -lt 400 || no "the user of \$n" ; sleep 0.05
+  done
+done
 grep -q '^CapEff:.*0000000000000000' "/proc/\$(pid herm-exec)/status" ||
   no "herm-exec has capabilities"
 test "\$(readlink /proc/\$(pid herm-exec)/fd/1)" = \

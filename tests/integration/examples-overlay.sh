@@ -134,7 +134,15 @@ sed -n 's/^RUN //p' lines | while read -r r ; do sh -n -c "$r" || fail "RUN $r" 
 awk '
   /^FROM / { split("", arg) }
   /^ARG / { sub(/=.*/, "", $2) ; arg[$2] = 1 ; next }
-  { s = $0 ; while (match(s, /\$\{[A-Z0-9_]+\}/)) { v = substr(s, RSTART + 2, RLENGTH - 3) ; s = substr(s, RSTART + RLENGTH) ; if (!arg[v]) { print v ; bad = 1 } } }
+  {
+    s = $0
+    while (match(s, /\$\{[A-Z0-9_]+\}/))
+    {
+      v = substr(s, RSTART + 2, RLENGTH - 3)
+      s = substr(s, RSTART + RLENGTH)
+      if (!arg[v]) { print v ; bad = 1 }
+    }
+  }
   END { exit bad }' lines > undeclared || fail "not declared with ARG: $(cat undeclared)"
 # what is copied is there, in each deployment
 for deployment in nested compat sealed

@@ -45,7 +45,8 @@ expect 111 as $owner s6-svscanctl -an "$scan"
 # subscription's
 as $owner sh -c '
   cd "$1/event" || exit 1
-  ln -s "$C/file" x ; ln -s "$C/dir" dir ; ln -s "$C/created" ftrig1 ; ln -s "$C/created" ftrig1:@short ; mkfifo plain ; ln -s "$C/file" status.new
+  ln -s "$C/file" x ; ln -s "$C/dir" dir ; ln -s "$C/created" ftrig1
+  ln -s "$C/created" ftrig1:@short ; mkfifo plain ; ln -s "$C/file" status.new
 ' sh "$d"
 test -L "$d/event/x" || fail "not planted"
 

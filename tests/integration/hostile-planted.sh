@@ -28,8 +28,10 @@ plant_once ()
       fifo) mkfifo "$2" ;;
       file) echo planted > "$2" ;;
       dir) mkdir "$2" ;;
-      fulldir) mkdir "$2" "$2/sub" ; ln -s "$C/dir" "$2/link" ; ln -s "$C/dir" "$2/sub/link" ; mkfifo "$2/fifo" ;;
-      socket) perl -MSocket -e "socket(S, AF_UNIX, SOCK_STREAM, 0) ; bind(S, pack_sockaddr_un(shift))" "$2" ;;
+      fulldir) mkdir "$2" "$2/sub" ; ln -s "$C/dir" "$2/link" ; ln -s "$C/dir" "$2/sub/link"
+        mkfifo "$2/fifo" ;;
+      socket) perl -MSocket -e "socket(S, AF_UNIX, SOCK_STREAM, 0) ; bind(S, "\
+"pack_sockaddr_un(shift))" "$2" ;;
     esac' sh "$1" "$2" 2> "$TMPDIR/plant.err" &&
   case $1 in
     # fs.protected_hardlinks keeps him from this one, where it is set

@@ -87,7 +87,12 @@ moment ()
 some ()
 {
   awk -v max="$1" -v n="$2" -v seed="$seed" '
-    BEGIN { srand(seed) ; s = max / n ; if (s < 1) s = 1 ; for (i = rand() * s ; i < max && n-- > 0 ; i += s) print int(i) + 1 }'
+    BEGIN {
+      srand(seed)
+      s = max / n
+      if (s < 1) s = 1
+      for (i = rand() * s ; i < max && n-- > 0 ; i += s) print int(i) + 1
+    }'
 }
 randoms ()
 {

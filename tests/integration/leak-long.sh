@@ -86,7 +86,10 @@ calls ()
   for what in reg unreg
   do
     awk -v what=$what '
-      $2 ~ /^[0-9]+$/ && $1 != "total" { seen[$1]++ ; if (!($1 in low) || $2 < low[$1]) low[$1] = $2 }
+      $2 ~ /^[0-9]+$/ && $1 != "total" {
+        seen[$1]++
+        if (!($1 in low) || $2 < low[$1]) low[$1] = $2
+      }
       END { for (c in low) if (seen[c] == 15) print what, c, low[c] }' \
         "$TMPDIR"/strace.${what}[1-9]* | sort
   done > "$1"
@@ -158,7 +161,8 @@ then
   for f in before after ; do
     grep -E "$waits" "$TMPDIR/calls.$f" > "$TMPDIR/waits.$f" || fail "nothing waits"
   done
-  awk 'NR == FNR { was[$1 " " $2] = $3 ; next } { d = $3 - was[$1 " " $2] ; delete was[$1 " " $2] ; if (d > 4 || d < -4) print }
+  awk 'NR == FNR { was[$1 " " $2] = $3 ; next } { d = $3 - was[$1 " " $2] ; delete was[$1 " " $2] ;
+    if (d > 4 || d < -4) print }
     END { for (c in was) if (was[c] > 4) print c, "gone" }' "$TMPDIR/waits.before" \
       "$TMPDIR/waits.after" > "$TMPDIR/waits"
   same "" "$(cat "$TMPDIR/waits")" "system calls of waiting in a round"

@@ -22,7 +22,10 @@ caps_is ()
     "$(tail -n +2 out | sed 's/^  //;s/   */|/;s/   */|/;s/   */|/')" "table and JSON"
   same 'lifecycle file network process enforcement' "$(jq -r .category json | xargs)" categories
   same 5 "$(jq \
-    -c 'select(keys == ["category", "hook", "reason", "support"] and (.support | IN("supported", "partial", "unavailable")) and ((.hook == null) == (.support == "unavailable")) and (.reason | length > 0))' json | grep -c .)" "members"
+    -c 'select(keys == ["category", "hook", "reason", "support"]
+      and (.support | IN("supported", "partial", "unavailable"))
+      and ((.hook == null) == (.support == "unavailable"))
+      and (.reason | length > 0))' json | grep -c .)" "members"
   # columns: the last but one is as wide as its widest cell
   same 1 "$(tail -n +2 out | sed 's/^\(  [a-z]*  *[a-z]*  *[^ ]*  *\).*/\1/' |
     awk '{ print length($0) }' | sort -u | wc -l)" "widths of columns"

@@ -25,8 +25,10 @@ do
 done
 same $((2 * n)) "$(wc -l < lines)" "lines"
 # each begin has its end, with the same addresses, by the same process
-jq -c 'select(.kind == "kernel.net.connect") | [.payload.sport, .payload.dport, .payload.pid, .payload.start_ns]' lines | sort > begins
-jq -c 'select(.kind == "kernel.net.close") | [.payload.sport, .payload.dport, .payload.pid, .payload.start_ns]' lines | sort > ends
+jq -c 'select(.kind == "kernel.net.connect")
+  | [.payload.sport, .payload.dport, .payload.pid, .payload.start_ns]' lines | sort > begins
+jq -c 'select(.kind == "kernel.net.close")
+  | [.payload.sport, .payload.dport, .payload.pid, .payload.start_ns]' lines | sort > ends
 cmp begins ends || fail "the ends are not those of the begins"
 
 # n attempts by TCP that are refused and n by UDP, on each processor, nobody reads as fast. What the

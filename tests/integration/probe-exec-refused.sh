@@ -31,7 +31,8 @@ int main (void)
 {
   char c ;
   struct bpf_object *o = bpf_object__open_file("refuse.o", 0) ;
-  if (!o || bpf_object__load(o) || !bpf_program__attach(bpf_object__next_program(o, 0))) return 111 ;
+  if (!o || bpf_object__load(o)) return 111 ;
+  if (!bpf_program__attach(bpf_object__next_program(o, 0))) return 111 ;
   return write(1, "\n", 1) != 1 || read(0, &c, 1) != 1 ;
 }
 END
@@ -53,7 +54,8 @@ expect 0 herm-probe-load -s 'exec!' -u $quiet sh -eu -c '
 wait $refuse || fail "what refuses"
 said ' lost 0 missed 0 '
 grep -q 'Operation not permitted' told || fail "not refused: $(cat told)"
-jq -c '.payload | select(.filename == "./victim") | [.argv[1], .argv[2], .uid, .errno, .hook == "lsm", .ino]' out | uniq > seen
+jq -c '.payload | select(.filename == "./victim")
+  | [.argv[1], .argv[2], .uid, .errno, .hook == "lsm", .ino]' out | uniq > seen
 ino=$(stat -c %i victim)
 line () { echo "[\"$1\",\"two words\",$quiet,$2,$3,$ino]" ; }
 same "$(line refused 1 true ; line after 0 false)" "$(grep -v '"after".*,1,true' seen)" "lines"

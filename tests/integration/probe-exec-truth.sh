@@ -47,7 +47,9 @@ do
   sort seen > seen.sorted
   cmp -s wanted.sorted seen.sorted ||
     fail "$hooks_wanted: wanted, seen: $(diff wanted.sorted seen.sorted |
-    awk '{ print substr($0, 1, 150) (length($0) > 150 ? " ... " substr($0, length($0) - 99) : "") }' | head -n 20)"
+    awk '{
+      print substr($0, 1, 150) (length($0) > 150 ? " ... " substr($0, length($0) - 99) : "")
+    }' | head -n 20)"
   cp out last
 done
 test $hooks -gt 0 || fail "no hook at all"

@@ -22,7 +22,8 @@ i=0
 while test $i -lt 3
 do
   as $quiet sh \
-    -c 'echo content > pub/made ; cat pub/made > /dev/null ; mv pub/made pub/moved ; cat /etc/passwd > /dev/null ; rm pub/moved'
+    -c 'echo content > pub/made ; cat pub/made > /dev/null ; mv pub/made pub/moved
+      cat /etc/passwd > /dev/null ; rm pub/moved'
   i=$((i + 1))
 done
 of () { grep -sc "\"kind\":\"kernel.file.$1\".*\"path\":\"$2\".*\"sensitive\":$3" "$log" || : ; }

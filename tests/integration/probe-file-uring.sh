@@ -43,7 +43,7 @@ sums ()
 {
   # shellcheck disable=SC2046
   set -- $1 $(sed \
-    -n 's/.* seen \([0-9]*\) filtered \([0-9]*\) emitted \([0-9]*\) lost \([0-9]*\) missed \([0-9]*\) .*/\1 \2 \3 \4 \5/p')
+    -En 's/.* seen (\S+) filtered (\S+) emitted (\S+) lost (\S+) missed (\S+) .*/\1 \2 \3 \4 \5/p')
   test $# = 6 || fail "$1: no totals"
   same $2 $(($3 + $4 + $5)) "$1: seen"
   same $4 "$(grep -c -e '"kind":"kernel.file.' -e '"kind":"kernel.blind"' $1.lines)" "$1: lines"

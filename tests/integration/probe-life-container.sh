@@ -14,7 +14,11 @@ export outer="${BUILD%/*}/outer-proc"
 test -z "${HERM_EMULATED-}" || test -e "$outer/self/stat" ||
   fail "no /proc of the initial pid namespace"
 cat > container <<'END'
-./inner -c 'for i in /proc "$outer" ; do test ! -e "$i" || read -r stat < "$i/self/stat" ; echo "$stat" ; done > "$1" ; exit 5' inner "$1"
+./inner -c 'for i in /proc "$outer" ; do
+    test ! -e "$i" || read -r stat < "$i/self/stat"
+    echo "$stat"
+  done > "$1"
+  exit 5' inner "$1"
 exit 6
 END
 
@@ -32,7 +36,8 @@ pids=
 for i in 0 1 2
 do
   exec=$(jq -c \
-    "select(.kind == \"kernel.attest.exec\" and .payload.argv[-1] == \"stat$i\" and .payload.filename == \"./inner\") | .payload" lines)
+    "select(.kind == \"kernel.attest.exec\" and .payload.argv[-1] == \"stat$i\"
+      and .payload.filename == \"./inner\") | .payload" lines)
   same 1 "$(echo "$exec" | grep -c .)" "executions of inner, stat$i"
   pid=$(echo "$exec" | jq .pid)
   start=$(echo "$exec" | jq .start_ns)
@@ -41,9 +46,12 @@ do
   same "$(cut -d ' ' -f 1 stat$i)" "$(echo "$exec" | jq .nspid)" "nspid, stat$i"
   same "$(cut -d ' ' -f 22 stat$i)" "$((start / 10000000))" "start time, stat$i"
   same 1 "$(jq \
-    -c "select(.kind == \"kernel.process.fork\" and .payload.child_pid == $pid and .payload.child_start_ns == $start) | .payload.child_nspid" lines | grep -cx "$(cut -d ' ' -f 1 stat$i)")" "forks of stat$i"
+    -c "select(.kind == \"kernel.process.fork\" and .payload.child_pid == $pid
+      and .payload.child_start_ns == $start) | .payload.child_nspid" lines |
+        grep -cx "$(cut -d ' ' -f 1 stat$i)")" "forks of stat$i"
   same 5 "$(jq \
-    -c "select(.kind == \"kernel.process.exit\" and .payload.pid == $pid and .payload.start_ns == $start) | .payload.code" lines)" "end of stat$i"
+    -c "select(.kind == \"kernel.process.exit\" and .payload.pid == $pid
+      and .payload.start_ns == $start) | .payload.code" lines)" "end of stat$i"
   ppid=$(echo "$exec" | jq .ppid)
   same 6 "$(jq \
     -c "select(.kind == \"kernel.process.exit\" and .payload.pid == $ppid) | .payload.code" \

@@ -29,7 +29,8 @@ bad 'cgroup given more than once' -s exec -c $g -c $g touch ran
 # inside DIR ARG: the victim, there
 inside ()
 {
-  sh -c 'echo 0 > "$1/cgroup.procs" && exec setpriv --reuid "$2" --regid "$2" --clear-groups ./victim "$3"' sh "$1" $quiet "$2"
+  sh -c 'echo 0 > "$1/cgroup.procs" &&
+    exec setpriv --reuid "$2" --regid "$2" --clear-groups ./victim "$3"' sh "$1" $quiet "$2"
 }
 all () { inside $g here ; inside $g/below below ; inside $g-other other ; inside m root ; }
 

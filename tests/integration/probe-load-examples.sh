@@ -21,7 +21,8 @@ do
   same '700 10016 10016' "$(stat -c '%a %u %g' /var/log/herm-$s)" "$s: the log directory"
   log=/var/log/herm-$s/current
   e=$(setpriv --reuid $quiet --regid $quiet --clear-groups /usr/bin/python3 \
-    -c 'import os, socket ; print(socket.socket().connect_ex(("127.0.0.1", 9)), flush=True) ; os._exit(19)') || test $? = 19
+    -c 'import os, socket ; print(socket.socket().connect_ex(("127.0.0.1", 9)), flush=True)
+os._exit(19)') || test $? = 19
   case $s in
     life) want='"kind":"kernel.process.exit",.*"comm":"python3",.*"code":19,' ;;
     connect) want='"kind":"kernel.net.connect",.*"daddr":"127.0.0.1","dport":9,"result":'$e, ;;

@@ -11,7 +11,8 @@ cat > show <<'END'
 ls -l /proc/$$/fd > fds.ls   # no pipe here: it would be among them
 sed -n 's/.* \([0-9]*\) -> \(.*\)/\1 \2/p' fds.ls | grep -v /show | sort -n > fds
 env | sort > env
-grep -E '^(Umask|SigBlk|SigIgn|SigCgt|Cap|NoNewPrivs|Seccomp|Uid|Gid|Groups)' /proc/self/status > status   # grep's own: a shell blocks signals when it forks
+# grep's own: a shell blocks signals when it forks
+grep -E '^(Umask|SigBlk|SigIgn|SigCgt|Cap|NoNewPrivs|Seccomp|Uid|Gid|Groups)' /proc/self/status > status
 cat /proc/self/limits > limits
 cut -d ' ' -f 4-8,19 /proc/$$/stat > stat
 readlink /proc/$$/cwd > cwd
@@ -70,7 +71,9 @@ done
 
 # of these maps: type, sizes, frozen
 herm-probe-load $exec -b 65536 sh \
-  -c 'for i in RING STATS STATE ; do eval cat /proc/\$\$/fdinfo/\$HERM_${i}_FD | sed s/^/$i:/ ; done' > fdinfo 2>/dev/null
+  -c 'for i in RING STATS STATE ; do
+    eval cat /proc/\$\$/fdinfo/\$HERM_${i}_FD | sed s/^/$i:/
+  done' > fdinfo 2>/dev/null
 grep -q '^RING:map_type:.27$' fdinfo && grep -q '^RING:max_entries:.65536$' fdinfo ||
   fail "not a ring of 64 KiB: $(cat fdinfo)"
 grep -q '^STATS:frozen:.1$' fdinfo || fail "statistics are not frozen"

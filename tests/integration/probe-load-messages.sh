@@ -33,7 +33,8 @@ without ()
 ring=$(first bpf BPF_MAP_TYPE_RINGBUF)
 stats=$(first bpf BPF_F_MMAPABLE)
 expect 112 without bpf EINVAL:when=$ring -s exec touch ran
-said 'fatal: unable to create the ring buffer: this kernel has no ring buffer for BPF: Linux 5.8 or newer is needed'
+said 'fatal: unable to create the ring buffer: this kernel has no ring buffer for BPF: Linux 5.8 '\
+'or newer is needed'
 expect 111 without bpf ENOMEM:when=$ring -s exec touch ran
 said 'fatal: unable to create the ring buffer: Cannot allocate memory'
 expect 112 without bpf EINVAL:when=$stats -s exec touch ran
@@ -41,11 +42,13 @@ said 'fatal: unable to create the statistics map: Invalid argument'
 expect 112 without bpf ENOSYS -s exec touch ran
 said 'this kernel has no bpf(2): build it with CONFIG_BPF_SYSCALL'
 expect 112 without bpf EPERM -s exec touch ran
-said 'it is forbidden in spite of sufficient capabilities: look for a seccomp filter or a security module'
+said 'it is forbidden in spite of sufficient capabilities: look for a seccomp filter or a '\
+'security module'
 # each set alone, and required: its programs are refused
 load=$(first bpf 'BPF_PROG_LOAD.*prog_name="exec')
 expect 112 without bpf EPERM:when=$load+ -s 'exec!' touch ran
-said 'required probe set exec cannot be attached: it is forbidden in spite of sufficient capabilities'
+said 'required probe set exec cannot be attached: it is forbidden in spite of sufficient '\
+'capabilities'
 
 # perf_event_open alone is refused: what goes without it works, what does not is degraded by name
 expect 0 without perf_event_open EPERM -s exec sh -c 'echo "$HERM_SETS"'
@@ -57,8 +60,10 @@ case $sets in
     expect 0 without perf_event_open EPERM -s exec -s tls -u $quiet sh \
       -c 'echo "$HERM_SETS" ; exec herm-probe-read -n'
     printed exec=tp_btf
-    said 'probe set tls cannot be attached, going on without it: it is forbidden in spite of sufficient capabilities'
-    grep -q '"kind":"herm.degraded",.*"payload":{"set":"tls","hook":"uprobe","errno":1,"reason":"it is forbidden' out || fail "no degraded line: $(cat out)"
+    said 'probe set tls cannot be attached, going on without it: it is forbidden in spite of '\
+'sufficient capabilities'
+    grep -q '"kind":"herm.degraded",.*"payload":{"set":"tls","hook":"uprobe","errno":1,"reason":"it is forbidden' out ||
+      fail "no degraded line: $(cat out)"
     expect 112 without perf_event_open EPERM -s tls touch ran
     said 'no probe set can be attached: it is forbidden in spite of'
     ;;
@@ -74,7 +79,8 @@ else
     expect 112 unshare --mount sh \
       -c 'mount -t tmpfs none /sys/kernel/btf && exec herm-probe-load -u "$2" -s "$1" touch ran' \
         sh $s $quiet
-    said 'no probe set can be attached: no kernel type information, /sys/kernel/btf/vmlinux: mount /sys, or build the kernel with CONFIG_DEBUG_INFO_BTF'
+    said 'no probe set can be attached: no kernel type information, /sys/kernel/btf/vmlinux: '\
+'mount /sys, or build the kernel with CONFIG_DEBUG_INFO_BTF'
   done
   all=$(for s in $sets ; do echo "-s $s" ; done)
   # shellcheck disable=SC2086

@@ -40,7 +40,8 @@ do
   if test -n "$reason"
   then
     ! grep -q +lsm sets || fail "$s: it is there: $(cat sets)"
-    same "herm-probe-load: warning: probe set $s: hook lsm cannot be used, going on without it: $reason" "$(cat warned)" "$s: what is said"
+    same "herm-probe-load: warning: probe set $s: hook lsm cannot be used, going on without it: "\
+"$reason" "$(cat warned)" "$s: what is said"
     same '["herm.degraded","'"$s"'","lsm",true,"'"$reason"'"]' \
       "$(jq -c '[.kind, .payload.set, .payload.hook, .payload.errno > 0, .payload.reason]' \
         degraded)" "$s: lines about it"

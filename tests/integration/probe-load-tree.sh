@@ -20,7 +20,11 @@ bad 'process tree given more than once' -s exec -r $$ -r $$ touch ran
 bad 'unknown probe set: tree' -s tree -r $$ touch ran
 bad 'that is not given: tree' -s exec -k tree=tp touch ran
 /usr/bin/python3 \
-  -c 'import threading, time ; t = threading.Thread(target=lambda: (print(threading.get_native_id(), flush=True), time.sleep(1000))) ; t.start()' > thread &
+  -c 'import threading, time
+def run():
+  print(threading.get_native_id(), flush=True)
+  time.sleep(1000)
+threading.Thread(target=run).start()' > thread &
 python=$!
 until_true 10 test -s thread || fail "no thread"
 bad 'gone, or is only a thread' -s exec -r "$(cat thread)" touch ran

@@ -69,7 +69,8 @@ exec 9<&-
 expect 100 $ring one sh -c 'HERM_STATE_FD=$HERM_STATS_FD herm-probe-read -n'
 # a ring in which more is produced than it can hold is not of that size
 expect 100 $ring -s 8192 one sh \
-  -c 'printf "\377\377\377" | dd of=/proc/self/fd/$HERM_RING_FD bs=1 seek=4096 conv=notrunc 2> dd ; herm-probe-read -n'
+  -c 'printf "\377\377\377" | dd of=/proc/self/fd/$HERM_RING_FD bs=1 seek=4096 conv=notrunc 2> dd
+    herm-probe-read -n'
 said 'not of HERM_RING_SIZE'
 # ... and when it becomes so later, nothing is known of what is there: here, in the place of the
 # first record, one that says it is longer than the ring
@@ -81,7 +82,8 @@ until grep -q '"/x"' lines ; do sleep 0.02 ; done
 poke 8192 '\370\377\1\0'  # its length
 poke 8204 '\377\377'       # the same in its head
 poke 8312 '\377\17\0\20'  # its name and arguments: as long as can be
-poke 4098 '\2'            # what is produced: the first one, and this one. One byte, while the reader looks at it
+# what is produced: the first one, and this one. One byte, while the reader looks at it
+poke 4098 '\2'
 kill $!
 wait $!
 END
@@ -93,7 +95,8 @@ expect 100 $ring one sh -c 'exec herm-probe-read -n >&-'
 
 # ---- degraded, losses, numbers that go on
 
-printf 'told 0 5 0\nexec file=/x\nstate 41 0 0\nstat 0 0 9 0 1 5 0\nstat 0 1 9 0 1 2 1\nstat 1 0 0 0 0 50 50\n' > r
+printf 'told 0 5 0\nexec file=/x\nstate 41 0 0\nstat 0 0 9 0 1 5 0\nstat 0 1 9 0 1 2 1\n'\
+'stat 1 0 0 0 0 50 50\n' > r
 # shellcheck disable=SC2016
 degraded='connect tp_btf 22 load: "Invalid" argument
 life - 0

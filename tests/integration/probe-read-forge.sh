@@ -68,7 +68,8 @@ check = 0
 # again, from the holder: what the first one tried has not changed what the second one gets
 # shellcheck disable=SC2086
 expect 0 herm-probe-load -H "$holder" $sets -u $quiet sh \
-  -c 'setpriv --reuid '$quiet' --regid '$quiet' --clear-groups ./victim again ; exec herm-probe-read -n'
+  -c 'setpriv --reuid '$quiet' --regid '$quiet' --clear-groups ./victim again
+    exec herm-probe-read -n'
 same 1 "$(grep -c '"argv":\["./victim","again"\]' out)" "events after a restart"
 herm-probe-load -H "$holder" -x
 

@@ -19,7 +19,8 @@ wellformed ()
   test -z "$(LC_ALL=C grep -n "$(printf '[\001-\010\013-\037\177]')" "$1" | head -n 3)" ||
     fail "control characters"
   same "$(wc -l < "$1")" \
-    "$(jq -c 'select(.v == "alter1" and (.kind | type) == "string" and (.payload | type) == "object")' "$1" | wc -l)" "lines that are JSON"
+    "$(jq -c 'select(.v == "alter1" and (.kind | type) == "string"
+      and (.payload | type) == "object")' "$1" | wc -l)" "lines that are JSON"
   test "$(LC_ALL=C wc -L < "$1")" -le 16383 || fail "a line is too long"
 }
 
@@ -32,18 +33,20 @@ exec file= arg=
 exec file=\xff arg=\xc3\xa9 arg=\xc3 arg=\x80\x81 arg= arg=\xe2\x80\xa8 comm=\xfe"\x5c\x0a
 exec file=/x arg=a arg=b total=5000 cut=1 argc=77
 exec file=/x arg=a argc=0 total=9 argv_errno=-14
-exec file=/x arg=a errno=13 pid=1 tid=2 ppid=0 nspid=3 uid=4294967295 gid=4294967294 euid=0 egid=1 ino=18446744073709551615 dev=0xfffaaaaa
-exec file=/x arg=a comm=0123456789abcdef start_ns=18446744073709551615 cgroup=18446744073709551615 hook=3
+exec file=/x arg=a errno=13 pid=1 tid=2 ppid=0 nspid=3 uid=4294967295 gid=4294967294 euid=0 egid=1
+exec file=/x arg=a ino=18446744073709551615 dev=0xfffaaaaa cgroup=18446744073709551615
+exec file=/x arg=a comm=0123456789abcdef start_ns=18446744073709551615 hook=3
 exec file=/x arg=\x7f\x1b[31m arg={"v":"alter1"}\x0a{"v":"alter1"} arg=\xc2\x9b31m hook=2
 END
 $ring -e want recipe herm-probe-read -n > raw 2> err
 notime < raw > got
 diff want got || fail "lines differ"
-same 9 "$(wc -l < got)" "lines"
+same 10 "$(wc -l < got)" "lines"
 wellformed raw
 # ... and so that nobody has to trust that formatter with this one
 sed -n 4p raw | jq -e '.payload | .filename == "\ufffd" and .filename_hex == "ff"
-  and .argv == ["\u00e9", "\ufffd", "\ufffd\ufffd", "", "\u2028"] and .argv_hex == [null, "c3", "8081", null, null]
+  and .argv == ["\u00e9", "\ufffd", "\ufffd\ufffd", "", "\u2028"]
+  and .argv_hex == [null, "c3", "8081", null, null]
   and .comm == "\ufffd\"\\\n" and .comm_hex == "fe225c0a"' > /dev/null || fail "$(sed -n 4p raw)"
 same '2049 0 null' "$(head -n 1 raw |
   jq -r '"\(.payload.dev) \(.payload.errno) \(.payload.service)"')" "members of a plain exec"
@@ -126,15 +129,20 @@ file=$(many '\xff' 4095) args="arg=$(many '\xfe' 4095)"
 try 'both invalid'
 cut_well 'both invalid'
 same "4095 4096 true" \
-  "$(jq -r '.payload | "\(.filename_len) \(.argv_len) \((.filename_hex | test("^(ff)+$")) and (.argv_hex[0] | test("^(fe)+$")) and (.filename_hex | length) > 2500 and (.argv_hex[0] | length) > 2500)"' raw)" "members"
+  "$(jq -r '.payload | "\(.filename_len) \(.argv_len) \(
+    (.filename_hex | test("^(ff)+$")) and (.argv_hex[0] | test("^(fe)+$"))
+    and (.filename_hex | length) > 2500 and (.argv_hex[0] | length) > 2500)"' raw)" "members"
 same true "$(jq \
-  '.payload | (.filename | length) * 2 == (.filename_hex | length) and (.argv[0] | length) * 2 == (.argv_hex[0] | length)' raw)" "_hex belongs to what is left"
+  '.payload | (.filename | length) * 2 == (.filename_hex | length)
+    and (.argv[0] | length) * 2 == (.argv_hex[0] | length)' raw)" "_hex belongs to what is left"
 
 file=/x args="$(many 'arg=\xff arg= ' 1365)"
 try 'many arguments'
 cut_well 'many arguments' 14000
 same true "$(jq \
-  '.payload | (.argv | length) == (.argv_hex | length) and .argv[0] == "\ufffd" and .argv_hex[0] == "ff" and .argv[1] == "" and .argv_hex[1] == null and (.argv | length) > 800' raw)" "members"
+  '.payload | (.argv | length) == (.argv_hex | length) and .argv[0] == "\ufffd"
+    and .argv_hex[0] == "ff" and .argv[1] == "" and .argv_hex[1] == null and (.argv | length) > 800'
+      raw)" "members"
 
 file=/x args="$(many 'arg= ' 4096)"
 try 'empty arguments'
@@ -151,9 +159,10 @@ m=4294967295
 for b in '\x01' '\xff'
 do
   file=$(many "$b" 4095)
-  args="arg=$(many "$b" 4095) comm=$(many "$b" \
-    15)\xff pid=$m tid=$((m - 1)) ppid=$m nspid=$m uid=$m gid=$m euid=$m egid=$m hook=3 dev=$m argc=$m total=$m"
-  args="$args ino=18446744073709551615 start_ns=18446744073709551615 cgroup=18446744073709551615 argv_errno=2147483647 errno=2147483647"
+  args="arg=$(many "$b" 4095) comm=$(many "$b" 15)\xff pid=$m tid=$((m - 1)) ppid=$m nspid=$m"
+  args="$args uid=$m gid=$m euid=$m egid=$m hook=3 dev=$m argc=$m total=$m"
+  args="$args ino=18446744073709551615 start_ns=18446744073709551615"
+  args="$args cgroup=18446744073709551615 argv_errno=2147483647 errno=2147483647"
   printf 'state 18446744073709551614 0 0\nexec file=%s %s\n' "$file" "$args" > recipe
   expect 0 $ring recipe herm-probe-read -n
   wellformed out

@@ -64,7 +64,8 @@ same $n "$(jq \
 
 if test -z "$SANITIZE"
 then
-  p=$(awk '/^[0-9a-f]+-[0-9a-f]+ / { ring = /bpf-map/ } /^Private_/ && !ring { n += $2 } END { print n }' /proc/$reader/smaps)
+  p=$(awk '/^[0-9a-f]+-[0-9a-f]+ / { ring = /bpf-map/ } /^Private_/ && !ring { n += $2 }
+    END { print n }' /proc/$reader/smaps)
   echo "private memory: $p KiB"
   test "$p" -gt 20 || fail "measured nothing"
   test "$p" -lt 300 || fail "private memory: $p KiB"
@@ -105,5 +106,6 @@ same 2502 $((got + lost)) "recorded and lost (the shell of the storm is one, too
 same "$lost" "$(jq 'select(.kind == "kernel.loss") | .payload.total' lines | tail -n 1)" \
   "total of the last loss line"
 set -- $(sed \
-  -n 's/.*: info: seen \([0-9]*\) filtered \([0-9]*\) emitted \([0-9]*\) lost \([0-9]*\) missed \([0-9]*\) lines \([0-9]*\).*/\1 \2 \3 \4 \5 \6/p' said)
+  -En -e 's/.*: info: seen (\S+) filtered (\S+) emitted (\S+) lost (\S+) missed (\S+) lines /'\
+'\1 \2 \3 \4 \5 /' -e 's/^([0-9]+ [0-9 ]+).*/\1/p' said)
 same "$1" $(($2 + $3 + $4)) "seen, and the sum of its parts"

@@ -105,7 +105,8 @@ herm-probe-load -H "$holder" -x
 cat > search.py <<'END'
 import json, mmap, os, subprocess
 n = int(os.environ["HERM_RING_SIZE"])
-ring = mmap.mmap(int(os.environ["HERM_RING_FD"]), mmap.PAGESIZE + n, prot=mmap.PROT_READ, offset=mmap.PAGESIZE)
+ring = mmap.mmap(int(os.environ["HERM_RING_FD"]), mmap.PAGESIZE + n, prot=mmap.PROT_READ,
+  offset=mmap.PAGESIZE)
 def count(s):
     ring.seek(mmap.PAGESIZE)
     return ring.read(n).count(s)
@@ -118,9 +119,11 @@ seen, found = set(), False
 for i in range(50):   # a list ends early when somebody else's map goes away meanwhile
     if seen == names:
         break
-    for m in json.loads(subprocess.run(["bpftool", "-j", "map", "list"], stdout=subprocess.PIPE).stdout or "[]"):
+    for m in json.loads(subprocess.run(["bpftool", "-j", "map", "list"],
+      stdout=subprocess.PIPE).stdout or "[]"):
         if "name" in m and m["name"] in names:
-            r = subprocess.run(["bpftool", "-j", "map", "dump", "id", str(m["id"])], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            r = subprocess.run(["bpftool", "-j", "map", "dump", "id", str(m["id"])],
+              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
             t = r.stdout.decode().replace('"', "").replace("0x", "").replace(",", "")
             seen.add(m["name"])
             found = found or b"plaintex".hex() in t or "plaintex" in t
@@ -155,8 +158,9 @@ do
       same 24 "$(grep -c '"bytes":1,.*"plaintext":"[plaintex!]"}}$' out)" "plaintext of one byte"
       same 1 "$(grep -c '"direction":"read","bytes":5,.*"plaintext":"plain"}}$' out)" \
         "plaintext of five bytes"
-      same 1 "$(grep \
-        -c '"bytes":40000,.*"plaintext":"plaintext!\(plaintext!\)*plaint","plaintext_len":40000}}$' out)" "4096 bytes of plaintext"
+      text='plaintext!\(plaintext!\)*plaint'
+      same 1 "$(grep -c '"bytes":40000,.*"plaintext":"'"$text"'","plaintext_len":40000}}$' out)" \
+        "4096 bytes of plaintext"
       ;;
   esac
 done

@@ -96,7 +96,8 @@ gcc -O1 -w -o symtab nest.c || fail "gcc"   # exports nothing, but is not stripp
 for i in nest stripped symtab
 do
   expect 0 herm-probe-load -s 'tls!' -l "$TMPDIR/$i" -u $quiet sh \
-    -c 'setpriv --reuid '$quiet' --regid '$quiet' --clear-groups '"$TMPDIR/$i"' ; exec herm-probe-read -n'
+    -c 'setpriv --reuid '$quiet' --regid '$quiet' --clear-groups '"$TMPDIR/$i"'
+      exec herm-probe-read -n'
   said ' lost 0 missed 0 '
   sed -n 's/.*"bytes":\([0-9]*\),.*/\1/p' out | tr '\n' ' ' > got
   cmp wanted got || fail "$i: $(cat got)"

@@ -27,8 +27,8 @@ do
   for i in $pids ; do wait "$i" || fail "the driver" ; done
   kill -TERM $reader
   wait $reader || fail "the reader: $(cat said)"
-  set -- $(sed \
-    -n 's/.* seen \([0-9]*\) filtered \([0-9]*\) emitted \([0-9]*\) lost \([0-9]*\) missed \([0-9]*\) .*/\1 \2 \3 \4 \5/p' said)
+  set -- $(sed -En -e \
+    's/.* seen (\S+) filtered (\S+) emitted (\S+) lost (\S+) missed (\S+) .*/\1 \2 \3 \4 \5/p' said)
   echo "seen $1 filtered $2 emitted $3 lost $4 missed $5"
   same $((4 * n)) $(($3 + $4 + $5)) "emitted, lost and missed"
   same 0 "$2" filtered

@@ -55,10 +55,9 @@ verdict "PASS: two gateways ran and nothing is left; no record"
 printed "eBPF cannot be used here: "
 printed "down (exitcode 112)"
 nothing_left
-expect 0 setpriv \
-  --bounding-set \
-    -all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot,+mknod,+audit_write,+setfcap \
-  "$quickstart" -p "$PREFIX"
+docker=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap
+docker=$docker,+net_bind_service,+net_raw,+sys_chroot,+mknod,+audit_write,+setfcap
+expect 0 setpriv --bounding-set $docker "$quickstart" -p "$PREFIX"
 verdict "PASS: two gateways ran and nothing is left; no record"
 printed "this process may not have namespaces"
 printed "eBPF cannot be used here"

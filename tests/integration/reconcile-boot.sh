@@ -27,9 +27,11 @@ make_home ()
   profile list '["running"]'
   # 1 MiB and a byte; 65 levels
   profile large \
-    "$(awk 'BEGIN { printf "{\"desired_state\": \"running\", \"a\": \"" ; for (i = 0 ; i < 1048576 - 37 ; i++) printf "x" ; print "\"}" }')"
+    "$(awk 'BEGIN { printf "{\"desired_state\": \"running\", \"a\": \"" ;
+      for (i = 0 ; i < 1048576 - 37 ; i++) printf "x" ; print "\"}" }')"
   profile deep \
-    "$(awk 'BEGIN { printf "{\"desired_state\": \"running\", \"a\": " ; for (i = 0 ; i < 64 ; i++) printf "[" ; for (i = 0 ; i < 64 ; i++) printf "]" ; print "}" }')"
+    "$(awk 'BEGIN { printf "{\"desired_state\": \"running\", \"a\": " ;
+      for (i = 0 ; i < 64 ; i++) printf "[" ; for (i = 0 ; i < 64 ; i++) printf "]" ; print "}" }')"
   profile none
   mkdir "$home/profiles/nosoul" "$home/profiles/default" "$home/profiles/Upper"
   touch "$home/profiles/default/SOUL.md" "$home/profiles/Upper/SOUL.md" "$home/profiles/file"
@@ -39,7 +41,8 @@ make_home ()
 }
 
 up="degraded draining nullwish running wished"
-all="corrupt deep default degraded draining drainwish failed large list none nullwish number running starting stopped strange unwished wished"
+all="corrupt deep default degraded draining drainwish failed large list none nullwish number"
+all="$all running starting stopped strange unwished wished"
 # wanted: the log of this home
 wanted="profile=default prior_state=stopped action=registered prior_exit=clean
 profile=corrupt prior_state=unreadable action=registered prior_exit=unknown

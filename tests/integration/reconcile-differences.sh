@@ -217,7 +217,8 @@ python3 - "$home/gateway_state.json" <<'PY'
 import json, sys, time
 d = json.load(open(sys.argv[1]))
 assert abs(d.pop("timestamp") - time.time()) < 600
-assert d == {"gateway_state": "running", "desired_state": "running", "migrated_from": "legacy-container-cmd"}, d
+assert d == {"gateway_state": "running", "desired_state": "running",
+  "migrated_from": "legacy-container-cmd"}, d
 PY
 same "600 $owner" "$(stat -c '%a %u' "$home/gateway_state.json")" "mode and owner"
 absent "$(svc default)/down"

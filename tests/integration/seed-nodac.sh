@@ -6,7 +6,8 @@
 
 . "$BUILD/tests/lib.sh"
 
-docker=-all,+chown,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot,+mknod,+audit_write,+setfcap
+docker=-all,+chown,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap
+docker=$docker,+net_bind_service,+net_raw,+sys_chroot,+mknod,+audit_write,+setfcap
 root () { setpriv --bounding-set "$docker" --inh-caps -all "$@" ; }
 mkdir -m 0700 "$TMPDIR/private"
 chown $owner:$owner "$TMPDIR/private"

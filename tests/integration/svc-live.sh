@@ -177,7 +177,9 @@ END2
   # -a tells all before it waits for any: each of these ends only when all three have got their TERM
   : > "$LOGS/told" ; chmod 0666 "$LOGS/told"
   cat > "$template/main" <<END2
-trap 'echo "\$HERM_PROFILE" >> "$LOGS/told" ; until test "\$(wc -l < "$LOGS/told")" -ge 3 ; do sleep 0.02 ; done ; exit 0' TERM
+trap 'echo "\$HERM_PROFILE" >> "$LOGS/told"
+  until test "\$(wc -l < "$LOGS/told")" -ge 3 ; do sleep 0.02 ; done
+  exit 0' TERM
 echo >&3
 exec 3>&-
 while : ; do sleep 0.1 ; done
@@ -192,7 +194,11 @@ END2
   reg -W flooded
   touch "$TMPDIR/flood"
   as 4242 sh -c \
-    'while test -e "$1" ; do for i in "$2"/ftrig1:* ; do test ! -p "$i" || timeout 5 yes s 2>/dev/null > "$i" ; done ; done' sh "$TMPDIR/flood" "$(svc flooded)/event" &
+    'while test -e "$1" ; do
+      for i in "$2"/ftrig1:* ; do
+        test ! -p "$i" || timeout 5 yes s 2>/dev/null > "$i"
+      done
+    done' sh "$TMPDIR/flood" "$(svc flooded)/event" &
   flood=$!
   before=$(date +%s)
   expect 99 svc_ -u -N -w d -t 1000 flooded

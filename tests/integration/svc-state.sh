@@ -37,7 +37,8 @@ expect 0 herm-svc -s "$scan" -h "$home" -r coder
 same "600 $owner:$owner" "$(stat -c '%a %u:%g' "$f")" "mode and owner of a new state file by root"
 
 # members it does not know, their order, nesting, unicode, big numbers, a BOM, mode and owner
-printf '\357\273\277{"zeta": 1, "pid": 4242, "desired_state": "running", "alpha": {"b": [1, 2.5, null, true, {"c": "\\u00e9\\ud83d\\ude00\\u0000\\n"}], "a": []},
+printf '\357\273\277{"zeta": 1, "pid": 4242, "desired_state": "running", "alpha": '\
+'{"b": [1, 2.5, null, true, {"c": "\\u00e9\\ud83d\\ude00\\u0000\\n"}], "a": []},
  "big": 9007199254740993, "text": "h\303\251 \\"q\\" \\\\", "gateway_state": "running"}' > "$f"
 chmod 0640 "$f" ; chown $owner:4242 "$f"
 ino=$(stat -c %i "$f")
@@ -77,7 +78,8 @@ edits '{\n    "a": 1.50e+3,\n    "b": {}\n}\n' \
   '{\n    "a": 1.50e+3,\n    "b": {},\n    "desired_state": "stopped"\n}\n'
 edits '{"desired_state" :\t{"desired_state": 1} ,"a":[ ]}' '{"desired_state" :\t"stopped" ,"a":[ ]}'
 edits '{"desired_state": 1, "desired_state": 2}' '{"desired_state": 1, "desired_state": "stopped"}'
-edits '{"desired\\u005fstate": "running", "n": null}' '{"desired\\u005fstate": "stopped", "n": null}'
+edits '{"desired\\u005fstate": "running", "n": null}' \
+  '{"desired\\u005fstate": "stopped", "n": null}'
 for i in 9223372036854775808 -18446744073709551616 123456789012345678901234567890 1e309 -1E-999 \
   NaN Infinity -Infinity '"\\udcff"' '"\\ud83d"' '"\\u0000"'
 do
@@ -92,11 +94,13 @@ do
   printf "$i" > "$f"
   refuses "store the desired state of gateway coder"
 done
-awk 'BEGIN { printf "{\"a\":" ; for (i = 0 ; i < 64 ; i++) printf "[" ; for (i = 0 ; i < 64 ; i++) printf "]" ; print "}" }' > "$f"
+awk 'BEGIN { printf "{\"a\":" ; for (i = 0 ; i < 64 ; i++) printf "[" ;
+  for (i = 0 ; i < 64 ; i++) printf "]" ; print "}" }' > "$f"
 refuses "store the desired state"
 awk 'BEGIN { printf "{\"a\":" ; for (i = 0 ; i < 500000 ; i++) printf "[" }' > "$f"
 refuses "store the desired state"
-awk 'BEGIN { printf "{\"a\":" ; for (i = 0 ; i < 63 ; i++) printf "[" ; for (i = 0 ; i < 63 ; i++) printf "]" ; print "}" }' > "$f"
+awk 'BEGIN { printf "{\"a\":" ; for (i = 0 ; i < 63 ; i++) printf "[" ;
+  for (i = 0 ; i < 63 ; i++) printf "]" ; print "}" }' > "$f"
 expect 0 svc_ -d -w d -t 20000 coder
 same "" "$(cat "$TMPDIR/err")" "64 levels"
 # brackets in strings are no levels

@@ -288,7 +288,8 @@ END
   admin cp -R "$(svc coder)" "$(svc copied)"
   admin s6-svscanctl -a "$scan"
   until_true 20 eval \
-    's6-svok "$(svc copied)" && test "$(pid_of "$(svc copied)")" -gt 1 && test "$(pid_of "$(svc copied)")" != "$coder"' || fail "the copy does not start"
+    's6-svok "$(svc copied)" && test "$(pid_of "$(svc copied)")" -gt 1 &&
+      test "$(pid_of "$(svc copied)")" != "$coder"' || fail "the copy does not start"
   wait_up copied
   pid=$(pid_of "$(svc copied)")
   expect 99 unreg -k 0 -t 1500 copied
@@ -359,7 +360,8 @@ END
     'cd "$1" && for i in $(seq 200) ; do mkdir d && cd d || exit 1 ; done ; seq 500 | xargs touch' \
       sh "$(svc deep)/data"
   admin sh -c \
-    'mkdir "$1/data/sealed" && touch "$1/data/sealed/x" && chmod 0 "$1/data/sealed" && ln -s / "$1/data/root" && mkfifo "$1/data/fifo"' sh "$(svc deep)"
+    'mkdir "$1/data/sealed" && touch "$1/data/sealed/x" && chmod 0 "$1/data/sealed" &&
+      ln -s / "$1/data/root" && mkfifo "$1/data/fifo"' sh "$(svc deep)"
   expect 0 unreg deep
   gone deep
 

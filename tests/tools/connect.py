@@ -1,5 +1,6 @@
 # ISC license.
-# connect.py EXPECTED HOOK CGROUP < LINES: are the events of the set connect in LINES exactly those that tests/tools/connect printed?
+# connect.py EXPECTED HOOK CGROUP < LINES: are the events of the set connect in LINES exactly those
+# that tests/tools/connect printed?
 # HOOK: the main hook. CGROUP: yes, or anything else if the hook of that name is not there.
 import collections, json, sys
 
@@ -15,7 +16,8 @@ def seen(event):
     assert kind.startswith("kernel.net."), event
     assert p["duration_ns"] < 60 * 10 ** 9, event
     return [kind[len("kernel.net."):]] + [value(p.get(i)) for i in
-        ("hook", "proto", "family", "saddr", "sport", "daddr", "dport", "result", "bytes_sent", "bytes_received", "comm", "nspid")
+        ("hook", "proto", "family", "saddr", "sport", "daddr", "dport", "result", "bytes_sent",
+            "bytes_received", "comm", "nspid")
     ] + [str(int(p["pid"] == p["tid"]))]
 
 events = [seen(json.loads(l)) for l in sys.stdin if l != "\n"]

@@ -1,13 +1,16 @@
 # ISC license.
 # each.py FILE
-#   After a line on standard input, a child of this process does what the sets exec, life, connect, file and tls see, and ends. FILE has
-#   a key and its certificate, and can be executed, but for its contents. Prints both numbers.
+#   After a line on standard input, a child of this process does what the sets exec, life, connect,
+#   file and tls see, and ends. FILE has a key and its certificate, and can be executed, but for its
+#   contents. Prints both numbers.
 # each.py check SETS UID EUID GID EGID CGROUP PARENT CHILD < LINES
-#   Is there every kind of line about that child, of each hook of SETS (of HERM_SETS) that has one, and do all say the same of who it is?
+#   Is there every kind of line about that child, of each hook of SETS (of HERM_SETS) that has one,
+#   and do all say the same of who it is?
 #   CGROUP: its number, or - if it is not known.
 import json, os, socket, sys
 
-KINDS = {"exec": ["attest.exec"], "life": ["process.fork", "process.exit"], "connect": ["net.connect", "net.close"],
+KINDS = {"exec": ["attest.exec"], "life": ["process.fork", "process.exit"],
+    "connect": ["net.connect", "net.close"],
          "file": ["file.open", "file.read"], "tls": ["tls.write", "tls.read"]}
 
 def check(sets, uid, euid, gid, egid, cgroup, parent, child):
@@ -15,10 +18,12 @@ def check(sets, uid, euid, gid, egid, cgroup, parent, child):
     fork = None
     for e in events:   # only life says who the parent is
         p = e["payload"]
-        if e["kind"] == "kernel.process.fork" and (p["nspid"], p["child_nspid"]) == (int(parent), int(child)):
+        if e["kind"] == "kernel.process.fork" and (p["nspid"], p["child_nspid"]) == (int(parent),
+            int(child)):
             fork = p
     assert fork, "no fork"
-    want = {"uid": int(uid), "euid": int(euid), "gid": int(gid), "egid": int(egid), "nspid": int(child), "ppid": fork["pid"],
+    want = {"uid": int(uid), "euid": int(euid), "gid": int(gid), "egid": int(egid),
+        "nspid": int(child), "ppid": fork["pid"],
             "tid": fork["child_pid"], "start_ns": fork["child_start_ns"], "service": None}
     if cgroup != "-":
         want["cgroup"] = int(cgroup)
@@ -34,7 +39,8 @@ def check(sets, uid, euid, gid, egid, cgroup, parent, child):
         for k in KINDS[name]:
             assert k in [kind for kind, hook in seen], "no line of " + k
             for h in hooks.split("+")[1:]:
-                assert (k, h) in seen or (k, h) not in [("attest.exec", "lsm"), ("net.connect", "cgroup")], "no line of %s by %s" % (k, h)
+                assert (k, h) in seen or (k, h) not in [("attest.exec", "lsm"),
+                    ("net.connect", "cgroup")], "no line of %s by %s" % (k, h)
     for k in ["uid", "euid", "gid", "egid"]:
         assert fork[k] == want[k], fork
     return len(seen)
@@ -46,7 +52,8 @@ def act(file):
         os.execv(file, [file])
     except OSError:
         pass
-    with socket.create_server(("127.0.0.1", 0)) as s, socket.create_connection(s.getsockname()[:2]) as c:
+    with socket.create_server(("127.0.0.1",
+        0)) as s, socket.create_connection(s.getsockname()[:2]) as c:
         a = s.accept()[0]
         c.close()
         a.recv(1)

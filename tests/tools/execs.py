@@ -1,8 +1,10 @@
 # ISC license.
 # execs.py DIR
-#   After a line on standard input, makes executions that succeed and that fail, with files in DIR (a fresh one, of ours), and
-#   writes what a line about each must say, those of the second kind with an errno.
-# execs.py check HOOK: event lines, written in the same way. Those that failed must be of the hook lsm, the others of HOOK.
+#   After a line on standard input, makes executions that succeed and that fail, with files in DIR
+#   (a fresh one, of ours), and writes what a line about each must say, those of the second kind
+#   with an errno.
+# execs.py check HOOK: event lines, written in the same way. Those that failed must be of the hook
+# lsm, the others of HOOK.
 import errno, json, os, re, sys, threading
 
 MAX = 4096
@@ -22,14 +24,17 @@ def check(hook):
         event = json.loads(line)
         assert event["kind"] == "kernel.attest.exec", line
         p = event["payload"]
-        filename = bytes.fromhex(p["filename_hex"]) if "filename_hex" in p else p["filename"].encode()
-        argv = [bytes.fromhex(h) if h else a.encode() for a, h in zip(p["argv"], p.get("argv_hex", [None] * len(p["argv"])))]
+        filename = p["filename"].encode()
+        if "filename_hex" in p: filename = bytes.fromhex(p["filename_hex"])
+        hexes = p.get("argv_hex", [None] * len(p["argv"]))
+        argv = [bytes.fromhex(h) if h else a.encode() for a, h in zip(p["argv"], hexes)]
         assert p["hook"] == ("lsm" if p["errno"] else hook), line
         total = p["argv_len"] if "argv_truncated" in p else 0
         if p["errno"] and total:
             assert total > MAX, line
             total = -1
-        print(repr((p["nspid"], p["tid"] == p["pid"], filename, argv, total, p["ino"], errno.errorcode.get(p["errno"], p["errno"]))))
+        print(repr((p["nspid"], p["tid"] == p["pid"], filename, argv, total, p["ino"],
+            errno.errorcode.get(p["errno"], p["errno"]))))
 
 if sys.argv[1] == "check":
     check(sys.argv[2])
@@ -93,9 +98,11 @@ sh = make("sh", shell)
 
 # arguments
 good(victim, [b"victim"])
-good(victim, [b"two words", b"", b"", b"a\tb", b"quote\"", b"back\\slash", b"'", b"$x `y`", b"\n", b"a\nb\r\n", b"\x01\x1b[31m\x7f"])
+good(victim, [b"two words", b"", b"", b"a\tb", b"quote\"", b"back\\slash", b"'", b"$x `y`", b"\n",
+    b"a\nb\r\n", b"\x01\x1b[31m\x7f"])
 good(victim, [b"v", "caf\u00e9 \u20ac \U0001f600 \u2028\u2029\u0085".encode()])
-good(victim, [b"v", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xc0\xaf", b"ok\xfe\"\n", b"fine"])
+good(victim, [b"v", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xc0\xaf",
+    b"ok\xfe\"\n", b"fine"])
 good(victim, [b"v", b",\"x\":1}}\n{\"v\":\"alter1\""])
 good(victim, [b"v" * 4095])
 good(victim, [b"v" * 4096])

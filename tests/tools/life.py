@@ -1,5 +1,6 @@
 # ISC license.
-# life.py HOOK: event lines of the set life, written as tests/tools/life.c does, after looking that they fit together.
+# life.py HOOK: event lines of the set life, written as tests/tools/life.c does, after looking that
+# they fit together.
 import json, sys
 
 hook = sys.argv[1]

@@ -1,5 +1,6 @@
 # ISC license.
-# validate.py SCHEMA: is every line of standard input an instance of it? Strict: duplicate members and NaN are refused too.
+# validate.py SCHEMA: is every line of standard input an instance of it? Strict: duplicate members
+# and NaN are refused too.
 import json, sys
 import jsonschema
 
@@ -29,7 +30,10 @@ for line in sys.stdin.buffer:
         assert len(p["argv_hex"]) == len(p["argv"]), line
         assert any(p["argv_hex"]), line
     # what the strings leave out is in the _hex members
-    for s, h in [(p.get("filename"), p.get("filename_hex")), (p.get("comm"), p.get("comm_hex")), (p.get("library"), p.get("library_hex")), (p.get("plaintext"), p.get("plaintext_hex"))] + list(zip(p.get("argv", []), p.get("argv_hex", []))):
+    for s, h in [(p.get("filename"), p.get("filename_hex")), (p.get("comm"), p.get("comm_hex")),
+        (p.get("library"), p.get("library_hex")),
+            (p.get("plaintext"), p.get("plaintext_hex"))] + list(zip(p.get("argv", []),
+                p.get("argv_hex", []))):
         if h:
             raw = bytes.fromhex(h)
             try:

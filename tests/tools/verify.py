@@ -1,17 +1,22 @@
 # ISC license.
-# verify.py OBJECT...: loads each program of each BPF object alone. A line for each: OBJECT PROGRAM loaded | unsupported ERRNO |
-# rejected, the last with what the verifier said. Unsupported is what the kernel refused before it looked at the instructions, or for a
-# helper that it does not have. What the kernel has no such map for is tried without it, as by herm-probe-load.
+# verify.py OBJECT...: loads each program of each BPF object alone. A line for each: OBJECT PROGRAM
+# loaded | unsupported ERRNO | rejected, the last with what the verifier said. Unsupported is what
+# the kernel refused before it looked at the instructions, or for a helper that it does not have.
+# What the kernel has no such map for is tried without it, as by herm-probe-load.
 
 import ctypes, errno, os, sys
 
 bpf = ctypes.CDLL("libbpf.so.1", use_errno=True)
 P, S = ctypes.c_void_p, ctypes.c_char_p
 for name, result, arguments in (
-    ("bpf_object__open_file", P, [S, P]), ("bpf_object__next_program", P, [P, P]), ("bpf_program__name", S, [P]),
-    ("bpf_program__set_autoload", ctypes.c_int, [P, ctypes.c_bool]), ("bpf_object__load", ctypes.c_int, [P]),
-    ("bpf_program__set_log_buf", ctypes.c_int, [P, S, ctypes.c_size_t]), ("bpf_object__close", None, [P]),
-    ("bpf_object__next_map", P, [P, P]), ("bpf_map__type", ctypes.c_int, [P]), ("bpf_map__set_autocreate", ctypes.c_int, [P, ctypes.c_bool])):
+    ("bpf_object__open_file", P, [S, P]), ("bpf_object__next_program", P, [P, P]),
+        ("bpf_program__name", S, [P]),
+    ("bpf_program__set_autoload", ctypes.c_int, [P, ctypes.c_bool]),
+        ("bpf_object__load", ctypes.c_int, [P]),
+    ("bpf_program__set_log_buf", ctypes.c_int, [P, S, ctypes.c_size_t]),
+        ("bpf_object__close", None, [P]),
+    ("bpf_object__next_map", P, [P, P]), ("bpf_map__type", ctypes.c_int, [P]),
+        ("bpf_map__set_autocreate", ctypes.c_int, [P, ctypes.c_bool])):
     f = getattr(bpf, name)
     f.restype, f.argtypes = result, arguments
 bpf.libbpf_set_print(None)
