@@ -1,12 +1,11 @@
 /* ISC license. */
 
 /*
-  Header of both sides, kernel and user space: the records of the ring, the
-  cells of the statistics map, the state that the reader keeps. *.bpf.h are for
-  the kernel side only. Needs uint8_t .. uint64_t, int32_t and int64_t.
-  Any change of layout or meaning must change HERM_RECORD_FORMAT: identifiers in
-  an s6-fdholder contain it, so that a reader never meets records of another
-  format.
+  Header of both sides, programs and reader: the records of the ring, the cells
+  of the statistics map, the state that the reader keeps. Needs uint8_t ..
+  uint64_t, int32_t and int64_t. HERM_RECORD_FORMAT must change with any layout
+  or meaning: identifiers in an s6-fdholder contain it, so that a reader never
+  meets records of another format.
 */
 
 #ifndef HERM_EVENT_H
@@ -63,61 +62,61 @@ enum herm_kind
 } ;
 
 #define HERM_COMM_LEN 16
-#define HERM_PATH_MAX 4096   /* bytes of a file name that a record can hold, without the NUL */
-#define HERM_ARGV_MAX 4096   /* bytes of arguments that a record can hold, NULs included */
+#define HERM_PATH_MAX 4096   /* a file name without its NUL */
+#define HERM_ARGV_MAX 4096   /* arguments with their NULs */
 
-/* Every record starts with this: 88 bytes. Pids as seen from the initial pid namespace. */
+/* Every record begins with this. Pids and uids are those of the initial namespaces. */
 typedef struct herm_event herm_event ;
 struct herm_event
 {
   uint16_t kind ;     /* enum herm_kind */
   uint8_t set ;       /* enum herm_set */
   uint8_t hook ;      /* enum herm_hook */
-  uint32_t size ;     /* of the whole record, header included */
+  uint32_t size ;     /* of the record, header included */
   uint64_t ts ;       /* CLOCK_BOOTTIME, ns */
-  uint64_t start_ns ; /* start of the process (thread group leader), CLOCK_BOOTTIME, ns */
-  uint64_t cgroup ;   /* id in the default hierarchy */
+  uint64_t start_ns ; /* of the thread group leader, CLOCK_BOOTTIME, ns */
+  uint64_t cgroup ;   /* id, default hierarchy */
   uint32_t pid ;      /* tgid */
   uint32_t tid ;
   uint32_t ppid ;     /* tgid of real_parent */
-  uint32_t nspid ;    /* tgid as seen in the task's own pid namespace */
-  uint32_t uid ;      /* real, before a set-id exec takes effect, initial user namespace */
+  uint32_t nspid ;    /* tgid in its own pid namespace */
+  uint32_t uid ;      /* real, before a set-id exec */
   uint32_t gid ;
   uint32_t euid ;     /* effective, after the event */
   uint32_t egid ;
   char comm[HERM_COMM_LEN] ;
-  uint64_t reserved ; /* 0; the tag comes here */
+  uint64_t reserved ; /* 0: for a tag */
 } ;
 
-/* HERM_KIND_EXEC: the header, this, then filename_len bytes of file name, then argv_len bytes of NUL-terminated arguments. */
+/* HERM_KIND_EXEC: this, then filename_len bytes, then argv_len bytes of arguments */
 typedef struct herm_event_exec herm_event_exec ;
 struct herm_event_exec
 {
   struct herm_event h ;
   uint64_t ino ;
-  uint32_t dev ;          /* the kernel's encoding of s_dev: major << 20 | minor */
-  int32_t error ;         /* 0, or the errno of an exec that did not happen */
-  uint32_t argc ;         /* of the new program, as far as it is known, else 0 */
-  uint32_t argv_total ;   /* full length of the arguments in bytes, NULs included */
-  uint16_t filename_len ; /* without a NUL */
-  uint16_t argv_len ;     /* bytes that follow, at most HERM_ARGV_MAX; the last argument may be cut */
+  uint32_t dev ;          /* major << 20 | minor */
+  int32_t error ;         /* 0, or an errno: the exec failed */
+  uint32_t argc ;         /* 0: unknown */
+  uint32_t argv_total ;   /* bytes of all arguments, NULs included */
+  uint16_t filename_len ; /* without NUL */
+  uint16_t argv_len ;     /* the last argument may be cut */
   int32_t argv_error ;    /* 0, or the errno of reading them */
 } ;
 
-#define HERM_PLAIN_MAX 4096  /* bytes of plaintext that a record can hold, when the loader was told to record any */
+#define HERM_PLAIN_MAX 4096  /* plaintext, if the loader was told to record any */
 
-/* HERM_KIND_TLS_WRITE, HERM_KIND_TLS_READ: the header, this, then plain_len bytes of what was passed. */
+/* HERM_KIND_TLS_WRITE, HERM_KIND_TLS_READ: this, then plain_len bytes of the data */
 typedef struct herm_event_tls herm_event_tls ;
 struct herm_event_tls
 {
   struct herm_event h ;
   uint64_t bytes ;
-  uint64_t duration ;     /* of the call, ns; it began that long before h.ts */
-  uint32_t library ;      /* number of it in HERM_LIBRARIES, from 1 on; 0: not known */
+  uint64_t duration ;     /* ns, until h.ts */
+  uint32_t library ;      /* its number in HERM_LIBRARIES, from 1; 0: unknown */
   uint32_t plain_len ;    /* at most HERM_PLAIN_MAX */
 } ;
 
-/* The system calls of the set file, and what goes without. The order is that of the names in src/probe/read_file.c. */
+/* The system calls of the set file. src/probe/read_file.c has their names in this order. */
 enum herm_file_op
 {
   HERM_FILE_OPEN = 0,
@@ -140,22 +139,21 @@ enum herm_file_op
   HERM_FILE_RENAME,
   HERM_FILE_RENAMEAT,
   HERM_FILE_RENAMEAT2,
-  HERM_FILE_IO_URING,   /* no call: an open that io_uring does */
+  HERM_FILE_IO_URING,   /* an open by io_uring, no call */
   HERM_FILE_N
 } ;
 
-#define HERM_PATH_KNOWN 1     /* there was something to walk from */
-#define HERM_PATH_CUT 2       /* the beginning is missing: too many names */
-#define HERM_PATH_DELETED 4   /* it has no name any more, or never had one */
-#define HERM_PATH_DETACHED 8  /* not below the root of the process's mount namespace */
+#define HERM_PATH_KNOWN 1     /* the walk had a beginning */
+#define HERM_PATH_CUT 2       /* too many names: the first ones are missing */
+#define HERM_PATH_DELETED 4   /* has lost its name, or never had one */
+#define HERM_PATH_DETACHED 8  /* not below the root of the mount namespace of the process */
 
 #define HERM_WALK_STEPS 96    /* names and mount points of a path */
 #define HERM_WALK_MAX (HERM_PATH_MAX + 256)
 
 /*
-  Where a file is: the name that was given to the call, without a NUL, then the walk to
-  the root, from the file that was opened, or if there is a name from the directory that it
-  is relative to: the last name first, each with a NUL.
+  A path: the name given to the call, without NUL; then the names from the file, or from the
+  directory of the name given, up to the root, the last one first, each with a NUL.
 */
 typedef struct herm_event_path herm_event_path ;
 struct herm_event_path
@@ -163,28 +161,28 @@ struct herm_event_path
   uint16_t name_len ;
   uint16_t walk_len ;
   uint16_t flags ;        /* HERM_PATH_ */
-  uint16_t name_error ;   /* 0, or the errno of reading the name */
+  uint16_t name_error ;   /* 0, or the errno of reading it */
 } ;
 
-/* HERM_KIND_OPEN .. HERM_KIND_RENAME: the header, this, then the bytes of path[0] and path[1]. */
+/* HERM_KIND_OPEN .. HERM_KIND_RENAME: this, then the bytes of path[0] and path[1] */
 typedef struct herm_event_file herm_event_file ;
 struct herm_event_file
 {
   struct herm_event h ;
-  uint64_t ino ;          /* of the file, 0 with dev 0: not known */
-  uint32_t dev ;          /* as in herm_event_exec */
-  uint32_t flags ;        /* those given to the call; HERM_FILE_IO_URING: those that the file has */
-  int64_t ret ;           /* as the call returned it; HERM_FILE_IO_URING: not known */
-  uint64_t duration ;     /* ns; the same */
+  uint64_t ino ;          /* 0 with dev 0: unknown */
+  uint32_t dev ;          /* major << 20 | minor */
+  uint32_t flags ;        /* of the call; HERM_FILE_IO_URING: of the file */
+  int64_t ret ;           /* unknown for HERM_FILE_IO_URING */
+  uint64_t duration ;     /* ns, likewise */
   uint32_t op ;           /* enum herm_file_op */
   uint32_t pad ;
-  struct herm_event_path path[2] ; /* the second one only for HERM_KIND_RENAME */
+  struct herm_event_path path[2] ; /* the second for HERM_KIND_RENAME only */
 } ;
 
 /* The largest record: two names and two walks. */
 #define HERM_RECORD_MAX (sizeof(struct herm_event_file) + 2 * (HERM_PATH_MAX + HERM_WALK_MAX))
 
-/* HERM_KIND_BLIND: the header and this. From now on the process can do what its set does not see. */
+/* HERM_KIND_BLIND: from now on the process can act unseen by the set. */
 enum herm_blind
 {
   HERM_BLIND_IO_URING = 0,
@@ -198,7 +196,7 @@ struct herm_event_blind
   uint32_t pad ;
 } ;
 
-/* HERM_KIND_FORK: the header is about who calls fork(2) or its like, this about the process that it makes. */
+/* HERM_KIND_FORK: the header is about the parent, this about the child. */
 typedef struct herm_event_fork herm_event_fork ;
 struct herm_event_fork
 {
@@ -208,7 +206,7 @@ struct herm_event_fork
   uint32_t nspid ;
 } ;
 
-/* HERM_KIND_EXIT: the header is about the process that ends. */
+/* HERM_KIND_EXIT */
 typedef struct herm_event_exit herm_event_exit ;
 struct herm_event_exit
 {
@@ -219,48 +217,45 @@ struct herm_event_exit
 
 #define HERM_NET_UNKNOWN (-1)
 
-/* HERM_KIND_CONNECT, HERM_KIND_CLOSE. Addresses in the order of the network, IPv4 in the first four bytes; ports as numbers, 0: not known. */
+/* HERM_KIND_CONNECT, HERM_KIND_CLOSE. Addresses: network order, IPv4 in the first 4 bytes. */
 typedef struct herm_event_net herm_event_net ;
 struct herm_event_net
 {
   struct herm_event h ;  /* of the process that connected */
-  uint8_t saddr[16] ;    /* all 0: not known */
+  uint8_t saddr[16] ;    /* all 0: unknown */
   uint8_t daddr[16] ;
   uint16_t sport ;
-  uint16_t dport ;
+  uint16_t dport ;       /* 0: unknown, as sport */
   uint8_t family ;       /* 4 or 6 */
   uint8_t proto ;        /* 6: TCP, 17: UDP */
   uint16_t pad ;
   int32_t result ;       /* 0, an errno, or HERM_NET_UNKNOWN */
   uint32_t pad2 ;
-  uint64_t duration ;    /* ns: of the attempt, of the connection */
-  uint64_t sent ;        /* HERM_KIND_CLOSE: bytes, without what was sent again */
+  uint64_t duration ;    /* ns, of the attempt or of the connection */
+  uint64_t sent ;        /* HERM_KIND_CLOSE: bytes, each once */
   uint64_t received ;
 } ;
 
 /*
-  Statistics: an array map (BPF_F_MMAPABLE, frozen before it is handed out) of
-  HERM_SET_N * ncpu cells, ncpu = number of possible processors, index = set * ncpu + cpu.
-  Changed by atomic adds only.  seen = emitted + lost + filtered.
+  Statistics: an array map (BPF_F_MMAPABLE, frozen) of HERM_SET_N * ncpu cells, index = set * ncpu
+  + cpu, ncpu = possible processors. Atomic additions only. seen = emitted + lost + filtered.
 */
 typedef struct herm_stat herm_stat ;
 struct herm_stat
 {
-  uint64_t seen ;      /* runs of the set's programs on an event */
-  uint64_t filtered ;  /* not wanted by the filters, or the loader's own trigger */
+  uint64_t seen ;      /* events at the hooks */
+  uint64_t filtered ;  /* excluded by the filters, or by the trigger */
   uint64_t emitted ;   /* in the ring */
-  uint64_t lost ;      /* wanted, but the ring was full or scratch space busy */
-  uint64_t missed ;    /* runs that the kernel refused; published from the privileged side */
+  uint64_t lost ;      /* no room in the ring, scratch space taken, no memory */
+  uint64_t missed ;    /* runs that the kernel refused, added by the loader */
   uint64_t pad[3] ;
 } ;
 
 /*
-  The reader's own memory, an array map of one entry of this size, mapped
-  writable, held together with the ring.  All zero at the start.
-  A reader can be killed between any two instructions, and the next one must
-  go on with the same numbers, so everything that must change together lives
-  in a slot: slot[turn & 1] is the valid one, only the other one is written,
-  and one store of turn makes it valid.
+  The memory of the reader: the entry of an array map, mapped writable, held together with the
+  ring, at first all zero. A reader can be killed at any instruction, and its successor must go on
+  with the same numbers. So all that must change together is in a slot: slot[turn & 1] is valid,
+  only the other one is written, one store of turn makes it valid.
 */
 typedef struct herm_reader_loss herm_reader_loss ;
 struct herm_reader_loss
@@ -271,20 +266,20 @@ struct herm_reader_loss
 typedef struct herm_reader_slot herm_reader_slot ;
 struct herm_reader_slot
 {
-  uint64_t seq ;       /* number of the last line written, 0 if none: the first line has 1 */
-  uint64_t pos ;       /* ring position up to which lines were written: ahead of the consumer position after some kills */
-  uint32_t degraded ;  /* number of entries of HERM_DEGRADED that were written as lines */
-  uint32_t intent ;    /* 1 + set of the kernel.loss line that is being written, 0 if none */
-  struct herm_reader_loss intended ;             /* the totals that this line brings us to */
-  uint64_t intended_ts ;                         /* and its time, CLOCK_BOOTTIME; at first that of the herm.degraded lines */
-  uint64_t offset ;    /* from CLOCK_BOOTTIME to real time, ns: kept as long as it holds, so that repeated lines are alike */
-  struct herm_reader_loss told[HERM_SET_N] ;     /* totals reported so far, by set */
+  uint64_t seq ;       /* of the last line written; the first line has 1 */
+  uint64_t pos ;       /* end of the last line in the ring; after a kill maybe beyond the consumer */
+  uint32_t degraded ;  /* lines written of HERM_DEGRADED */
+  uint32_t intent ;    /* 1 + set of the kernel.loss line being written, else 0 */
+  struct herm_reader_loss intended ;         /* the totals of that line */
+  uint64_t intended_ts ;                     /* its time, at first that of herm.degraded lines */
+  uint64_t offset ;    /* from CLOCK_BOOTTIME to real time, ns: repeated lines must be equal */
+  struct herm_reader_loss told[HERM_SET_N] ; /* the totals of the lines written */
 } ;
 typedef struct herm_reader_state herm_reader_state ;
 struct herm_reader_state
 {
   uint32_t turn ;
-  uint32_t dirty ;     /* 1 while a reader runs: found at the start, the last one did not end by itself */
+  uint32_t dirty ;     /* 1 while a reader runs; 1 at its start: its predecessor was killed */
   struct herm_reader_slot slot[2] ;
 } ;
 
