@@ -101,7 +101,8 @@ static unsigned int try_set (caps_row *row, probe_set const *set, probe_setup co
 }
 
 /* The text why, if it is not empty, is the reason for all sets. */
-static void category (caps_row *row, char const *const *names, probe_setup const *setup, char const *why)
+static void category (caps_row *row, char const *const *names, probe_setup const *setup,
+  char const *why)
 {
   unsigned int full = 0, some = 0 ;
   unsigned int n = 0 ;

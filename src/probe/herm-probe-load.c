@@ -2,12 +2,12 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
-#include <skalibs/env.h>
 #include <skalibs/exec.h>
 #include <skalibs/sgetopt.h>
 #include <skalibs/sig.h>
@@ -17,17 +17,16 @@
 #include <skalibs/types.h>
 
 #include <herm/config.h>
-#include <herm/names.h>
 
 #ifdef HERM_USE_BPF
 
 #include "libprobe.h"
+#include "load.h"
 
 #define USAGE "herm-probe-load -s set[!] ... [ -k set=hook[+hook] ] ... [ -u uid ] ... [ -r pid ]" \
   " [ -c cgroup ] [ -l libssl ] ... [ -P bytes ] [ -b bytes ] [ -d notif ] [ -H holder ] prog..." \
   " | herm-probe-load -H holder -x"
 #define dieusage() strerr_dieusage(100, USAGE)
-#define dienomem() strerr_diefusys(111, "allocate memory")
 
 static void report (void *data, enum probe_level level, char const *const *v, unsigned int n)
 {
@@ -62,77 +61,8 @@ static void survive_sigpipe (void)
 {
   struct sigaction sa ;
   if (sigaction(SIGPIPE, 0, &sa) < 0) strerr_diefusys(111, "examine SIGPIPE") ;
-  if (sa.sa_handler == SIG_DFL && sig_altignore(SIGPIPE) < 0) strerr_diefusys(111, "catch SIGPIPE") ;
-}
-
-
- /* The environment of prog */
-
-static void add (stralloc *sa, char const *separator, char const *s)
-{
-  if (!stralloc_cats(sa, separator) || !stralloc_cats(sa, s)) dienomem() ;
-}
-
-static void set_string (stralloc *env, char const *name, stralloc *value)
-{
-  if (!stralloc_0(value)) dienomem() ;
-  if (!env_addmodif(env, name, value->len > 1 ? value->s : 0)) dienomem() ;
-  value->len = 0 ;
-}
-
-static void set_number (stralloc *env, char const *name, unsigned int u)
-{
-  char fmt[UINT_FMT] ;
-  fmt[uint_fmt(fmt, u)] = 0 ;
-  if (!env_addmodif(env, name, fmt)) dienomem() ;
-}
-
-static void add_sets (stralloc *sa, probe_setup const *s)
-{
-  char hooks[PROBE_HOOKS_SIZE] ;
-  for (unsigned int i = 0 ; i < s->n ; i++)
-    if (s->results[i].hook != HERM_HOOK_NONE)
-    {
-      probe_result_hooks(s->results + i, hooks) ;
-      add(sa, sa->len ? "," : "", probe_set_name(s->wants[i].set)) ;
-      add(sa, "=", hooks) ;
-    }
-}
-
-static void add_degraded (stralloc *sa, probe_setup const *s)
-{
-  for (unsigned int i = 0 ; i < s->n ; i++)
-  {
-    probe_result const *res = s->results + i ;
-    unsigned int n = res->ndegraded + (res->hook == HERM_HOOK_NONE) ;
-    for (unsigned int j = 0 ; j < n ; j++)
-    {
-      probe_failure const *f = res->failures + j ;
-      char fmt[INT_FMT] ;
-      fmt[int_fmt(fmt, f->e)] = 0 ;
-      add(sa, sa->len ? "\n" : "", probe_set_name(s->wants[i].set)) ;
-      add(sa, " ", herm_hook_name(f->hook)) ;
-      add(sa, " ", fmt) ;
-      add(sa, " ", f->why) ;
-    }
-  }
-}
-
-static void set_environment (stralloc *env, probe_setup const *s)
-{
-  stralloc sa = STRALLOC_ZERO ;
-  set_number(env, "HERM_RING_FD", s->maps.ring) ;
-  set_number(env, "HERM_RING_SIZE", s->maps.ringsize) ;
-  set_number(env, "HERM_STATS_FD", s->maps.stats) ;
-  set_number(env, "HERM_STATS_CPUS", s->maps.ncpu) ;
-  set_number(env, "HERM_STATE_FD", s->maps.state) ;
-  add_sets(&sa, s) ;
-  set_string(env, "HERM_SETS", &sa) ;
-  add_degraded(&sa, s) ;
-  set_string(env, "HERM_DEGRADED", &sa) ;
-  for (unsigned int i = 0 ; i < s->libraries.n ; i++) add(&sa, i ? "\n" : "", s->libraries.v[i].path) ;
-  set_string(env, "HERM_LIBRARIES", &sa) ;
-  stralloc_free(&sa) ;
+  if (sa.sa_handler == SIG_DFL && sig_altignore(SIGPIPE) < 0)
+    strerr_diefusys(111, "catch SIGPIPE") ;
 }
 
 static void hand_over (int fd)
@@ -140,80 +70,94 @@ static void hand_over (int fd)
   if (uncoe(fd) < 0) strerr_diefusys(111, "hand over a descriptor") ;
 }
 
+static void hand_over_links (probe_setup const *s)
+{
+  for (unsigned int i = 0 ; i < s->n ; i++)
+    for (unsigned int j = 0 ; j < s->results[i].nlinks ; j++) hand_over(s->results[i].links[j]) ;
+}
+
+typedef struct options_s options ;
+struct options_s
+{
+  char const *holder ;
+  unsigned int notif ;
+  int unload ;
+} ;
+#define OPTIONS_ZERO { .holder = 0, .notif = 0, .unload = 0 }
+
+/* Returns the number of words read. */
+static int scan_options (options *o, probe_setup *s, int argc, char const *const *argv)
+{
+  char const *hooks[HERM_SET_N] ;
+  unsigned int nhooks = 0 ;
+  int uids = 0 ;
+  uint32_t bytes ;
+  subgetopt l = SUBGETOPT_ZERO ;
+  for (;;)
+  {
+    int opt = subgetopt_r(argc, argv, "s:k:u:r:c:l:P:b:d:H:x", &l) ;
+    if (opt < 0) break ;
+    switch (opt)
+    {
+      case 's' : die_if(probe_setup_want(s, l.arg)) ; break ;
+      case 'k' :
+        if (nhooks >= HERM_SET_N) strerr_dief(100, "too many -k") ;
+        hooks[nhooks++] = l.arg ;
+        break ;
+      case 'u' : die_if(probe_setup_uids(s, l.arg)) ; uids = 1 ; break ;
+      case 'r' : die_if(probe_setup_tree(s, l.arg)) ; break ;
+      case 'c' : die_if(probe_setup_cgroup(s, l.arg)) ; break ;
+      case 'l' : die_if(probe_setup_library(s, l.arg)) ; break ;
+      case 'P' :
+        if (!uint320_scan(l.arg, &s->config.plain) || s->config.plain > HERM_PLAIN_MAX) dieusage() ;
+        break ;
+      case 'b' :
+        if (!uint320_scan(l.arg, &bytes)) dieusage() ;
+        die_if(probe_setup_ring(s, bytes)) ;
+        break ;
+      case 'd' : if (!uint0_scan(l.arg, &o->notif)) dieusage() ; check_notif(o->notif) ; break ;
+      case 'H' : o->holder = l.arg ; break ;
+      case 'x' : o->unload = 1 ; break ;
+      default : dieusage() ;
+    }
+  }
+  if (!uids)
+  {
+    char const *x = getenv("HERM_UIDS") ;
+    if (x && *x) die_if(probe_setup_uids(s, x)) ;
+  }
+  for (unsigned int i = 0 ; i < nhooks ; i++) die_if(probe_setup_hook(s, hooks[i])) ;
+  return l.ind ;
+}
+
 int main (int argc, char const *const *argv)
 {
   static probe_setup setup ;
-  char const *holder = 0 ;
-  unsigned int notif = 0 ;
-  int unload = 0 ;
+  options o = OPTIONS_ZERO ;
   stralloc env = STRALLOC_ZERO ;
+  int n ;
   PROG = "herm-probe-load" ;
   if (probe_is_trigger(argc, argv)) return 0 ;
   probe_setup_init(&setup, &report, 0) ;
-
-  {
-    char const *hooks[HERM_SET_N] ;
-    unsigned int nhooks = 0 ;
-    int uids = 0 ;
-    subgetopt l = SUBGETOPT_ZERO ;
-    for (;;)
-    {
-      int opt = subgetopt_r(argc, argv, "s:k:u:r:c:l:P:b:d:H:x", &l) ;
-      if (opt < 0) break ;
-      switch (opt)
-      {
-        case 's' : die_if(probe_setup_want(&setup, l.arg)) ; break ;
-        case 'k' :
-          if (nhooks >= HERM_SET_N) strerr_dief(100, "too many -k") ;
-          hooks[nhooks++] = l.arg ;
-          break ;
-        case 'u' : die_if(probe_setup_uids(&setup, l.arg)) ; uids = 1 ; break ;
-        case 'r' : die_if(probe_setup_tree(&setup, l.arg)) ; break ;
-        case 'c' : die_if(probe_setup_cgroup(&setup, l.arg)) ; break ;
-        case 'l' : die_if(probe_setup_library(&setup, l.arg)) ; break ;
-        case 'P' :
-          if (!uint320_scan(l.arg, &setup.config.plain) || setup.config.plain > HERM_PLAIN_MAX) dieusage() ;
-          break ;
-        case 'b' :
-        {
-          uint32_t bytes ;
-          if (!uint320_scan(l.arg, &bytes)) dieusage() ;
-          die_if(probe_setup_ring(&setup, bytes)) ;
-          break ;
-        }
-        case 'd' : if (!uint0_scan(l.arg, &notif)) dieusage() ; check_notif(notif) ; break ;
-        case 'H' : holder = l.arg ; break ;
-        case 'x' : unload = 1 ; break ;
-        default : dieusage() ;
-      }
-    }
-    argc -= l.ind ; argv += l.ind ;
-    if (!uids)
-    {
-      char const *x = getenv("HERM_UIDS") ;
-      if (x && *x) die_if(probe_setup_uids(&setup, x)) ;
-    }
-    for (unsigned int i = 0 ; i < nhooks ; i++) die_if(probe_setup_hook(&setup, hooks[i])) ;
-  }
-  if (unload ? !holder || setup.n || argc : setup.n == setup.config.tree || !argc) dieusage() ;
+  n = scan_options(&o, &setup, argc, argv) ;
+  argc -= n ; argv += n ;
+  if (o.unload ? !o.holder || setup.n || argc : setup.n == setup.config.tree || !argc) dieusage() ;
 
   probe_init(!!getenv("HERM_DEBUG")) ;
   survive_sigpipe() ;
   tain_now_set_stopwatch_g() ;
-  if (unload) return probe_setup_unload(&setup, holder) ;
-  die_if(probe_setup_load(&setup, holder)) ;
+  if (o.unload) return probe_setup_unload(&setup, o.holder) ;
+  die_if(probe_setup_load(&setup, o.holder)) ;
 
-  set_environment(&env, &setup) ;
+  load_environment(&env, &setup) ;
   hand_over(setup.maps.ring) ;
   hand_over(setup.maps.stats) ;
   hand_over(setup.maps.state) ;
-  if (!holder)
-    for (unsigned int i = 0 ; i < setup.n ; i++)
-      for (unsigned int j = 0 ; j < setup.results[i].nlinks ; j++) hand_over(setup.results[i].links[j]) ;
-  if (notif)
+  if (!o.holder) hand_over_links(&setup) ;
+  if (o.notif)
   {
-    fd_write(notif, "\n", 1) ;
-    fd_close(notif) ;
+    fd_write(o.notif, "\n", 1) ;
+    fd_close(o.notif) ;
   }
   xmexec_m(argv, env.s, env.len) ;
 }
