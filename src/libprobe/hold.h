@@ -22,7 +22,10 @@
 /* Writes the digest of a setup: sets, their objects and hooks, configuration, libraries, sizes. */
 extern void hold_digest (probe_setup const *, char *) ;
 
-/* Writes an identifier, its words separated by dots, to a buffer of S6_FDHOLDER_ID_SIZE + 1 bytes. The list of words ends with 0. */
+/*
+  Writes an identifier, its words separated by dots, to a buffer of
+  S6_FDHOLDER_ID_SIZE + 1 bytes: (buffer, digest, words). The words end with 0.
+*/
 extern void hold_id (char *, char const *, char const *const *) ;
 
 /*
@@ -35,7 +38,7 @@ extern int hold_take (char const *, char const *, probe_setup *) ;
 /* Deletes the identifiers of the probe from the holder, then stores these descriptors. */
 extern int hold_store (char const *, char const *, probe_setup const *) ;
 
-/* Reports that the holder failed, errno, "unable to" verb it, and returns the exit code. (setup, verb, path) */
+/* Reports that the holder failed with errno, and returns the exit code. (setup, verb, path) */
 extern int hold_failure (probe_setup const *, char const *, char const *) ;
 
 #endif

@@ -29,7 +29,8 @@ static int store1 (s6_fdholder_t *a, int fd, char const *digest, char const *wor
 }
 
 /* Stores failures with any descriptor. */
-static int store_result (s6_fdholder_t *a, char const *digest, probe_want const *want, probe_result const *res, int any)
+static int store_result (s6_fdholder_t *a, char const *digest, probe_want const *want,
+  probe_result const *res, int any)
 {
   char const *set = probe_set_name(want->set) ;
   unsigned int nfailures = res->ndegraded + (res->hook == HERM_HOOK_NONE) ;

@@ -42,7 +42,8 @@ static int take1 (s6_fdholder_t *a, char const *digest, char const *word)
   Finds, from *pos on, an identifier that starts with these words.
   Returns its rest, or 0.
 */
-static char const *find (stralloc const *sa, size_t *pos, char const *digest, char const *const *words)
+static char const *find (stralloc const *sa, size_t *pos, char const *digest,
+  char const *const *words)
 {
   char id[S6_FDHOLDER_ID_SIZE + 1] ;
   hold_id(id, digest, words) ;
@@ -68,7 +69,8 @@ static unsigned int scan_link (probe_set const *set, char const *s, char *hooks,
   return uint0_scan(s + dot + 1, &n) && n <= PROBE_LINKS_MAX ? n : 0 ;
 }
 
-static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest, probe_want const *want, probe_result *res)
+static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest,
+  probe_want const *want, probe_result *res)
 {
   char const *set = probe_set_name(want->set) ;
   char const *any[] = { "link", set, "", 0 } ;
@@ -98,7 +100,8 @@ static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest,
   The holder's order is not ours. If the set has links, all failures are of
   companions; otherwise one is of the main hook, or of the only hooks to try.
 */
-static int take_failures (stralloc const *sa, char const *digest, probe_want const *want, probe_result *res)
+static int take_failures (stralloc const *sa, char const *digest,
+  probe_want const *want, probe_result *res)
 {
   char const *any[] = { "fail", probe_set_name(want->set), "", 0 } ;
   probe_failure main = { .hook = HERM_HOOK_NONE, .e = 0 } ;

@@ -27,7 +27,7 @@ extern probe_set const *probe_set_find (char const *) ;
 
 extern char const *probe_set_name (probe_set const *) ;
 
-/* Returns 1 if the hook of that number (enum herm_hook) is seen to fire before it counts as attached, 0 if it cannot be. */
+/* Returns 1 if the hook (enum herm_hook) had to fire to count as attached, 0 if it could not. */
 extern int probe_set_is_proved (probe_set const *, unsigned int) ;
 
 
@@ -63,8 +63,8 @@ typedef struct probe_want_s probe_want ;
 struct probe_want_s
 {
   probe_set const *set ;
-  uint32_t companions ; /* if hook is given: bits 1 << enum herm_hook, companions to attach, all of them and no others */
   uint8_t hook ;        /* the only main hook to try, or HERM_HOOK_NONE */
+  uint32_t companions ; /* with hook, bits 1 << enum herm_hook: exactly these companions */
   uint8_t required ;
 } ;
 
@@ -84,7 +84,7 @@ struct probe_result_s
   uint8_t hook ;        /* the main hook that works, or HERM_HOOK_NONE */
   uint8_t nlinks ;
   uint8_t nfailures ;
-  uint8_t ndegraded ;   /* so many failures, the first, are of companions, which the set does without */
+  uint8_t ndegraded ;   /* the number of failures of companions, which come first */
   int links[PROBE_LINKS_MAX] ;
   probe_failure failures[HERM_HOOK_N] ; /* in the order of the trials */
 } ;
@@ -154,7 +154,10 @@ extern int probe_setup_tree (probe_setup *, char const *) ;
 /* Makes a cgroup, a directory of the unified hierarchy, the filter. */
 extern int probe_setup_cgroup (probe_setup *, char const *) ;
 
-/* Adds a library, by absolute path, to the set tls, which otherwise takes every libssl that the dynamic linker knows. */
+/*
+  Adds a library, by absolute path, to the set tls. Without any the set takes
+  every libssl that the dynamic linker knows.
+*/
 extern int probe_setup_library (probe_setup *, char const *) ;
 
 /* Sets the bytes of the ring buffer, a power of two of at least a page. */
@@ -185,11 +188,11 @@ extern void probe_setup_close (probe_setup *) ;
 */
 extern int probe_is_trigger (int, char const *const *) ;
 
-/* First of all: makes libbpf print its messages to stderr if the argument is not 0, and nothing if it is. */
+/* Before all else: libbpf prints its messages to stderr if the argument is not 0, else none. */
 extern void probe_init (int) ;
 
 
- /* One set, for who examines the kernel */
+ /* One set, to examine the kernel */
 
 /*
   Tries the companions of a set, then its hooks until one has loaded, attached
@@ -211,7 +214,10 @@ extern void probe_result_hooks (probe_result const *, char *) ;
 /* Adds every libssl that the dynamic linker knows. The paths remain in memory. */
 extern int probe_library_find (probe_libraries *) ;
 
-/* Writes at most PROBE_WHY_SIZE bytes: why a map that probe_maps_make named could not be made, and what helps. */
+/*
+  Writes at most PROBE_WHY_SIZE bytes: why probe_maps_make failed with this errno,
+  at the map that it named, and what helps.
+*/
 extern void probe_why_map (int, char const *, char *) ;
 
 /* Returns 1 if trying again can help after this errno, 0 if not. */

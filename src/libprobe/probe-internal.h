@@ -15,12 +15,14 @@
  /* Reports */
 
 #define PROBE_STRINGS(...) ((char const *const []){ __VA_ARGS__ })
+#define PROBE_NSTRINGS(...) (sizeof(PROBE_STRINGS(__VA_ARGS__)) / sizeof(char const *))
 #define probe_say(s, level, ...) \
-  (*(s)->report)((s)->data, (level), PROBE_STRINGS(__VA_ARGS__), sizeof(PROBE_STRINGS(__VA_ARGS__)) / sizeof(char const *))
+  (*(s)->report)((s)->data, (level), PROBE_STRINGS(__VA_ARGS__), PROBE_NSTRINGS(__VA_ARGS__))
 
 /* Expressions of the value of the exit code. */
 #define probe_fail(s, code, ...) (probe_say(s, PROBE_FATAL, __VA_ARGS__), (code))
-#define probe_failusys(s, code, ...) probe_fail(s, code, "unable to ", __VA_ARGS__, ": ", strerror(errno))
+#define probe_failusys(s, code, ...) \
+  probe_fail(s, code, "unable to ", __VA_ARGS__, ": ", strerror(errno))
 
 
  /* The table of sets */
@@ -28,7 +30,7 @@
 struct bpf_object ;
 typedef struct probe_hook_s probe_hook ;
 
-/* A program of the set's object, and what to attach it to. One program can serve several tracepoints. */
+/* A program of the set's object, and its place. One program can serve several tracepoints. */
 typedef struct probe_part_s probe_part ;
 struct probe_part_s
 {
@@ -41,7 +43,8 @@ struct probe_part_s
   Attaches the parts of a hook whose programs are loaded. Writes at most
   PROBE_LINKS_MAX links, returns their number. On failure it writes why, or nothing.
 */
-typedef int probe_attach_func (struct bpf_object *, probe_hook const *, probe_setup const *, int *, char *) ;
+typedef int probe_attach_func (struct bpf_object *, probe_hook const *, probe_setup const *,
+  int *, char *) ;
 
 /*
   Does something that the programs must see. When it is called this process is
@@ -49,14 +52,14 @@ typedef int probe_attach_func (struct bpf_object *, probe_hook const *, probe_se
 */
 typedef int probe_trigger_func (probe_maps const *) ;
 
-/* Returns 0, or an errno and a text of at most PROBE_WHY_SIZE bytes if the hook must not be tried on this kernel. */
+/* Returns 0, or an errno and writes why if the hook must not be tried on this kernel. */
 typedef int probe_fits_func (probe_hook const *, char *) ;
 
 /* One way to attach a set, or a companion of it: all of these programs. */
 struct probe_hook_s
 {
   uint8_t hook ;                 /* enum herm_hook */
-  uint8_t proofs ;               /* bits 1 << enum herm_proof_SET: each must be counted on the trigger */
+  uint8_t proofs ;               /* bits 1 << enum herm_proof_SET: the trigger must fire each */
   probe_part const *parts ;      /* ends with a 0 program */
   probe_trigger_func *trigger ;  /* 0: that it attaches is all that can be known */
   probe_attach_func *attach ;    /* 0: probe_attach_parts */
@@ -85,7 +88,10 @@ extern probe_hook const *probe_set_hook (probe_set const *, unsigned int) ;
 /* Returns 1 if the hook of that number is a companion of the set, 0 if not. */
 extern int probe_set_is_companion (probe_set const *, unsigned int) ;
 
-/* Reads hook+companion+..., stores the main hook and the bits of the companions. Returns 1, or 0 if the set has no such hooks. */
+/*
+  Reads hook+companion+..., stores the main hook and the bits of the companions.
+  Returns 1, or 0 if the set has no such hooks.
+*/
 extern int probe_hooks_scan (probe_set const *, char const *, uint8_t *, uint32_t *) ;
 
 extern void const *probe_elf_connect (size_t *) ;
@@ -104,17 +110,25 @@ extern probe_fits_func probe_fits_exec ;
 
 extern probe_attach_func probe_attach_file ;
 extern probe_attach_func probe_attach_parts ;
-extern probe_attach_func probe_attach_tls ;  /* the parts to the functions of their names, the last one to their returns, in all libraries */
-extern probe_attach_func probe_attach_tree ; /* then runs the last part over the existing processes. ECHILD: not even the root is found */
+
+/* In all libraries: the parts to the functions of their names, the last part to the returns. */
+extern probe_attach_func probe_attach_tls ;
+
+/* Runs the last part over the existing processes. ECHILD: not even the root is found. */
+extern probe_attach_func probe_attach_tree ;
 
 /*
   Loads the programs of this hook and attaches them; adds their links to the
   result. On failure writes why. *base is the set's object that was loaded first,
   whose maps are shared, or 0 until there is one. The caller closes it.
 */
-extern int probe_try (probe_setup const *, probe_set const *, probe_hook const *, struct bpf_object **, probe_result *, char *) ;
+extern int probe_try (probe_setup const *, probe_set const *, probe_hook const *,
+  struct bpf_object **, probe_result *, char *) ;
 
-/* Stores the number of the tracepoint category, name. Works without a mounted tracefs. ENOENT: the kernel has no such tracepoint. */
+/*
+  Stores the number of the tracepoint category, name; tracefs need not be
+  mounted. ENOENT: the kernel has no such tracepoint.
+*/
 extern int probe_tracepoint_id (char const *, char const *, uint64_t *) ;
 
 /* Returns a descriptor of a perf event of that tracepoint. */
@@ -126,10 +140,13 @@ extern int probe_tracepoint_open (uint64_t) ;
 */
 extern int probe_kernfs_open (char const *, char const *, char const *) ;
 
-/* Returns the root of the unified cgroup hierarchy as this cgroup namespace has it. ENOENT if it is not mounted. */
+/* Opens the root of the unified hierarchy in this cgroup namespace. ENOENT: not mounted. */
 extern int probe_cgroup_root (void) ;
 
-/* Adds a file; one that is in it under another name is no failure, nor is one that cannot be used: that is noted in it. E2BIG: too many. */
+/*
+  Adds a file, once even if it has several names. A file that cannot be used is
+  added with its errno. E2BIG: too many.
+*/
 extern int probe_library_add (probe_libraries *, char const *) ;
 
 
@@ -143,7 +160,7 @@ extern int probe_trigger_me (probe_maps const *) ;
 /* Ends that: no process is the trigger, nothing has fired. */
 extern int probe_trigger_none (probe_maps const *) ;
 
-/* Reaps the child of a trigger, which exits with its errno. -1 with that errno, or EINTR: a signal killed it. */
+/* Reaps the child of a trigger. errno is its exit code, or EINTR if a signal killed it. */
 extern int probe_trigger_wait (pid_t) ;
 
 extern probe_trigger_func probe_trigger_compat ;
@@ -163,13 +180,16 @@ extern unsigned int probe_ncpu (void) ;
 /* Translates a uid of this user namespace to the initial one. EINVAL if it has none there. */
 extern int probe_uid_map (uint32_t *) ;
 
-/* Writes the members of the configuration that make this process of this pid namespace the root of the tree. ESRCH: no such process. */
+/*
+  Makes this process of this pid namespace the root of the tree in the
+  configuration. ESRCH: no such process.
+*/
 extern int probe_tree_root (uint32_t, struct herm_config *) ;
 
 /* Stores the id of a cgroup directory of the unified hierarchy; EINVAL if it is none. */
 extern int probe_cgroup_id (char const *, uint64_t *) ;
 
-/* Writes at most PROBE_WHY_SIZE bytes: why a call of BPF or perf failed with this errno, and what helps. */
+/* Writes at most PROBE_WHY_SIZE bytes: why BPF or perf failed with this errno, and what helps. */
 extern void probe_why (int, char *) ;
 
 /* Returns the same descriptor, or a duplicate if it is below 3. On failure it is closed. */
@@ -184,7 +204,7 @@ extern void probe_maps_close (probe_maps *) ;
 /* Returns what is wanted of that set (enum herm_set), or 0. */
 extern probe_want *probe_setup_find (probe_setup *, unsigned int) ;
 
-/* Checks the sets against the filters and libraries, and sorts. As the functions of a setup. */
+/* Checks the sets against filters and libraries, and sorts. Returns 0 or an exit code. */
 extern int probe_setup_prepare (probe_setup *) ;
 
 /*

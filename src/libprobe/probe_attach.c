@@ -30,8 +30,9 @@ static int fires (probe_set const *set, probe_hook const *hook, probe_maps const
   return 1 ;
 }
 
-/* Returns 1 if the hook works, 0 if it does not, which is noted in the result, -1 if that is unknown. */
-static int try_hook (probe_setup const *s, probe_want const *want, probe_hook const *hook, struct bpf_object **base, probe_result *res)
+/* Returns 1 if the hook works, 0 and adds a failure if it does not, -1 if that is unknown. */
+static int try_hook (probe_setup const *s, probe_want const *want, probe_hook const *hook,
+  struct bpf_object **base, probe_result *res)
 {
   probe_set const *set = want->set ;
   probe_failure *f = res->failures + res->nfailures ;
@@ -57,7 +58,8 @@ static int try_hook (probe_setup const *s, probe_want const *want, probe_hook co
   return 0 ;
 }
 
-static int try_all (probe_setup const *s, probe_want const *want, struct bpf_object **base, probe_result *res)
+static int try_all (probe_setup const *s, probe_want const *want, struct bpf_object **base,
+  probe_result *res)
 {
   probe_set const *set = want->set ;
   int forced = want->hook != HERM_HOOK_NONE ;

@@ -3,10 +3,11 @@
 #include "probe-internal.h"
 
 /*
-  Attaching opens files of tracefs, and from the middle of it on the programs see that. So this process
-  is the trigger from the beginning, and nothing of it enters the ring.
+  Attaching opens files of tracefs, which the programs attached so far see. As
+  this process is the trigger before, that does not enter the ring.
 */
-int probe_attach_file (struct bpf_object *obj, probe_hook const *hook, probe_setup const *s, int *fds, char *why)
+int probe_attach_file (struct bpf_object *obj, probe_hook const *hook, probe_setup const *s,
+  int *fds, char *why)
 {
   return probe_trigger_me(&s->maps) < 0 ? -1 : probe_attach_parts(obj, hook, s, fds, why) ;
 }

@@ -15,10 +15,11 @@
 #define CGROUP "cgroup/"
 
 /*
-  Not bpf_program__attach_tracepoint(): libbpf insists on a mounted tracefs.
-  The perf event goes away with exec; the link, or without links the event itself, keeps it.
+  bpf_program__attach_tracepoint() insists on a mounted tracefs. The perf event
+  is closed at exec; the link keeps it, and without links its own descriptor is handed over.
 */
-static struct bpf_link *attach_tracepoint (struct bpf_program *prog, char const *tracepoint, char *why)
+static struct bpf_link *attach_tracepoint (struct bpf_program *prog, char const *tracepoint,
+  char *why)
 {
   size_t len = str_chr(tracepoint, '/') ;
   char category[len + 1] ;
@@ -28,7 +29,9 @@ static struct bpf_link *attach_tracepoint (struct bpf_program *prog, char const 
   memcpy(category, tracepoint, len) ; category[len] = 0 ;
   if (probe_tracepoint_id(category, tracepoint + len + !!tracepoint[len], &id) < 0)
   {
-    strcpy(why, errno == ENOENT ? "this kernel has no such tracepoint" : "tracefs cannot be read: start as root, or mount it on /sys/kernel/tracing for this user to read") ;
+    strcpy(why, errno == ENOENT ? "this kernel has no such tracepoint" :
+      "tracefs cannot be read: start as root, or mount it on /sys/kernel/tracing for this user"
+      " to read") ;
     return 0 ;
   }
   fd = probe_tracepoint_open(id) ;
@@ -38,7 +41,7 @@ static struct bpf_link *attach_tracepoint (struct bpf_program *prog, char const 
   return link ;
 }
 
-/* At the root, so that it sees everybody; the link needs no descriptor of the cgroup. */
+/* At the root it sees all processes. The link does not need the descriptor. */
 static struct bpf_link *attach_cgroup (struct bpf_program *prog, char *why)
 {
   struct bpf_link *link ;
@@ -58,12 +61,14 @@ static struct bpf_link *attach (struct bpf_object *obj, probe_part const *part, 
   struct bpf_program *prog = bpf_object__find_program_by_name(obj, part->program) ;
   char const *section = bpf_program__section_name(prog) ;
   if (part->tracepoint) return attach_tracepoint(prog, part->tracepoint, why) ;
-  if (!strncmp(section, TRACEPOINT, sizeof(TRACEPOINT) - 1)) return attach_tracepoint(prog, section + sizeof(TRACEPOINT) - 1, why) ;
-  if (!strncmp(section, CGROUP, sizeof(CGROUP) - 1)) return attach_cgroup(prog, why) ;
+  if (str_start(section, TRACEPOINT))
+    return attach_tracepoint(prog, section + sizeof(TRACEPOINT) - 1, why) ;
+  if (str_start(section, CGROUP)) return attach_cgroup(prog, why) ;
   return bpf_program__attach(prog) ;
 }
 
-int probe_attach_parts (struct bpf_object *obj, probe_hook const *hook, probe_setup const *s, int *fds, char *why)
+int probe_attach_parts (struct bpf_object *obj, probe_hook const *hook, probe_setup const *s,
+  int *fds, char *why)
 {
   struct bpf_link *links[PROBE_LINKS_MAX] ;
   probe_part const *part = hook->parts ;
@@ -71,7 +76,9 @@ int probe_attach_parts (struct bpf_object *obj, probe_hook const *hook, probe_se
   (void)s ;
   for (; part->program ; part++)
   {
-    struct bpf_link *link = n < PROBE_LINKS_MAX ? attach(obj, part, why) : (errno = E2BIG, (struct bpf_link *)0) ;
+    struct bpf_link *link = 0 ;
+    errno = E2BIG ;
+    if (n < PROBE_LINKS_MAX) link = attach(obj, part, why) ;
     if (link) links[n++] = link ;
     else if (part->optional && errno == ENOENT) why[0] = 0 ;
     else
@@ -81,7 +88,7 @@ int probe_attach_parts (struct bpf_object *obj, probe_hook const *hook, probe_se
       return (errno = e, -1) ;
     }
   }
- /* Out of libbpf's hands: only descriptors remain. */
+ /* Only the descriptors remain. */
   for (int i = 0 ; i < n ; i++)
   {
     fds[i] = bpf_link__fd(links[i]) ;

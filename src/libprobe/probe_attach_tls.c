@@ -41,25 +41,29 @@ static int no (char *why, char const *text, char const *path, int e)
   return (errno = e, -1) ;
 }
 
-/* Is it a library of this machine? */
+/* Returns 0 if the file is a library of this machine. */
 static int check (probe_library const *l, char *why)
 {
   Elf64_Ehdr h ;
   int fd ;
   ssize_t r ;
   if (l->e == EINVAL) return no(why, "not a file: ", l->path, EINVAL) ;
-  if (l->e) return no(why, l->e == ENOENT ? "no such library: " : "no access to the library ", l->path, l->e) ;
+  if (l->e == ENOENT) return no(why, "no such library: ", l->path, ENOENT) ;
+  if (l->e) return no(why, "no access to the library ", l->path, l->e) ;
   fd = openc_read(l->path) ;
   if (fd < 0) return no(why, "no access to the library ", l->path, errno) ;
   r = allread(fd, (char *)&h, sizeof(h)) ;
   fd_close(fd) ;
-  if (r != sizeof(h) || memcmp(h.e_ident, ELFMAG, SELFMAG) || h.e_ident[EI_CLASS] != ELFCLASS64 || h.e_machine != MACHINE || MACHINE == EM_NONE)
-    return no(why, "not a library that the programs can observe (64 bits, of this machine: x86-64 or arm64): ", l->path, ENOEXEC) ;
+  if (r != sizeof(h) || memcmp(h.e_ident, ELFMAG, SELFMAG) || h.e_ident[EI_CLASS] != ELFCLASS64
+   || h.e_machine != MACHINE || MACHINE == EM_NONE)
+    return no(why, "not a library that the programs can observe"
+      " (64 bits, of this machine: x86-64 or arm64): ", l->path, ENOEXEC) ;
   return 0 ;
 }
 
-/* The name of the function is in the part: tls_write_ex is for SSL_write_ex. */
-static struct bpf_link *attach (struct bpf_program *prog, char const *part, char const *path, unsigned int cookie, int retprobe)
+/* The part tls_write_ex is for the function SSL_write_ex. */
+static struct bpf_link *attach (struct bpf_program *prog, char const *part, char const *path,
+  unsigned int cookie, int retprobe)
 {
   LIBBPF_OPTS(bpf_uprobe_opts, opts, .bpf_cookie = cookie, .retprobe = !!retprobe) ;
   char name[strlen(part) + 1] ;
@@ -73,7 +77,7 @@ static struct bpf_link *attach (struct bpf_program *prog, char const *part, char
   return bpf_program__attach_uprobe_opts(prog, -1, path, 0, &opts) ;
 }
 
-/* The descriptor of one more link, out of libbpf's hands. */
+/* Returns the descriptor, which is all that remains of the link. */
 static int keep (struct bpf_link *link)
 {
   int fd ;
@@ -90,15 +94,16 @@ static int drop (int const *fds, int n)
   return -1 ;
 }
 
-/* The link could not be had. */
 static int denied (char *why, probe_library const *l, int const *fds, int n)
 {
-  if (errno == EACCES) say(why, "missing capability: CAP_SYS_ADMIN may be needed for a probe in ", l->path) ;
+  if (errno == EACCES)
+    say(why, "missing capability: CAP_SYS_ADMIN may be needed for a probe in ", l->path) ;
   return drop(fds, n) ;
 }
 
 /* Returns the number of links. */
-static int attach_library (struct bpf_object *obj, probe_hook const *hook, probe_library const *l, unsigned int number, int *fds, char *why)
+static int attach_library (struct bpf_object *obj, probe_hook const *hook, probe_library const *l,
+  unsigned int number, int *fds, char *why)
 {
   probe_part const *part = hook->parts ;
   probe_part const *last = part ;
@@ -109,8 +114,9 @@ static int attach_library (struct bpf_object *obj, probe_hook const *hook, probe
   returns = bpf_object__find_program_by_name(obj, last->program) ;
   for (; part < last ; part++)
   {
-   /* In this order: of a call in between the end is not seen, and nothing is counted. */
-    int fd = keep(attach(bpf_object__find_program_by_name(obj, part->program), part->program, l->path, number, 0)) ;
+   /* In this order, a call in between is not counted: its end is not seen. */
+    struct bpf_program *prog = bpf_object__find_program_by_name(obj, part->program) ;
+    int fd = keep(attach(prog, part->program, l->path, number, 0)) ;
     if (fd < 0 && errno == ENOENT)
     {
       if (part->optional) continue ;
@@ -126,13 +132,16 @@ static int attach_library (struct bpf_object *obj, probe_hook const *hook, probe
   return n ;
 }
 
-int probe_attach_tls (struct bpf_object *obj, probe_hook const *hook, probe_setup const *s, int *fds, char *why)
+int probe_attach_tls (struct bpf_object *obj, probe_hook const *hook, probe_setup const *s,
+  int *fds, char *why)
 {
   probe_libraries const *libs = &s->libraries ;
   int n = 0 ;
- /* Without it, libbpf would use named probes in tracefs, and leave them there. */
-  if (access(UPROBE_TYPE, F_OK) < 0) return no(why, "this kernel has no uprobes, or /sys is not mounted: no ", UPROBE_TYPE, errno) ;
-  if (!libs->n) return no(why, "no libssl is known to the dynamic linker: name it with -l", "", ENOENT) ;
+ /* Without it, libbpf would make named probes in tracefs and leave them behind. */
+  if (access(UPROBE_TYPE, F_OK) < 0)
+    return no(why, "this kernel has no uprobes, or /sys is not mounted: no ", UPROBE_TYPE, errno) ;
+  if (!libs->n)
+    return no(why, "no libssl is known to the dynamic linker: name it with -l", "", ENOENT) ;
   for (unsigned int i = 0 ; i < libs->n ; i++)
   {
     int r = attach_library(obj, hook, libs->v + i, i + 1, fds + n, why) ;

@@ -15,7 +15,7 @@
 
 #define PARTS_MAX 4
 
-/* Once over all processes: 1 if some were added, 0 if not. Sets *found to 1 if the first one was seen. */
+/* Iterates over all processes. Returns 1 if some were added, else 0. Sets *found at the root. */
 static int pass (int link, int *found)
 {
   char buf[256] ;
@@ -33,8 +33,8 @@ static int pass (int link, int *found)
 }
 
 /*
-  Who is added has his children from then on added by the other programs; those that he has had before
-  are found by the next pass.
+  The children of an added process are added by the other programs from then on;
+  the next pass finds the earlier ones.
 */
 static int fill (struct bpf_program *prog)
 {
@@ -50,7 +50,8 @@ static int fill (struct bpf_program *prog)
   return !r && found ? 0 : -1 ;
 }
 
-int probe_attach_tree (struct bpf_object *obj, probe_hook const *hook, probe_setup const *s, int *fds, char *why)
+int probe_attach_tree (struct bpf_object *obj, probe_hook const *hook, probe_setup const *s,
+  int *fds, char *why)
 {
   probe_part parts[PARTS_MAX] ;
   probe_hook live = *hook ;

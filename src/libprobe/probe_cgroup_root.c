@@ -17,7 +17,7 @@
 
 #define TYPE " - cgroup2 "
 
-/* Blanks, tabs, newlines and backslashes are written as \ and three octal digits. */
+/* Blanks, tabs, newlines and backslashes are \ and three octal digits. */
 static void unescape (char *s)
 {
   char *o = s ;
@@ -31,7 +31,10 @@ static void unescape (char *s)
   *o = 0 ;
 }
 
-/* The line: id parent major:minor root mountpoint options... - type source options. Returns the mount point, or 0 if it is not ours. */
+/*
+  Reads: id parent major:minor root mountpoint options... - type source options.
+  Returns the mount point of the root of the hierarchy, or 0.
+*/
 static char *mountpoint (char *s)
 {
   char *p ;
@@ -49,8 +52,8 @@ static char *mountpoint (char *s)
 }
 
 /*
-  Never by a mount of our own: in the initial cgroup namespace that would change the options of
-  the hierarchy, for everybody.
+  A private mount would change the options of the hierarchy for all, in the
+  initial cgroup namespace.
 */
 int probe_cgroup_root (void)
 {

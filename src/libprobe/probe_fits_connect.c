@@ -12,7 +12,7 @@
 
 #include "probe-internal.h"
 
-/* Says why not, because the errno of the load does not. */
+/* The errno of the load does not say it. */
 static int may_attach_to_cgroup (char *why)
 {
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 } ;
@@ -24,10 +24,10 @@ static int may_attach_to_cgroup (char *why)
 }
 
 /*
-  Where a tracepoint can be preempted, what comes next on that processor is refused by a raw or typed
-  program that has not come back yet: with two processes on one processor that is several percent. Classic programs
-  run with preemption off, at the price that any other classic program keeps ours from being run
-  for a moment. Tracepoints are preemptible where readers of this kind protect them; it shows in the kernel's types.
+  If a raw or typed program at a tracepoint is preempted, the kernel skips it for
+  the next events of that processor: several percent with two processes on one
+  processor. Classic programs run with preemption off. Tracepoints can be preempted
+  where fast SRCU protects them, which shows in the kernel's types.
 */
 static int not_preemptible (char *why)
 {

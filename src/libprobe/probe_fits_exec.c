@@ -12,10 +12,10 @@
 #define NEED (HERM_PATH_MAX + 64)
 
 /*
-  A classic tracepoint's record, with the file name in it, is put into a buffer of fixed size. For long that
-  was 2048 bytes: what does not fit is dropped, with a warning in the kernel's log, and its exec
-  would be neither seen nor counted. The size shows in the kernel's types. Trying it out would
-  make that very warning, and some kernels are told to panic on one.
+  The record of a classic tracepoint, file name included, must fit into a buffer
+  that has 2048 bytes on older kernels; otherwise the kernel warns, and the exec
+  is neither seen nor counted. The kernel's types tell the size. A trial would cause
+  that warning, and some kernels panic on warnings.
 */
 int probe_fits_exec (probe_hook const *hook, char *why)
 {
@@ -35,7 +35,7 @@ int probe_fits_exec (probe_hook const *hook, char *why)
   if (id > 0) size = btf__resolve_size(btf, id) ;
   btf__free(btf) ;
   if (size >= NEED) return 0 ;
-  if (size < 0) strcpy(why, "the size of its buffer is not known, so that long file names may not fit") ;
+  if (size < 0) strcpy(why, "the size of its buffer is unknown: long file names may not fit") ;
   else
   {
     fmt[uint_fmt(fmt, (unsigned int)size)] = 0 ;

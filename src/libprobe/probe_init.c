@@ -10,7 +10,7 @@
 
 #include "probe-internal.h"
 
-/* libbpf hands out printf formats, so that for once stdio has to format. */
+/* libbpf gives printf formats: the only use of stdio. */
 static int say (enum libbpf_print_level level, char const *fmt, va_list args)
 {
   char buf[1024] ;

@@ -13,7 +13,7 @@
 
 #include "probe-internal.h"
 
-/* A mount that is attached nowhere: it ends with its descriptor. */
+/* Returns a mount that no path leads to, and that ends with its descriptor. */
 static int detached (char const *type)
 {
 #if defined(SYS_fsopen) && defined(SYS_fsconfig) && defined(SYS_fsmount)
@@ -21,7 +21,8 @@ static int detached (char const *type)
   int fs = syscall(SYS_fsopen, type, FSOPEN_CLOEXEC) ;
   if (fs < 0) return -1 ;
   if (!syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, (void *)0, (void *)0, 0))
-    mnt = syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC) ;
+    mnt = syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC,
+      MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC) ;
   fd_close(fs) ;
   return mnt ;
 #else

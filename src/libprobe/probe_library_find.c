@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdint.h>
 
+#include <skalibs/bytestr.h>
 #include <skalibs/direntry.h>
 #include <skalibs/djbunix.h>
 #include <skalibs/stralloc.h>
@@ -13,16 +14,17 @@
 #define LIBSSL "libssl.so"
 #define MAGIC "glibc-ld.so.cache1.1"
 
-/* libssl.so, libssl.so.3: not libssl3.so, which is somebody else's. */
+/* libssl.so, libssl.so.3; libssl3.so is of NSS. */
 static int is_libssl (char const *name)
 {
-  return !strncmp(name, LIBSSL, sizeof(LIBSSL) - 1) && (!name[sizeof(LIBSSL) - 1] || name[sizeof(LIBSSL) - 1] == '.') ;
+  char const *end = name + sizeof(LIBSSL) - 1 ;
+  return str_start(name, LIBSSL) && (!*end || *end == '.') ;
 }
 
 /*
-  The linker's cache: a header of 48 bytes, of which the first 20 are its name and the next 4 the number of
-  entries; entries of 24 bytes, of which the second and third 4 are where the short name and the path
-  are. An old format can precede it. Whatever it contains, we stay inside.
+  The linker's cache: a header of 48 bytes, 20 of them its name, then 4 for the
+  number of entries; entries of 24 bytes, with the offset of the name at 4, of the
+  path at 8. A cache of the old format can come first. Offsets are checked.
 */
 static uint32_t word (stralloc const *sa, size_t pos)
 {
@@ -52,15 +54,16 @@ static int from_cache (stralloc *names)
     for (i = 0 ; i < n && r == 1 ; i++)
     {
       size_t entry = start + 48 + 24 * (size_t)i ;
+      char const *name = text(&sa, start + word(&sa, entry + 4)) ;
       char const *path = text(&sa, start + word(&sa, entry + 8)) ;
-      if (is_libssl(text(&sa, start + word(&sa, entry + 4))) && *path == '/' && !stralloc_catb(names, path, strlen(path) + 1)) r = -1 ;
+      if (is_libssl(name) && *path == '/' && !stralloc_catb(names, path, strlen(path) + 1)) r = -1 ;
     }
   }
   stralloc_free(&sa) ;
   return r ;
 }
 
-/* Where there is no cache, as with musl. */
+/* musl has no cache. */
 static int from_directory (stralloc *names, char const *path)
 {
   DIR *dir = opendir(path) ;
@@ -68,7 +71,9 @@ static int from_directory (stralloc *names, char const *path)
   int e ;
   if (!dir) return 0 ;
   while ((errno = 0, d = readdir(dir)))
-    if (is_libssl(d->d_name) && !(stralloc_cats(names, path) && stralloc_cats(names, "/") && stralloc_catb(names, d->d_name, strlen(d->d_name) + 1))) break ;
+    if (is_libssl(d->d_name)
+     && !(stralloc_cats(names, path) && stralloc_cats(names, "/")
+      && stralloc_catb(names, d->d_name, strlen(d->d_name) + 1))) break ;
   e = errno ;
   closedir(dir) ;
   return d || e ? (errno = e, -1) : 0 ;
@@ -76,7 +81,8 @@ static int from_directory (stralloc *names, char const *path)
 
 int probe_library_find (probe_libraries *libs)
 {
-  static char const *const dirs[] = { "/lib", "/usr/lib", "/usr/local/lib", "/lib64", "/usr/lib64" } ;
+  static char const *const dirs[] =
+    { "/lib", "/usr/lib", "/usr/local/lib", "/lib64", "/usr/lib64" } ;
   static stralloc names = STRALLOC_ZERO ;
   size_t pos = 0 ;
   int r = from_cache(&names) ;

@@ -8,7 +8,8 @@
 
 #include "probe-internal.h"
 
-static int make (enum bpf_map_type type, char const *name, uint32_t valuesize, uint32_t n, uint32_t flags)
+static int make (enum bpf_map_type type, char const *name, uint32_t valuesize, uint32_t n,
+  uint32_t flags)
 {
   LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = flags) ;
   int fd = bpf_map_create(type, name, valuesize ? sizeof(uint32_t) : 0, valuesize, n, &opts) ;
@@ -16,8 +17,8 @@ static int make (enum bpf_map_type type, char const *name, uint32_t valuesize, u
 }
 
 /*
-  The statistics are frozen here and now: all start values are 0, programs go on counting, and
-  from here on no user, not even one who gets the descriptor, can write them or map them writable.
+  The statistics are frozen while all values are 0. Programs go on counting, but
+  no process can write them or map them writable, even with the descriptor.
 */
 int probe_maps_make (probe_maps *m, char const **what)
 {
@@ -27,7 +28,8 @@ int probe_maps_make (probe_maps *m, char const **what)
   m->ring = make(BPF_MAP_TYPE_RINGBUF, "herm_ring", 0, m->ringsize, 0) ;
   if (m->ring < 0) goto err ;
   *what = "statistics map" ;
-  m->stats = make(BPF_MAP_TYPE_ARRAY, "herm_stats", sizeof(struct herm_stat), HERM_SET_N * m->ncpu, BPF_F_MMAPABLE) ;
+  m->stats = make(BPF_MAP_TYPE_ARRAY, "herm_stats", sizeof(struct herm_stat),
+    HERM_SET_N * m->ncpu, BPF_F_MMAPABLE) ;
   if (m->stats < 0) goto err ;
   r = bpf_map_freeze(m->stats) ;
   if (r < 0)
@@ -36,7 +38,8 @@ int probe_maps_make (probe_maps *m, char const **what)
     goto err ;
   }
   *what = "reader state map" ;
-  m->state = make(BPF_MAP_TYPE_ARRAY, "herm_state", sizeof(struct herm_reader_state), 1, BPF_F_MMAPABLE) ;
+  m->state = make(BPF_MAP_TYPE_ARRAY, "herm_state", sizeof(struct herm_reader_state), 1,
+    BPF_F_MMAPABLE) ;
   if (m->state < 0) goto err ;
   *what = "control map" ;
   m->control = make(BPF_MAP_TYPE_ARRAY, "herm_control", sizeof(struct herm_control), 1, 0) ;

@@ -13,9 +13,9 @@
 #include "probe-internal.h"
 
 /*
-  The holder has no program descriptors, because its user must not have any. So the programs
-  are found from their links, by number, which takes CAP_SYS_ADMIN; and the count is written by
-  a small program, because the statistics are frozen for everything else.
+  The holder gets no descriptors of programs, because its user must not have any.
+  So their numbers come from the links, which takes CAP_SYS_ADMIN; and a small
+  program writes the counts, because the statistics are frozen for processes.
 */
 
 static int program_of (int link, uint32_t *id)
@@ -44,7 +44,7 @@ static int misses (uint32_t id, uint64_t *n)
   return 0 ;
 }
 
-/* Of all programs of a set, each once: one can have many links. */
+/* A program can have many links, and counts once. */
 static int set_misses (probe_result const *res, uint64_t *n)
 {
   uint32_t ids[PROBE_LINKS_MAX] ;
@@ -93,7 +93,7 @@ int probe_missed (probe_setup const *s)
   stats = bpf_object__find_map_by_name(obj, "herm_stats") ;
   rodata = bpf_object__find_map_by_name(obj, ".rodata.herm") ;
   if (!prog || !stats || !rodata) goto out ;
-  bpf_object__for_each_map(map, obj) /* of the others it uses none */
+  bpf_object__for_each_map(map, obj) /* the program uses no other */
     if (map != stats && map != rodata && (r = bpf_map__set_autocreate(map, 0)) < 0) goto out ;
   r = bpf_map__reuse_fd(stats, s->maps.stats) ;
   if (r < 0) goto out ;

@@ -37,10 +37,10 @@ static int attach (probe_setup *s)
     probe_want const *want = s->wants + i ;
     probe_result *res = s->results + i ;
     if (probe_attach(s, want, res) < 0)
-      return probe_failusys(s, 111, "try out the probe set ", probe_set_name(want->set),
-        " with a child and /proc") ;
+      return probe_failusys(s, 111, "try out the probe set ", probe_set_name(want->set)) ;
     if (lacks_root(want, res))
-      return probe_fail(s, 100, "the process at the root of the tree is gone, or is only a thread") ;
+      return probe_fail(s, 100,
+        "the process at the root of the tree is gone, or is only a thread") ;
     if (res->hook != HERM_HOOK_NONE || res->nfailures > 1) tell_failures(s, want, res) ;
   }
   return 0 ;
@@ -88,7 +88,7 @@ static int load (probe_setup *s, char const *holder)
     (void)probe_missed(s) ;
     return 0 ;
   }
- /* The process goes on as another program, which is no trigger; and a held set must not have one. */
+ /* This process goes on as another program; and a held set must have no trigger. */
   if (probe_trigger_none(&s->maps) < 0) return probe_failusys(s, 111, "end the trial") ;
   if (holder && hold_store(holder, digest, s) < 0)
     return hold_failure(s, "store descriptors in", holder) ;
@@ -101,7 +101,8 @@ int probe_setup_load (probe_setup *s, char const *holder)
   struct rlimit memlock ;
   int r = probe_setup_prepare(s) ;
   if (r) return r ;
-  if (getrlimit(RLIMIT_MEMLOCK, &memlock) < 0) return probe_failusys(s, 111, "getrlimit") ;
+  if (getrlimit(RLIMIT_MEMLOCK, &memlock) < 0)
+    return probe_failusys(s, 111, "read the memlock limit") ;
   r = load(s, holder) ;
   if (setrlimit(RLIMIT_MEMLOCK, &memlock) < 0 && !r)
     r = probe_failusys(s, 111, "restore the memlock limit") ;

@@ -11,7 +11,7 @@ static int cmp_uid (void const *a, void const *b)
   return x < y ? -1 : x > y ;
 }
 
-/* The tree goes first: the others depend on it. Files go last: the set would see what the others open. */
+/* The others depend on the tree. The set file would see what the others open. */
 static int order (probe_want const *want)
 {
   switch (want->set->set)
@@ -31,13 +31,16 @@ static int check_tls (probe_setup *s)
 {
   if (!probe_setup_find(s, HERM_SET_TLS))
   {
-    if (s->libraries.n) return probe_fail(s, 100, "library for a probe set that is not given: tls") ;
-    if (s->config.plain) return probe_fail(s, 100, "plaintext of a probe set that is not given: tls") ;
+    if (s->libraries.n)
+      return probe_fail(s, 100, "library for a probe set that is not given: tls") ;
+    if (s->config.plain)
+      return probe_fail(s, 100, "plaintext of a probe set that is not given: tls") ;
     return 0 ;
   }
   if (!s->libraries.n && probe_library_find(&s->libraries) < 0)
     return probe_failusys(s, 111, "look for libssl") ;
-  if (s->config.plain) probe_say(s, PROBE_WARNING, "plaintext of TLS connections will be recorded") ;
+  if (s->config.plain)
+    probe_say(s, PROBE_WARNING, "plaintext of TLS connections will be recorded") ;
   return 0 ;
 }
 
@@ -46,8 +49,8 @@ int probe_setup_prepare (probe_setup *s)
   struct herm_config *c = &s->config ;
   int r ;
   if (!c->nuids && !c->cgroup && !c->tree && probe_setup_find(s, HERM_SET_FILE))
-    return probe_fail(s, 100,
-      "probe set file needs a filter, of uids, a process or a cgroup: it would record its own log") ;
+    return probe_fail(s, 100, "probe set file needs a filter, of uids, a process or a cgroup:"
+      " it would record its own log") ;
   r = check_tls(s) ;
   if (r) return r ;
   c->ncpu = s->maps.ncpu = probe_ncpu() ;

@@ -14,8 +14,10 @@ int probe_setup_want (probe_setup *s, char const *arg)
     want.required = 1 ;
   }
   want.set = probe_set_find(name) ;
-  if (!want.set || want.set->set == HERM_SET_TREE) return probe_fail(s, 100, "unknown probe set: ", name) ;
-  if (probe_setup_find(s, want.set->set)) return probe_fail(s, 100, "probe set given more than once: ", name) ;
+  if (!want.set || want.set->set == HERM_SET_TREE)
+    return probe_fail(s, 100, "unknown probe set: ", name) ;
+  if (probe_setup_find(s, want.set->set))
+    return probe_fail(s, 100, "probe set given more than once: ", name) ;
   s->wants[s->n++] = want ;
   return 0 ;
 }

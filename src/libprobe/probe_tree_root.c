@@ -14,7 +14,7 @@
 
 #define STARTTIME 22 /* number of the field in /proc/PID/stat */
 
-/* The second field is a name in parentheses with anything in it, and the only one with such. */
+/* The second field is a name, with any bytes, in parentheses; no later field has any. */
 int probe_tree_root (uint32_t pid, struct herm_config *config)
 {
   char path[UINT32_FMT + 11] = "/proc/" ;

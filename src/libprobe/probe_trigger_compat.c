@@ -15,16 +15,20 @@
 #define UNLINK 10 /* of i386 */
 
 /*
-  unlink(2) of the address 0 by the gate of 32-bit programs. Where the kernel has none, the
-  process dies of it, so that is a child, which must not leave a core.
+  unlink(2) of the address 0 as a 32-bit program calls it. A kernel without that
+  ABI kills the process: hence a child, which must not leave a core.
 */
 static void child (probe_maps const *maps)
 {
 #ifdef __x86_64__
   struct rlimit const none = { .rlim_cur = 0, .rlim_max = 0 } ;
   long r ;
-  if (probe_trigger_me(maps) < 0 || setrlimit(RLIMIT_CORE, &none) < 0 || !sig_restore(SIGSEGV)) _exit(errno) ;
-  __asm__ volatile ("int $0x80" : "=a" (r) : "a" (UNLINK), "b" (0) : "memory", "r8", "r9", "r10", "r11") ;
+  if (probe_trigger_me(maps) < 0 || setrlimit(RLIMIT_CORE, &none) < 0 || !sig_restore(SIGSEGV))
+    _exit(errno) ;
+  __asm__ volatile
+  (
+    "int $0x80" : "=a" (r) : "a" (UNLINK), "b" (0) : "memory", "r8", "r9", "r10", "r11"
+  ) ;
   (void)r ;
 #else
   (void)maps ;
@@ -37,5 +41,5 @@ int probe_trigger_compat (probe_maps const *maps)
   pid_t pid = fork() ;
   if (pid < 0) return -1 ;
   if (!pid) child(maps) ;
-  return probe_trigger_wait(pid) < 0 && errno != EINTR ? -1 : 0 ; /* dead of it: nothing fires */
+  return probe_trigger_wait(pid) < 0 && errno != EINTR ? -1 : 0 ; /* killed: nothing fires */
 }

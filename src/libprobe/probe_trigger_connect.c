@@ -12,9 +12,8 @@
 #include "probe-internal.h"
 
 /*
-  Two calls that the main programs must see, and that reach nobody: a connect(2) of no socket, and a TCP socket that
-  changes its state, because it listens, on the loopback address, for a moment. Where there is no loopback
-  address, it is any address.
+  connect(2) of no socket, and a TCP socket that changes its state because it
+  listens for a moment, on the loopback address if there is one.
 */
 int probe_trigger_connect (probe_maps const *maps)
 {

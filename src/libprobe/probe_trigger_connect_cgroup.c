@@ -11,7 +11,7 @@
 
 #include "probe-internal.h"
 
-/* A packet to the discard port of this machine, twice: the programs let neither pass. */
+/* Two packets to the discard port of this machine, which the programs do not let pass. */
 int probe_trigger_connect_cgroup (probe_maps const *maps)
 {
   struct sockaddr_in in ;

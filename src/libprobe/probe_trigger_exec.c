@@ -7,9 +7,8 @@
 #include "probe-internal.h"
 
 /*
-  The child itself tells the programs who it is, so that they need no help in telling it from any other
-  process that executes something in the meantime. It is forked, not spawned, because that must happen
-  between the two. It exits with its errno.
+  The child makes itself the trigger before it executes this program again, so
+  that no other exec is taken for it. posix_spawn leaves no room for that.
 */
 static void child (probe_maps const *maps)
 {

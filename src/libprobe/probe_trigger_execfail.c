@@ -15,14 +15,17 @@
 
 #include "probe-internal.h"
 
-/* For C libraries older than these. */
+/* For older C libraries */
 #ifndef MFD_EXEC
 # define MFD_EXEC 0x10U
 #endif
 
 #define FD "/proc/self/fd/"
 
-/* Neither call replaces us: that an empty file is no program is found out after it was checked. Where nothing is seen of it, for whatever reason, that is the result. */
+/*
+  Executes an empty file in memory, by execve and execveat. Both fail, but only
+  after the check that the programs see.
+*/
 int probe_trigger_execfail (probe_maps const *maps)
 {
   static char const *const argv[2] = { PROBE_TRIGGER, 0 } ;

@@ -6,7 +6,7 @@
 
 #include "probe-internal.h"
 
-/* Up to now we are the trigger, so the fork is ours; the child makes itself the trigger, and then it ends. */
+/* The fork is of this process, the trigger; then the child is the trigger, and exits. */
 int probe_trigger_life (probe_maps const *maps)
 {
   pid_t pid = fork() ;

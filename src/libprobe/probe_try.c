@@ -15,8 +15,8 @@
 #include "probe-internal.h"
 
 /*
-  The maps that are the loader's, and those of the object that came before. What libbpf makes of sections is each object's own.
-  Kernels without storage for tasks have no use of it either.
+  Gives an object the loader's maps and those of the set's first object. Maps of
+  sections are each object's own. Task storage is for LSM hooks, whose kernels have it.
 */
 static int share (struct bpf_object *obj, struct bpf_object *base, probe_maps const *maps, int lsm)
 {
@@ -68,7 +68,8 @@ static int choose (struct bpf_object *obj, probe_hook const *hook)
   return 0 ;
 }
 
-int probe_try (probe_setup const *s, probe_set const *set, probe_hook const *hook, struct bpf_object **base, probe_result *res, char *why)
+int probe_try (probe_setup const *s, probe_set const *set, probe_hook const *hook,
+  struct bpf_object **base, probe_result *res, char *why)
 {
   struct bpf_object *obj ;
   int fds[PROBE_LINKS_MAX] ;

@@ -11,7 +11,7 @@
 
 #include "probe-internal.h"
 
-/* The kernel takes 340 lines at most, of three numbers each. */
+/* Enough for the 340 lines, of three numbers each, that the kernel allows. */
 #define MAP_SIZE 16384
 
 static size_t number (char const *s, uint64_t *u)

@@ -17,7 +17,7 @@
 
 #include "probe-internal.h"
 
-/* For kernel headers older than these. */
+/* For older kernel headers */
 #ifndef CAP_PERFMON
 # define CAP_PERFMON 38
 #endif
@@ -32,7 +32,7 @@ static int capable (unsigned int cap, struct __user_cap_data_struct const *data)
   return !!(data[cap >> 5].effective & (1U << (cap & 31))) ;
 }
 
-/* Which of the capabilities that loading needs are missing? The two newer ones are both implied by CAP_SYS_ADMIN. */
+/* Returns the capabilities that loading lacks, or 0. CAP_SYS_ADMIN implies the others. */
 static char const *missing (void)
 {
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 } ;
@@ -63,14 +63,15 @@ static int locked_down (void)
   return !!strstr(buf, "[confidentiality]") ;
 }
 
-/* Memory of BPF counts against this limit before Linux 5.11; libbpf raises it, as far as that is allowed. For a message a version is good enough. */
+/* Before Linux 5.11 the memory of BPF counts as locked. For a message the version will do. */
 static int memory_limited (void)
 {
   struct rlimit limit ;
   struct utsname uts ;
   unsigned int major, minor ;
   size_t len ;
-  if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY || uname(&uts) < 0) return 0 ;
+  if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY) return 0 ;
+  if (uname(&uts) < 0) return 0 ;
   len = uint_scan(uts.release, &major) ;
   if (!len || uts.release[len] != '.' || !uint_scan(uts.release + len + 1, &minor)) return 0 ;
   return major < 5 || (major == 5 && minor < 11) ;
@@ -91,16 +92,23 @@ void probe_why (int e, char *why)
       strcat(why, " (or CAP_SYS_ADMIN): start it as root, or with these") ;
     }
     else if (e != EINVAL && foreign_user_namespace())
-      strcpy(why, "the capabilities are only those of a user namespace: start it in the initial one") ;
+      strcpy(why, "the capabilities are only those of a user namespace:"
+        " start it in the initial one") ;
     else if (locked_down())
-      strcpy(why, "the kernel is locked down for confidentiality: boot it with lockdown=integrity or none") ;
+      strcpy(why, "the kernel is locked down for confidentiality:"
+        " boot it with lockdown=integrity or none") ;
     else if (e == EPERM && memory_limited())
-      strcpy(why, "either the limit of locked memory (RLIMIT_MEMLOCK) is too small, or it is forbidden in spite of sufficient capabilities: raise the limit; look for a seccomp filter or a security module") ;
+      strcpy(why, "either the limit of locked memory (RLIMIT_MEMLOCK) is too small, or it is"
+        " forbidden in spite of sufficient capabilities: raise the limit; look for a seccomp filter"
+        " or a security module") ;
     else if (e == EPERM)
-      strcpy(why, "it is forbidden in spite of sufficient capabilities: look for a seccomp filter or a security module that refuses bpf(2) or perf_event_open(2)") ;
+      strcpy(why, "it is forbidden in spite of sufficient capabilities: look for a seccomp filter"
+        " or a security module that refuses bpf(2) or perf_event_open(2)") ;
   }
-  if (!why[0] && (e == ESRCH || e == ENOENT || e == EINVAL) && access("/sys/kernel/btf/vmlinux", F_OK) < 0)
-    strcpy(why, "no kernel type information, /sys/kernel/btf/vmlinux: mount /sys, or build the kernel with CONFIG_DEBUG_INFO_BTF") ;
+  if (!why[0] && (e == ESRCH || e == ENOENT || e == EINVAL)
+   && access("/sys/kernel/btf/vmlinux", F_OK) < 0)
+    strcpy(why, "no kernel type information, /sys/kernel/btf/vmlinux: mount /sys,"
+      " or build the kernel with CONFIG_DEBUG_INFO_BTF") ;
   if (!why[0])
   {
     char const *s = strerror(e) ;
