@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
-  Writes to the FIFO "control" in that subdirectory, without ever waiting and
-  without SIGPIPE. Returns 1, 0 if nobody reads it, or there is none; -1 (errno) on error.
+  Writes to the FIFO "control" in that subdirectory, without waiting and without SIGPIPE.
+  Returns 1, 0 if it is missing or has no reader, -1 (errno) on error.
 */
 extern int fifo_write (int, char const *, char const *, size_t) ;
 

@@ -9,18 +9,18 @@
 #include <sys/stat.h>
 
 #include <skalibs/djbunix.h>
-#include <skalibs/types.h>
 
 #include <herm/dir.h>
+#include <herm/time.h>
 #include "dir-internal.h"
 
 /*
-  Opens a directory, even one that its owner closed to himself, or to a root without CAP_DAC_OVERRIDE: that makes it root's.
-  If its mode cannot be changed, what follows will say so.
+  Opens a directory, even one whose mode refuses it. Root takes it over first, since it may
+  lack CAP_DAC_OVERRIDE. If the mode cannot be changed, later calls fail and tell why.
 */
 static int force_open (int at, char const *name)
 {
-  char link[32] = "/proc/self/fd/" ;
+  char path[HERM_FD_PATH] ;
   int p, fd = herm_dir_open(at, name) ;
   if (fd >= 0)
   {
@@ -32,24 +32,23 @@ static int force_open (int at, char const *name)
   if (errno != EACCES) return -1 ;
   p = herm_dir_path(at, name) ;
   if (p < 0) return -1 ;
-  link[14 + uint_fmt(link + 14, p)] = 0 ;
-  fd = (!geteuid() && chown(link, 0, -1) < 0) || chmod(link, 0700) < 0 ? -1 : herm_dir_open(at, name) ;
+  herm_fd_path(path, p) ;
+  fd = (!geteuid() && chown(path, 0, -1) < 0) || chmod(path, 0700) < 0
+    ? -1 : herm_dir_open(at, name) ;
   fd_close(p) ;
   return fd ;
 }
 
-/* Who adds entries all the time must not keep us beyond the deadline; but the clock is not read for each one. */
+/* Another process may add entries without end. The clock is read at every 256th. */
 static int expired (unsigned int *n, tain const *deadline)
 {
-  if (++*n & 255) return 0 ;
-  tain_now_g() ;
-  if (tain_future(deadline)) return 0 ;
+  if (++*n & 255 || !herm_late(deadline)) return 0 ;
   errno = ETIMEDOUT ;
   return 1 ;
 }
 
 /*
-  Moves what cannot be removed at once from a subdirectory up to the top. That
+  Moves the entries of a subdirectory that cannot be removed at once up to the top: that
   empties a tree of any depth without recursion and without a path.
 */
 static int flatten (int top, char const *name, unsigned int *n, tain const *deadline)
@@ -58,7 +57,7 @@ static int flatten (int top, char const *name, unsigned int *n, tain const *dead
   struct dirent *d ;
   DIR *dir ;
   int fd = force_open(top, name) ;
-  if (fd < 0) return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0 : -1 ;
+  if (fd < 0) return herm_absent(errno) ? 0 : -1 ;
   dir = herm_dir_read(fd) ;
   if (!dir) goto end ;
   while ((d = herm_dir_next(dir)))
@@ -79,11 +78,7 @@ static int flatten (int top, char const *name, unsigned int *n, tain const *dead
   }
   if (!errno) r = 0 ;
  end:
-  {
-    int e = errno ;
-    if (dir) closedir(dir) ;
-    errno = e ;
-  }
+  if (dir) herm_dir_end(dir) ;
   fd_close(fd) ;
   return r ;
 }
@@ -109,15 +104,10 @@ int herm_dir_clear (int fd, tain const *deadline)
     }
     if (errno) goto end ;
     if (!again) break ;
-    tain_now_g() ;
-    if (!tain_future(deadline)) { errno = ETIMEDOUT ; goto end ; }
+    if (herm_late(deadline)) { errno = ETIMEDOUT ; goto end ; }
   }
   r = 0 ;
  end:
-  {
-    int e = errno ;
-    closedir(dir) ;
-    errno = e ;
-  }
+  herm_dir_end(dir) ;
   return r ;
 }

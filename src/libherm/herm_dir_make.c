@@ -13,9 +13,9 @@
 #include <herm/dir.h>
 
 /*
-  Between mkdir and open, whoever can write the parent may put another directory
-  here; but none that belongs to the caller and is closed to everybody else
-  could be brought from elsewhere: moving a directory to another parent needs the right to write it.
+  Between mkdir and open, a user who can write the parent may put another directory here,
+  but not one that is the caller's and closed to others: moving a directory to another
+  parent needs the right to write to it.
 */
 int herm_dir_make (int at, char const *name)
 {
@@ -25,7 +25,8 @@ int herm_dir_make (int at, char const *name)
   fd = herm_dir_open(at, name) ;
   if (fd >= 0 && !fstat(fd, &st))
   {
-    if ((st.st_uid != geteuid() && st.st_uid != (uid_t)setfsuid(-1)) || st.st_mode & 077) errno = ESTALE ;
+    int mine = st.st_uid == geteuid() || st.st_uid == (uid_t)setfsuid(-1) ;
+    if (!mine || st.st_mode & 077) errno = ESTALE ;
     else if ((st.st_mode & 0777) == 0700 || !fchmod(fd, 0700)) return fd ;
   }
   e = errno ;

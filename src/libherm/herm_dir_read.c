@@ -9,7 +9,7 @@
 
 #include <herm/dir.h>
 
-/* Not a copy of the descriptor: that would have one position with it. */
+/* A dup would share its position with the descriptor. */
 DIR *herm_dir_read (int fd)
 {
   int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;

@@ -5,6 +5,7 @@
 #include <skalibs/djbunix.h>
 
 #include <herm/dir.h>
+#include <herm/time.h>
 #include "dir-internal.h"
 
 int herm_dir_remove (int at, char const *name, tain const *deadline)
@@ -18,7 +19,6 @@ int herm_dir_remove (int at, char const *name, tain const *deadline)
     r = herm_dir_clear(fd, deadline) ;
     fd_close(fd) ;
     if (r < 0) return -1 ;
-    tain_now_g() ;
-    if (!tain_future(deadline)) return (errno = ETIMEDOUT, -1) ;
+    if (herm_late(deadline)) return (errno = ETIMEDOUT, -1) ;
   }
 }

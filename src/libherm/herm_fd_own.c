@@ -6,7 +6,10 @@
 
 #include <herm/dir.h>
 
-/* The chmod comes last: a chown may clear bits. A set-gid bit, and only that, may be dropped by the kernel in silence: this is an error. */
+/*
+  The chmod comes last, since a chown may clear bits. The kernel may drop a set-gid bit, and
+  only that, in silence: this is an error.
+*/
 int herm_fd_own (int fd, uid_t uid, gid_t gid, mode_t mode)
 {
   struct stat st ;

@@ -11,7 +11,7 @@
 
 #include <herm/dir.h>
 
-/* Somebody may put another file in its place before it is given away: only the very FIFO is. */
+/* Another file may take its place before it is given away: gives away only what is the FIFO. */
 int herm_fifo_make (int at, char const *name, uid_t uid, gid_t gid, mode_t mode)
 {
   struct stat st ;
@@ -20,8 +20,13 @@ int herm_fifo_make (int at, char const *name, uid_t uid, gid_t gid, mode_t mode)
   fd = openat(at, name, O_PATH | O_NOFOLLOW | O_CLOEXEC) ;
   if (fd < 0) return -1 ;
   if (fstat(fd, &st) < 0) goto err ;
-  if (!S_ISFIFO(st.st_mode) || st.st_uid != geteuid() || st.st_nlink != 1) { errno = ESTALE ; goto err ; }
-  if ((st.st_uid != uid || st.st_gid != gid) && fchownat(fd, "", uid, gid, AT_EMPTY_PATH) < 0) goto err ;
+  if (!S_ISFIFO(st.st_mode) || st.st_uid != geteuid() || st.st_nlink != 1)
+  {
+    errno = ESTALE ;
+    goto err ;
+  }
+  if ((st.st_uid != uid || st.st_gid != gid)
+   && fchownat(fd, "", uid, gid, AT_EMPTY_PATH) < 0) goto err ;
   fd_close(fd) ;
   return 0 ;
  err:

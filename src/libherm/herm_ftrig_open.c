@@ -20,8 +20,8 @@
 #define PREFIX_LEN (sizeof(PREFIX) - 1)
 
 /*
-  The notifier writes to every FIFO here whose name has this form, and removes one that nobody
-  reads: so the FIFO gets its name only when it is open. tmp: its name with a dot before it.
+  s6-supervise writes to every FIFO whose name has this form, and removes one without a
+  reader: so the FIFO gets its name when it is open. tmp: its name with a dot before it.
 */
 static int listen_in (int dir, char const *tmp)
 {

@@ -21,12 +21,14 @@ static void wakeup (int sig)
 static int once (int fd, unsigned int how, int block)
 {
   struct flock fl = { .l_type = how == HERM_LOCK_WRITE ? F_WRLCK : F_RDLCK, .l_whence = SEEK_SET } ;
-  return how == HERM_LOCK_DIR ? flock(fd, LOCK_EX | (block ? 0 : LOCK_NB)) : fcntl(fd, block ? F_SETLKW : F_SETLK, &fl) ;
+  if (how == HERM_LOCK_DIR) return flock(fd, LOCK_EX | (block ? 0 : LOCK_NB)) ;
+  return fcntl(fd, block ? F_SETLKW : F_SETLK, &fl) ;
 }
 
 /*
-  The kernel has no lock call with a deadline. The alarm interrupts a waiting one;
-  it repeats, so that one that comes just before the wait begins is not the last.
+  The kernel has no lock call with a deadline, so a timer interrupts one that waits. It
+  repeats, in case it first fires before the call has blocked. (skalibs' alarm_timeout fires
+  once.)
 */
 static int wait_for (int fd, unsigned int how, tain const *deadline)
 {
@@ -50,7 +52,7 @@ static int wait_for (int fd, unsigned int how, tain const *deadline)
     e = errno ;
     setitimer(ITIMER_REAL, &off, 0) ;
     if (r >= 0) return 1 ;
-    if (e == EDEADLK) poll(0, 0, 20) ; /* somebody made it look like one: it is held, no more */
+    if (e == EDEADLK) poll(0, 0, 20) ; /* a cycle made on purpose: treat as busy */
     else if (e != EINTR) return (errno = e, -1) ;
   }
 }

@@ -24,7 +24,9 @@ pid_t herm_lock_kill (int fd, int sig, uid_t uid)
   if (p < 0) return errno == ESRCH ? 0 : -1 ;
   r = herm_lock_holder(fd, &again) ;
   if (r <= 0) goto end ;
-  if (again != pid || (uid && (herm_proc_uid(pid, &user) < 0 || user != uid))) { r = 0 ; goto end ; }
+  r = 0 ;
+  if (again != pid) goto end ;
+  if (uid && (herm_proc_uid(pid, &user) < 0 || user != uid)) goto end ;
   r = herm_proc_signal(p, sig) < 0 ? errno == ESRCH ? 0 : -1 : pid ;
  end:
   fd_close(p) ;

@@ -12,5 +12,6 @@ int herm_marker_write (int dir, char const *profile, uid_t uid, gid_t gid)
   herm_unique(generation, "\n") ;
   len = strlen(generation) ;
   generation[len++] = '\n' ;
-  return herm_file_make(dir, HERM_MARKER, profile, strlen(profile), generation, len, uid, gid, 0644) ;
+  return herm_file_make(dir, HERM_MARKER, profile, strlen(profile), generation, len,
+    uid, gid, 0644) ;
 }

@@ -7,7 +7,7 @@
 
 #include <herm/owner.h>
 
-/* Some libcs report a missing entry by one of these; POSIX wants 0. */
+/* errno for a missing entry: 0 in POSIX, one of the others in some libcs. */
 static inline int missing (int e)
 {
   return !e || e == ENOENT || e == ESRCH ;

@@ -7,7 +7,10 @@
 
 #include <herm/proc.h>
 
-/* Not the owner of /proc/PID, who is the effective user: root's, as long as anybody's su asks for a password. */
+/*
+  The owner of /proc/PID is the effective user: root, while the su of any user asks for a
+  password.
+*/
 int herm_proc_uid (pid_t pid, uid_t *uid)
 {
   static char const key[] = "\nUid:\t" ;

@@ -23,7 +23,8 @@ int herm_profile_sort (stralloc *names, stralloc const *sa, size_t n)
     genalloc_free(char const *, &index) ;
     return 0 ;
   }
-  for (char const *s = sa->s ; s < sa->s + sa->len ; s += strlen(s) + 1) genalloc_append(char const *, &index, &s) ;
+  for (char const *s = sa->s ; s < sa->s + sa->len ; s += strlen(s) + 1)
+    genalloc_append(char const *, &index, &s) ;
   qsort(index.s, n, sizeof(char const *), &byname) ;
   for (size_t i = 0 ; i < n ; i++)
   {

@@ -44,7 +44,7 @@ static int lock_of (int dir)
     if (fd < 0 && errno == EEXIST) fd = herm_file_open(sup, "lock", O_RDONLY) ;
     fd_close(sup) ;
   }
-  if (fd >= 0) fcntl(fd, F_SETLK, &fl) ; /* fails if it is supervised: then the end waits for it */
+  if (fd >= 0) fcntl(fd, F_SETLK, &fl) ; /* fails if it is supervised: the end waits for that */
   return fd ;
 }
 
@@ -132,7 +132,8 @@ static void mark (int slot, struct stat const *st, char const *profile)
   dd = herm_dir_open(slot, "data") ;
   if (dd < 0) return ;
   herm_deadline(&t, MARK_MS) ;
-  if (!herm_dir_remove(dd, HERM_MARKER, &t)) herm_marker_write(dd, profile, st->st_uid, st->st_gid) ;
+  if (!herm_dir_remove(dd, HERM_MARKER, &t))
+    herm_marker_write(dd, profile, st->st_uid, st->st_gid) ;
   fd_close(dd) ;
 }
 
@@ -163,7 +164,7 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
   for (unsigned int i = 0 ; i < 2 ; i++)
     if (r->lock[i] >= 0 && herm_lock_holder(r->lock[i], &r->proc[i]) <= 0) r->proc[i] = 0 ;
 
-  /* Without the right to tell s6-svscan, this must not begin. Later, supervisors can be told directly. */
+  /* Must not begin without the right to tell s6-svscan. Later, supervisors are told directly. */
   if (herm_scandir_ctl(sd, "", 0) < 0) goto err ;
   if (adopted) memcpy(r->name, name, strlen(name) + 1) ;
   else

@@ -43,13 +43,18 @@ static int gone (int lock, tain const *deadline)
   it was asked for, so a service that is still wanted up after a second is told directly.
   At killat the service is killed, and much later, if that did not help, the supervisor.
 */
-static int end_supervisor (herm_removal *r, int dir, int lock, tain const *killat, tain const *deadline)
+static int end_supervisor (herm_removal *r, int dir, int lock,
+  tain const *killat, tain const *deadline)
 {
   herm_svstatus sv ;
   tain t ;
   int k ;
   if (lock < 0) return 1 ;
-  if (r->orphaned) herm_svctl(dir, dir == r->log ? "x" : "dx", dir == r->log ? 1 : 2) ;
+  if (r->orphaned)
+  {
+    if (dir == r->log) herm_svctl(dir, "x", 1) ;
+    else herm_svctl(dir, "dx", 2) ;
+  }
   removal_grace(&t, 1000, 0, deadline) ;
   k = gone(lock, earlier(&t, killat)) ;
   if (k) return k ;
@@ -163,7 +168,7 @@ static int end_pipe (herm_removal *r, tain const *killat, tain const *deadline)
   }
   if (!reopen(r, O_WRONLY)) return -1 ;
   if (hung_up(r->pipe)) return 1 ;
-  if (!reopen(r, O_RDONLY)) return -1 ; /* our writing end would keep a logger from seeing the end of its input */
+  if (!reopen(r, O_RDONLY)) return -1 ; /* our writing end would keep a logger waiting */
   return removal_end_holders(r, PIPE_READER, SIGTERM, killat, deadline) ;
 }
 

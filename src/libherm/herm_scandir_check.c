@@ -16,10 +16,11 @@ void herm_scandir_check (herm_scandir const *sd)
 {
   char fmt[UID_FMT] ;
   struct passwd *pw ;
-  if (geteuid() && geteuid() != sd->st.st_uid) errno = EACCES ; /* a group's right to write is not enough for its lock */
+  if (geteuid() && geteuid() != sd->st.st_uid) errno = EACCES ; /* a group may not lock */
   else if (!faccessat(sd->fd, ".", W_OK | X_OK, AT_EACCESS)) return ;
   if (errno != EACCES && errno != EPERM) strerr_diefusys(111, "access ", sd->name) ;
   fmt[uid_fmt(fmt, sd->st.st_uid)] = 0 ;
   pw = getpwuid(sd->st.st_uid) ;
-  strerr_dief(100, "scan directory ", sd->name, " belongs to user ", pw ? pw->pw_name : fmt, ": only that user can change it") ;
+  strerr_dief(100, "scan directory ", sd->name, " belongs to user ", pw ? pw->pw_name : fmt,
+    ": only that user can change it") ;
 }

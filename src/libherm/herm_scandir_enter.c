@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <dirent.h>
 
+#include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 #include <skalibs/stralloc.h>
 #include <skalibs/strerr.h>
@@ -16,33 +17,33 @@
 #include <herm/removal.h>
 #include <herm/scandir.h>
 #include <herm/slot.h>
+#include <herm/time.h>
 
 static int is_new (char const *name)
 {
-  return !strncmp(name, HERM_NEW_PREFIX, sizeof(HERM_NEW_PREFIX) - 1) ;
+  return str_start(name, HERM_NEW_PREFIX) ;
 }
 
 static int is_del (char const *name)
 {
-  return !strncmp(name, HERM_DEL_PREFIX, sizeof(HERM_DEL_PREFIX) - 1) ;
+  return str_start(name, HERM_DEL_PREFIX) ;
 }
 
-/* The names of leftovers: read first, worked on later, since the work changes the directory. */
+/* Collects the names of leftovers first, since the work on them changes the directory. */
 static int names (int fd, stralloc *sa)
 {
   struct dirent *d ;
   DIR *dir = herm_dir_read(fd) ;
-  int e ;
   if (!dir) return -1 ;
   sa->len = 0 ;
   while ((d = herm_dir_next(dir)))
   {
-    if ((!is_new(d->d_name) && !is_del(d->d_name)) || strlen(d->d_name) >= HERM_UNIQUE_SIZE) continue ;
+    if (!is_new(d->d_name) && !is_del(d->d_name)) continue ;
+    if (strlen(d->d_name) >= HERM_UNIQUE_SIZE) continue ;
     if (!stralloc_catb(sa, d->d_name, strlen(d->d_name) + 1)) break ;
   }
-  e = errno ;
-  closedir(dir) ;
-  return (errno = e) ? -1 : 0 ;
+  herm_dir_end(dir) ;
+  return errno ? -1 : 0 ;
 }
 
 static int belongs (int slot, char const *profile)
@@ -61,9 +62,9 @@ static int is_of (herm_scandir const *sd, char const *name, char const *profile)
 }
 
 /*
-  A removal that somebody began. Returns 1 if it is not in the way any more, or never was;
-  0 if the lock must be given up to wait for it: then r has it, or only its directory (r->sd is null);
-  -1 (errno) if it cannot be taken over although it is in the way.
+  Looks after a removal that was begun. Returns 1 if it is not in the way; 0 if the lock must
+  be given up to wait for it, in r, or, if r->sd is null, for another process that ends it;
+  -1 (errno) if it is in the way and cannot be taken over.
 */
 static int leftover (herm_removal *r, herm_scandir const *sd, char const *name, char const *profile)
 {
@@ -86,54 +87,70 @@ static int leftover (herm_removal *r, herm_scandir const *sd, char const *name, 
     return 1 ;
   }
   if (mine) return 0 ;
-  if (herm_removal_end(r, &tain_infinite, &past) < 0) strerr_warnwusys("finish the removal of ", name) ;
+  if (herm_removal_end(r, &tain_infinite, &past) < 0)
+    strerr_warnwusys("finish the removal of ", name) ;
   return 1 ;
 }
 
-int herm_scandir_enter (herm_scandir const *sd, char const *profile, tain const *killat, tain const *deadline)
+/* Under the lock, a staging entry is dead: its maker held the lock. */
+static void sweep_new (herm_scandir const *sd, stralloc const *sa, tain const *deadline)
+{
+  for (size_t i = 0 ; i < sa->len ; i += strlen(sa->s + i) + 1)
+  {
+    if (!is_new(sa->s + i)) continue ;
+    if (herm_late(deadline)) break ; /* the next program that has the lock goes on */
+    if (herm_dir_remove(sd->fd, sa->s + i, deadline) < 0) strerr_warnwusys("remove ", sa->s + i) ;
+  }
+}
+
+/* Returns as leftover() does, for all removals: past the deadline, only for that profile's. */
+static int sweep_del (herm_removal *r, herm_scandir const *sd, stralloc const *sa,
+  char const *profile, tain const *deadline)
+{
+  int k = 1 ;
+  for (size_t i = 0 ; k > 0 && i < sa->len ; i += strlen(sa->s + i) + 1)
+    if (is_del(sa->s + i) && (tain_future(deadline) || is_of(sd, sa->s + i, profile)))
+      k = leftover(r, sd, sa->s + i, profile) ;
+  return k ;
+}
+
+/* Waits without the lock for a removal that leftover() left. Returns 0, or -1 (errno). */
+static int wait_for (herm_removal *r, tain const *killat, tain const *deadline)
+{
+  int k ;
+  if (r->sd) k = herm_removal_end(r, killat, deadline) ;
+  else
+  {
+    k = herm_lock(r->fd, HERM_LOCK_DIR, deadline) ;
+    fd_close(r->fd) ;
+  }
+  if (!k) errno = ETIMEDOUT ;
+  return k > 0 ? 0 : -1 ;
+}
+
+int herm_scandir_enter (herm_scandir const *sd, char const *profile, tain const *killat,
+  tain const *deadline)
 {
   stralloc sa = STRALLOC_ZERO ;
+  int e, k, lock ;
   for (;;)
   {
     herm_removal r ;
-    int k = 1 ;
-    int fd = herm_scandir_lock(sd, deadline) ;
-    if (fd < 0) break ;
-
-    if (names(sd->fd, &sa) < 0) goto err ;
-
-    /* A staging entry under the lock is dead: whoever makes one holds the lock. */
-    for (size_t i = 0 ; i < sa.len ; i += strlen(sa.s + i) + 1) if (is_new(sa.s + i))
+    k = -1 ;
+    lock = herm_scandir_lock(sd, deadline) ;
+    if (lock < 0) break ;
+    if (!names(sd->fd, &sa))
     {
-      tain_now_g() ;
-      if (!tain_future(deadline)) break ; /* the rest is for the next run */
-      if (herm_dir_remove(sd->fd, sa.s + i, deadline) < 0) strerr_warnwusys("remove ", sa.s + i) ;
+      sweep_new(sd, &sa, deadline) ;
+      k = sweep_del(&r, sd, &sa, profile, deadline) ;
     }
-
-    for (size_t i = 0 ; k > 0 && i < sa.len ; i += strlen(sa.s + i) + 1) if (is_del(sa.s + i))
-      if (tain_future(deadline) || is_of(sd, sa.s + i, profile)) /* too late for others, never for what was asked for */
-        k = leftover(&r, sd, sa.s + i, profile) ;
-    if (k < 0) goto err ;
-    if (k) { stralloc_free(&sa) ; return fd ; }
-
-    fd_close(fd) ;
-    if (r.sd) k = herm_removal_end(&r, killat, deadline) ;
-    else
-    {
-      k = herm_lock(r.fd, HERM_LOCK_DIR, deadline) ;
-      fd_close(r.fd) ;
-    }
-    if (!k) errno = ETIMEDOUT ;
-    if (k <= 0) break ;
-    continue ;
-   err:
-    fd_close(fd) ;
-    break ;
+    if (k > 0) break ;
+    fd_close(lock) ;
+    lock = -1 ;
+    if (k < 0 || wait_for(&r, killat, deadline) < 0) break ;
   }
-  {
-    int e = errno ;
-    stralloc_free(&sa) ;
-    errno = e ;
-  }
-  return -1 ;
+  e = errno ;
+  stralloc_free(&sa) ;
+  errno = e ;
+  return lock ;
 }

@@ -12,18 +12,20 @@
 #include <herm/dir.h>
 #include <herm/lock.h>
 #include <herm/scandir.h>
+#include <herm/time.h>
 
 /*
-  The file appears with its final owner, so that the owner of the scan directory
-  never finds one that he cannot open. Its group does not matter. It is made under a staging name: killed here,
-  we leave what the next run sweeps; and who holds the lock by now may sweep it already.
+  The file appears with its final owner, so that the owner of the scan directory can always
+  open it. Its group does not matter. It is made under a staging name, which the next program
+  sweeps if this one is killed, and a holder of the lock may sweep already.
 */
 static int make (herm_scandir const *sd)
 {
   char tmp[HERM_UNIQUE_SIZE] ;
   int e, r ;
   herm_unique(tmp, HERM_NEW_PREFIX) ;
-  r = herm_file_make(sd->fd, tmp, "", 0, "", 0, sd->st.st_uid, geteuid() ? getegid() : sd->st.st_gid, 0600) ;
+  r = herm_file_make(sd->fd, tmp, "", 0, "", 0,
+    sd->st.st_uid, geteuid() ? getegid() : sd->st.st_gid, 0600) ;
   if (!r && !herm_rename_new(sd->fd, tmp, sd->fd, HERM_LOCKFILE)) return 0 ;
   e = errno ;
   if (unlinkat(sd->fd, tmp, 0) < 0 && errno != ENOENT) return -1 ;
@@ -31,7 +33,7 @@ static int make (herm_scandir const *sd)
   return !r && (e == EEXIST || e == ENOENT) ? 0 : -1 ;
 }
 
-/* A hostile owner may have put here what is not his to lock. */
+/* A hostile owner may have put another user's file here. */
 static int decent (herm_scandir const *sd, int fd, struct stat *st)
 {
   if (fstat(fd, st) < 0) return 0 ;
@@ -63,7 +65,6 @@ int herm_scandir_lock (herm_scandir const *sd, tain const *deadline)
     }
     fd_close(fd) ;
     if (r < 0 || errno == ETIMEDOUT) return -1 ;
-    tain_now_g() ;
-    if (!tain_future(deadline)) return (errno = ETIMEDOUT, -1) ;
+    if (herm_late(deadline)) return (errno = ETIMEDOUT, -1) ;
   }
 }

@@ -10,5 +10,6 @@ char const *herm_scandir_path (char const *s)
   struct stat st ;
   if (!s) s = getenv("HERM_SCANDIR") ;
   if (s && *s) return s ;
-  return !stat(HERM_SCANDIR_NESTED, &st) && S_ISDIR(st.st_mode) ? HERM_SCANDIR_NESTED : HERM_SCANDIR_MAIN ;
+  if (!stat(HERM_SCANDIR_NESTED, &st) && S_ISDIR(st.st_mode)) return HERM_SCANDIR_NESTED ;
+  return HERM_SCANDIR_MAIN ;
 }

@@ -11,12 +11,16 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
+#include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 
 #include <herm/dir.h>
 #include <herm/scandir.h>
 
-/* How much room does an entry take? s6-svscan follows links; in somebody else's directory we do not, and think the worst. */
+/*
+  The room that an entry takes. s6-svscan follows links; in another user's directory this
+  does not, and assumes the worst.
+*/
 static unsigned int weight (herm_scandir const *sd, struct dirent const *d)
 {
   struct stat st ;
@@ -29,20 +33,21 @@ static unsigned int weight (herm_scandir const *sd, struct dirent const *d)
   return r ;
 }
 
-/* What is being removed may still be in s6-svscan's table. */
+/* A slot that is being removed may still be in s6-svscan's table. */
 static int counts (char const *name)
 {
-  return name[0] != '.' || !strncmp(name, HERM_DEL_PREFIX, sizeof(HERM_DEL_PREFIX) - 1) ;
+  return name[0] != '.' || str_start(name, HERM_DEL_PREFIX) ;
 }
 
-/* What is there takes so much room, or, not looked at closely, not more. UINT_MAX if it cannot be read. */
+/* The room that all entries take, or at most take if not looked at closely; UINT_MAX on error. */
 static unsigned int used (herm_scandir const *sd, int closely)
 {
   struct dirent *d ;
   unsigned int n = 0 ;
   DIR *dir = herm_dir_read(sd->fd) ;
   if (!dir) return UINT_MAX ;
-  while ((d = herm_dir_next(dir))) if (counts(d->d_name)) n += closely ? weight(sd, d) : 2 ;
+  while ((d = herm_dir_next(dir)))
+    if (counts(d->d_name)) n += closely ? weight(sd, d) : 2 ;
   closedir(dir) ;
   return n ;
 }

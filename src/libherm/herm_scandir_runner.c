@@ -11,11 +11,14 @@
 #include <herm/proc.h>
 #include <herm/scandir.h>
 
-#define DEFAULT 1000 /* of s6-svscan from 2.12 on; 500 with a logger each, as many as 2.11 takes */
+#define DEFAULT 1000 /* from s6 2.12 on; 2.11 takes 500, each with a logger */
 #define LEAST 4
 #define MOST 160000
 
-/* The limit that a command line sets, of so many bytes; all options of s6-svscan have an argument. Before 2.12 loggers did not count. */
+/*
+  The limit that a command line of len bytes sets. All options of s6-svscan take an argument.
+  Before 2.12 loggers did not count.
+*/
 static uint32_t limit_of (char const *s, size_t len)
 {
   uint32_t max = DEFAULT, n ;
@@ -31,7 +34,8 @@ static uint32_t limit_of (char const *s, size_t len)
     else if (s[2]) arg = s + 2 ;
     else if ((s += strlen(s) + 1) >= end) break ;
     else arg = s ;
-    if ((opt == 'C' || opt == 'c') && arg && uint320_scan(arg, &n)) max = opt == 'C' ? n : n > MOST ? MOST : 2 * n ;
+    if ((opt == 'C' || opt == 'c') && arg && uint320_scan(arg, &n))
+      max = opt == 'C' ? n : n > MOST ? MOST : 2 * n ;
   }
   return max < LEAST ? LEAST : max > MOST ? MOST : max ;
 }
@@ -45,7 +49,7 @@ static unsigned int limit (pid_t pid)
   return limit_of(line, n) ;
 }
 
-/* The pid is that of the lock's holder before and after the looks: nothing else has it between them. */
+/* The lock is looked at before and after: the pid was not reused between. */
 int herm_scandir_runner (herm_scandir *sd)
 {
   unsigned int max ;

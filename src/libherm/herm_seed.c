@@ -14,9 +14,9 @@
 #include <herm/owner.h>
 #include <herm/service.h>
 
-#define TMP_PREFIX ".herm.seed." /* killed, one leaves an entry of this name, and nothing else */
+#define TMP_PREFIX ".herm.seed." /* all that a killed seeder leaves */
 
-/* Who gets what: each part belongs to oneself or to the owner, and to one of three groups. */
+/* Each part belongs to the caller or the owner, and to one of three groups. */
 enum { MINE, OWNER, SUPERVISOR } ;
 typedef struct part_s part ;
 struct part_s
@@ -29,10 +29,18 @@ enum { EVENT, SUPERVISE, SUPERVISE_EVENT, CONTROL } ;
 
 static part const layouts[4][4] =
 {
-  [HERM_SEED_GROUP] =  { { MINE, MINE, 01733 },       { MINE, OWNER, 0710 },       { 0, 0, 0 },           { MINE, OWNER, 0620 } },
-  [HERM_SEED_COMPAT] = { { OWNER, OWNER, 03730 },      { OWNER, OWNER, 0755 },      { OWNER, OWNER, 03730 }, { OWNER, OWNER, 0660 } },
-  [HERM_SEED_S6] =     { { OWNER, OWNER, 03730 },      { OWNER, OWNER, 0711 },      { 0, 0, 0 },           { OWNER, OWNER, 0600 } },
-  [HERM_SEED_SHARED] = { { OWNER, SUPERVISOR, 03770 }, { OWNER, SUPERVISOR, 0775 }, { 0, 0, 0 },           { OWNER, SUPERVISOR, 0660 } }
+  [HERM_SEED_GROUP] =
+    { { MINE, MINE, 01733 }, { MINE, OWNER, 0710 },
+      { 0, 0, 0 }, { MINE, OWNER, 0620 } },
+  [HERM_SEED_COMPAT] =
+    { { OWNER, OWNER, 03730 }, { OWNER, OWNER, 0755 },
+      { OWNER, OWNER, 03730 }, { OWNER, OWNER, 0660 } },
+  [HERM_SEED_S6] =
+    { { OWNER, OWNER, 03730 }, { OWNER, OWNER, 0711 },
+      { 0, 0, 0 }, { OWNER, OWNER, 0600 } },
+  [HERM_SEED_SHARED] =
+    { { OWNER, SUPERVISOR, 03770 }, { OWNER, SUPERVISOR, 0775 },
+      { 0, 0, 0 }, { OWNER, SUPERVISOR, 0660 } }
 } ;
 
 typedef struct seed_s seed ;
@@ -52,10 +60,11 @@ static inline uid_t uid_of (seed const *s, unsigned int i)
 
 static inline gid_t gid_of (seed const *s, unsigned int i)
 {
-  return s->layout[i].gid == OWNER ? s->owner->gid : s->layout[i].gid == SUPERVISOR ? s->sgid : getegid() ;
+  unsigned int whose = s->layout[i].gid ;
+  return whose == OWNER ? s->owner->gid : whose == SUPERVISOR ? s->sgid : getegid() ;
 }
 
-/* What is there? 0 nothing, 1 what should be, -1 error, and -2 something else. */
+/* Returns 1 if an entry has the right type, -2 if a wrong one, 0 if there is none, -1 on error. */
 static int look (seed *s, int at, char const *file, mode_t type, char const *what)
 {
   struct stat st ;
@@ -65,7 +74,7 @@ static int look (seed *s, int at, char const *file, mode_t type, char const *wha
   return -2 ;
 }
 
-/* Nothing is made anywhere before everything that is there was found good. */
+/* Check everything before creating anything. */
 static int check (seed *s, int at, int islog)
 {
   int fd, r = look(s, at, "event", S_IFDIR, islog ? "log/event" : "event") ;
@@ -86,7 +95,7 @@ static int own (seed const *s, int fd, unsigned int i)
   return herm_fd_own(fd, uid_of(s, i), gid_of(s, i), s->layout[i].mode) ;
 }
 
-/* The name of what is not finished. */
+/* The name of an entry until it is finished. */
 static char const *staging (seed const *s, char *tmp, char const *name)
 {
   if (s->fresh) return name ;
@@ -94,7 +103,7 @@ static char const *staging (seed const *s, char *tmp, char const *name)
   return tmp ;
 }
 
-/* Gives what is finished its name, if that is still free. */
+/* Gives a finished entry its name, if that is still free. */
 static int publish (int at, char const *tmp, char const *name)
 {
   int e ;
@@ -131,7 +140,8 @@ static int make_control (seed const *s, int at)
   char buf[HERM_UNIQUE_SIZE] ;
   char const *tmp = staging(s, buf, control) ;
   if (!missing(s, at, control)) return 0 ;
-  if (herm_fifo_make(at, tmp, uid_of(s, CONTROL), gid_of(s, CONTROL), s->layout[CONTROL].mode) < 0) return -1 ;
+  if (herm_fifo_make(at, tmp, uid_of(s, CONTROL), gid_of(s, CONTROL),
+      s->layout[CONTROL].mode) < 0) return -1 ;
   return publish(at, tmp, control) ;
 }
 
@@ -141,7 +151,7 @@ static int fill_supervise (seed const *s, int fd)
   return make_control(s, fd) ;
 }
 
-/* supervise/ is closed to everyone else, and has not its name, until what is in it is finished. */
+/* Until it is finished, supervise/ is closed to other users and has a staging name. */
 static int make (seed const *s, int at)
 {
   static char const supervise[] = "supervise" ;
@@ -160,7 +170,13 @@ static int make (seed const *s, int at)
 
 int herm_seed (int fd, unsigned int mode, herm_owner const *owner, gid_t sgid, char const **bad)
 {
-  seed s = { .layout = layouts[mode & ~HERM_SEED_FRESH], .owner = owner, .sgid = sgid, .fresh = !!(mode & HERM_SEED_FRESH) } ;
+  seed s =
+  {
+    .layout = layouts[mode & ~HERM_SEED_FRESH],
+    .owner = owner,
+    .sgid = sgid,
+    .fresh = !!(mode & HERM_SEED_FRESH)
+  } ;
   mode_t mask = umask(0) ;
   int r, log = -1 ;
   r = look(&s, fd, "log", S_IFDIR, "log") ;

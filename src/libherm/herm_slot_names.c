@@ -16,7 +16,7 @@
 
 #define dienomem() strerr_diefusys(111, "allocate memory")
 
-/* Anybody may have made a directory here: what is no profile's name is not shown as one. */
+/* Other directories may be here. */
 static size_t collect (DIR *dir, char const *scandir, stralloc *sa)
 {
   struct dirent *d ;
@@ -26,7 +26,8 @@ static size_t collect (DIR *dir, char const *scandir, stralloc *sa)
     struct stat st ;
     char const *profile = herm_slot_profile(d->d_name) ;
     if (!profile) continue ;
-    if (d->d_type != DT_DIR && (fstatat(dirfd(dir), d->d_name, &st, 0) < 0 || !S_ISDIR(st.st_mode))) continue ;
+    if (d->d_type != DT_DIR
+     && (fstatat(dirfd(dir), d->d_name, &st, 0) < 0 || !S_ISDIR(st.st_mode))) continue ;
     if (!stralloc_catb(sa, profile, strlen(profile) + 1)) dienomem() ;
     n++ ;
   }

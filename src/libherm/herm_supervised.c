@@ -4,7 +4,7 @@
 
 #include <herm/service.h>
 
-/* A supervisor has the lock before it has a status. */
+/* A supervisor takes the lock before it writes its status. */
 int herm_supervised (int dir, herm_svstatus *sv)
 {
   int r = herm_svlock_held(dir) ;

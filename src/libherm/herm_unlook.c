@@ -11,7 +11,7 @@
 void herm_unlook (void)
 {
   int e = errno ;
-  if (geteuid()) return ; /* nor did herm_look change anything */
+  if (geteuid()) return ;
   setfsuid(0) ;
   setfsgid(getegid()) ;
   errno = e ;

@@ -15,7 +15,7 @@
 #define PIPE_READER 0400
 #define PIPE_WRITER 0200
 
-/* Returns 1 if a process has one of these ends of a pipe open, else 0; -1 if that cannot be seen. */
+/* Returns 1 if a process has one of these ends of a pipe open, else 0; -1 if unknown. */
 extern int proc_has_pipe (pid_t, struct stat const *, mode_t) ;
 
 /*

@@ -43,7 +43,8 @@ static unsigned int pin (holders *h, int sig, iopause_fd *x, unsigned int max)
   return n ;
 }
 
-int removal_end_holders (herm_removal *r, mode_t end, int sig, tain const *killat, tain const *deadline)
+int removal_end_holders (herm_removal *r, mode_t end, int sig,
+  tain const *killat, tain const *deadline)
 {
   for (;;)
   {

@@ -57,6 +57,7 @@ void removal_report (herm_removal const *r)
     report_alive(r, supervisor[i], pid) ;
     report_process(r, dirs[i], process[i]) ;
   }
-  if (r->run >= 0 && herm_lock_holder(r->run, &pid) > 0) report_alive(r, "the gateway itself", pid) ;
+  if (r->run >= 0 && herm_lock_holder(r->run, &pid) > 0)
+    report_alive(r, "the gateway itself", pid) ;
   if (r->pipe >= 0) report_holders(r) ;
 }

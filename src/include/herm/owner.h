@@ -18,9 +18,9 @@ struct herm_owner_s
 #define HERM_OWNER_FMT 44
 
 /*
-  Reads a user name, a uid, or uid:gid. A uid without a passwd entry gets the
-  same number as its gid.
-  Returns 1; 0 if there is no such user; -1 (errno) if the user database cannot be read.
+  Reads a user name, a uid, or uid:gid. For a uid without a passwd entry the gid is the
+  same number. Returns 1; 0 if there is no such user; -1 (errno) if the user database
+  cannot be read.
 */
 extern int herm_owner_scan (herm_owner *, char const *) ;
 
@@ -28,9 +28,9 @@ extern int herm_owner_scan (herm_owner *, char const *) ;
 extern size_t herm_owner_fmt (char *, herm_owner const *) ;
 
 /*
-  The owner that a program works for: the given option's argument, else $HERM_OWNER,
-  else oneself, else, for root, the user "hermes".
-  Dies with 100 if there is no such user, with 111 if it cannot know.
+  Stores the owner that a program works for: the argument of its option, or, with a null
+  pointer, $HERM_OWNER, else the caller, or the user "hermes" if the caller is root.
+  Dies with 100 if there is no such user, with 111 if that cannot be known.
 */
 extern void herm_owner_get (herm_owner *, char const *) ;
 

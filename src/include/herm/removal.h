@@ -31,7 +31,7 @@ struct herm_removal_s
   struct stat st ;
   char name[HERM_UNIQUE_SIZE] ;
 } ;
-#define HERM_REMOVAL_ZERO { .sd = 0, .fd = -1, .log = -1, .lock = { -1, -1 }, .run = -1, .pipe = -1 }
+#define HERM_REMOVAL_ZERO { .fd = -1, .log = -1, .lock = { -1, -1 }, .run = -1, .pipe = -1 }
 
 /*
   Takes an entry out of the scan directory, whose lock the caller holds, and has its

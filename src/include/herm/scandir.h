@@ -12,7 +12,10 @@
 #define HERM_SCANDIR_NESTED "/run/herm/service"
 #define HERM_SCANDIR_MAIN "/run/service"
 
-/* Names of what herm puts into a scan directory beside slots. All begin with a dot, so that s6-svscan does not look at them. */
+/*
+  Names of herm's other entries in a scan directory. They begin with a dot, so that
+  s6-svscan ignores them.
+*/
 #define HERM_LOCKFILE ".herm.lock"
 #define HERM_NEW_PREFIX ".herm.new."
 #define HERM_DEL_PREFIX ".herm.del."
@@ -28,31 +31,38 @@ struct herm_scandir_s
 } ;
 #define HERM_SCANDIR_ZERO { .name = 0, .fd = -1, .max = UINT_MAX }
 
-/* The scan directory to work on: the given option's argument, else $HERM_SCANDIR, else HERM_SCANDIR_NESTED if it is a directory, else HERM_SCANDIR_MAIN. */
+/*
+  Returns the scan directory to work on: the argument of a program's option, or, with a null
+  pointer, $HERM_SCANDIR, else HERM_SCANDIR_NESTED if it is a directory, else
+  HERM_SCANDIR_MAIN.
+*/
 extern char const *herm_scandir_path (char const *) ;
 
 /* Opens a scan directory; follows links up to it. Returns 1, or 0 (errno). */
 extern int herm_scandir_open (herm_scandir *, char const *) ;
 
-/* Both of these; dies with 100 if there is none, with 111 if it cannot be opened. */
+/* herm_scandir_path and herm_scandir_open. Dies with 100 if there is none, with 111 on error. */
 extern void herm_scandir_get (herm_scandir *, char const *) ;
 
-/* Dies with 100, naming whose it is, if the caller may not make and rename entries of this scan directory. */
+/* Dies with 100, naming its owner, if the caller may not make and rename entries in it. */
 extern void herm_scandir_check (herm_scandir const *) ;
 
 /*
-  Takes the lock that serialises changes of the scan directory; it ends with the descriptor.
-  Returns the descriptor; -1 and errno, ETIMEDOUT at the deadline. STAMP must be current.
+  Takes the lock that serialises changes of the scan directory; it ends with the descriptor,
+  which is returned. -1 (errno; ETIMEDOUT at the deadline). STAMP must be current.
 */
 extern int herm_scandir_lock (herm_scandir const *, tain const *) ;
 
 /*
-  Sends commands to the s6-svscan that watches the scan directory; none: only asks if it is there.
-  Returns 1, 0 if nobody listens, -1 (errno) on error.
+  Sends commands, possibly none, to the s6-svscan that watches the scan directory.
+  Returns 1, 0 if none listens, -1 (errno) on error.
 */
 extern int herm_scandir_ctl (herm_scandir const *, char const *, size_t) ;
 
-/* The pid of the s6-svscan that watches the scan directory; 0 if none does, or it is not visible from here; -1 (errno) on error. */
+/*
+  Returns the pid of the s6-svscan that watches the scan directory; 0 if there is none, or
+  its pid is not visible from here; -1 (errno) on error.
+*/
 extern pid_t herm_scandir_svscan (herm_scandir const *) ;
 
 /*
