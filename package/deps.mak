@@ -66,14 +66,14 @@ src/libherm/dir_zap.o: src/libherm/dir_zap.c src/libherm/dir-internal.h
 src/libherm/fifo_write.o: src/libherm/fifo_write.c src/include/herm/dir.h src/libherm/fifo-internal.h
 src/libherm/herm_absent.o: src/libherm/herm_absent.c src/include/herm/dir.h
 src/libherm/herm_deadline.o: src/libherm/herm_deadline.c src/include/herm/time.h
-src/libherm/herm_dir_clear.o: src/libherm/herm_dir_clear.c src/include/herm/dir.h src/libherm/dir-internal.h
+src/libherm/herm_dir_clear.o: src/libherm/herm_dir_clear.c src/include/herm/dir.h src/include/herm/time.h src/libherm/dir-internal.h
 src/libherm/herm_dir_end.o: src/libherm/herm_dir_end.c src/include/herm/dir.h
 src/libherm/herm_dir_make.o: src/libherm/herm_dir_make.c src/include/herm/dir.h
 src/libherm/herm_dir_next.o: src/libherm/herm_dir_next.c src/include/herm/dir.h
 src/libherm/herm_dir_open.o: src/libherm/herm_dir_open.c src/include/herm/dir.h
 src/libherm/herm_dir_path.o: src/libherm/herm_dir_path.c src/include/herm/dir.h
 src/libherm/herm_dir_read.o: src/libherm/herm_dir_read.c src/include/herm/dir.h
-src/libherm/herm_dir_remove.o: src/libherm/herm_dir_remove.c src/include/herm/dir.h src/libherm/dir-internal.h
+src/libherm/herm_dir_remove.o: src/libherm/herm_dir_remove.c src/include/herm/dir.h src/include/herm/time.h src/libherm/dir-internal.h
 src/libherm/herm_dir_same.o: src/libherm/herm_dir_same.c src/include/herm/dir.h
 src/libherm/herm_dtally_read.o: src/libherm/herm_dtally_read.c src/include/herm/dir.h src/include/herm/owner.h src/include/herm/service.h
 src/libherm/herm_env_ok.o: src/libherm/herm_env_ok.c src/include/herm/env.h
@@ -126,9 +126,9 @@ src/libherm/herm_removal_forget.o: src/libherm/herm_removal_forget.c src/include
 src/libherm/herm_rename_new.o: src/libherm/herm_rename_new.c src/include/herm/dir.h
 src/libherm/herm_scandir_check.o: src/libherm/herm_scandir_check.c src/include/herm/scandir.h
 src/libherm/herm_scandir_ctl.o: src/libherm/herm_scandir_ctl.c src/include/herm/scandir.h src/libherm/fifo-internal.h
-src/libherm/herm_scandir_enter.o: src/libherm/herm_scandir_enter.c src/include/herm/dir.h src/include/herm/lock.h src/include/herm/owner.h src/include/herm/profile.h src/include/herm/removal.h src/include/herm/scandir.h src/include/herm/service.h src/include/herm/slot.h
+src/libherm/herm_scandir_enter.o: src/libherm/herm_scandir_enter.c src/include/herm/dir.h src/include/herm/lock.h src/include/herm/owner.h src/include/herm/profile.h src/include/herm/removal.h src/include/herm/scandir.h src/include/herm/service.h src/include/herm/slot.h src/include/herm/time.h
 src/libherm/herm_scandir_get.o: src/libherm/herm_scandir_get.c src/include/herm/scandir.h
-src/libherm/herm_scandir_lock.o: src/libherm/herm_scandir_lock.c src/include/herm/dir.h src/include/herm/lock.h src/include/herm/scandir.h
+src/libherm/herm_scandir_lock.o: src/libherm/herm_scandir_lock.c src/include/herm/dir.h src/include/herm/lock.h src/include/herm/scandir.h src/include/herm/time.h
 src/libherm/herm_scandir_open.o: src/libherm/herm_scandir_open.c src/include/herm/scandir.h
 src/libherm/herm_scandir_path.o: src/libherm/herm_scandir_path.c src/include/herm/scandir.h
 src/libherm/herm_scandir_room.o: src/libherm/herm_scandir_room.c src/include/herm/dir.h src/include/herm/scandir.h

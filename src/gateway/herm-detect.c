@@ -15,19 +15,20 @@
 
 #define BASEDIR "/run/s6/basedir"
 
-/* Works without any privilege, where /proc/1/exe does not. A null pointer is a yes. */
+/* Returns 0 if process 1 is s6-svscan, else why not. /proc/1/exe would need a privilege. */
 static char const *pid1 (void)
 {
   static char const comm[] = "s6-svscan\n" ;
   char s[sizeof(comm)] ;
   struct stat st ;
   ssize_t r = openreadnclose("/proc/1/comm", s, sizeof(s)) ;
-  if (r != sizeof(comm) - 1 || memcmp(s, comm, sizeof(comm) - 1)) return "process 1 is not s6-svscan" ;
+  if (r != sizeof(comm) - 1 || memcmp(s, comm, sizeof(comm) - 1))
+    return "process 1 is not s6-svscan" ;
   if (stat(BASEDIR, &st) < 0 || !S_ISDIR(st.st_mode)) return "there is no directory " BASEDIR ;
   return 0 ;
 }
 
-/* Whoever may not write to an s6-svscan may still see that there is one. */
+/* The same for an s6-svscan on a scan directory, even one that the caller may not command. */
 static char const *listening (char const *scandir)
 {
   herm_scandir sd = HERM_SCANDIR_ZERO ;
@@ -36,7 +37,8 @@ static char const *listening (char const *scandir)
   {
     case 1 : return 0 ;
     case 0 : return "no s6-svscan listens there" ;
-    default : return errno == EACCES || errno == EPERM ? "its s6-svscan is not for this user" : "its control cannot be used" ;
+    default : return errno == EACCES || errno == EPERM ?
+      "its s6-svscan is not for this user" : "its control cannot be used" ;
   }
 }
 
@@ -62,6 +64,7 @@ int main (int argc, char const *const *argv)
   }
   if (argc) dieusage() ;
   why = scandir ? listening(scandir) : pid1() ;
-  if (verbose) strerr_warni(why ? why : scandir ? "an s6-svscan listens there" : "s6-svscan is process 1, and " BASEDIR " is there") ;
+  if (verbose) strerr_warni(why ? why : scandir ? "an s6-svscan listens there"
+    : "s6-svscan is process 1, and " BASEDIR " is there") ;
   return !!why ;
 }

@@ -12,14 +12,16 @@
 
 #include <herm/env.h>
 
-#define USAGE "herm-finish [ -p codes ] [ -s signals ] [ -w VAR ] [ -- ] exitcode signal [ prog... ]"
+#define USAGE "herm-finish [ -p codes ] [ -s signals ] [ -w VAR ] [ -- ] exitcode signal " \
+  "[ prog... ]"
 #define dieusage() strerr_dieusage(100, USAGE)
+#define diecodes() strerr_dief(100, "-p wants exit codes and ranges, separated by commas")
 
 #define CODES "0,78,100,112"
-#define KILLED 256 /* what s6-supervise gives for an exit code then */
+#define KILLED 256 /* the exit code that s6-supervise gives after a signal */
 #define PERMANENT 125
 
-/* Is n in a comma-separated list of numbers and ranges? An empty list has nothing. */
+/* Returns 1 if n is in a comma-separated list of numbers and ranges, possibly empty, else 0. */
 static int has_code (char const *s, unsigned int n)
 {
   int found = 0 ;
@@ -27,19 +29,19 @@ static int has_code (char const *s, unsigned int n)
   {
     unsigned int a, b ;
     size_t len = uint_scan(s, &a) ;
-    if (!len) strerr_dief(100, "-p wants exit codes and ranges, separated by commas") ;
+    if (!len) diecodes() ;
     s += len ;
     b = a ;
     if (*s == '-')
     {
       len = uint_scan(++s, &b) ;
-      if (!len) strerr_dief(100, "-p wants exit codes and ranges, separated by commas") ;
+      if (!len) diecodes() ;
       s += len ;
     }
     if (a > 255 || b > 255 || b < a) strerr_dief(100, "-p: exit codes are 0 to 255") ;
     if (n >= a && n <= b) found = 1 ;
     if (*s == ',' && s[1]) s++ ;
-    else if (*s) strerr_dief(100, "-p wants exit codes and ranges, separated by commas") ;
+    else if (*s) diecodes() ;
   }
   return found ;
 }
@@ -84,10 +86,11 @@ int main (int argc, char const *const *argv)
     }
     argc -= l.ind ; argv += l.ind ;
   }
-  if (argc < 2 || !uint0_scan(argv[0], &code) || code > KILLED || !uint0_scan(argv[1], &sig)) dieusage() ;
+  if (argc < 2) dieusage() ;
+  if (!uint0_scan(argv[0], &code) || code > KILLED || !uint0_scan(argv[1], &sig)) dieusage() ;
   if (var && (!*var || strchr(var, '='))) dieusage() ;
 
-  /* both lists are read whatever happened, so that a mistake in one shows at once */
+  /* reads both lists in any case, so that a mistake in one shows at once */
   permanent = has_code(codes, code) ;
   permanent |= has_signal(signals, sig) & (code == KILLED) ;
   if (var && !herm_truthy(getenv(var))) permanent = 1 ;

@@ -22,7 +22,7 @@
 #define dieusage() strerr_dieusage(100, USAGE)
 #define diewrite() strerr_diefusys(111, "write to stdout")
 
-/* A line is at most 4096 bytes: there is room for one more. */
+/* Keeps room for a line, which is at most 4096 bytes. */
 static void end_line (void)
 {
   if (buffer_len(buffer_1) > 4000 && !buffer_flush(buffer_1)) diewrite() ;
@@ -63,7 +63,8 @@ static void row (char const *profile, herm_slotview const *v, char const *why, s
     buffer_putsnoflush(buffer_1, "\n") ;
     return ;
   }
-  column(herm_slot_isup(v) ? v->sv.paused ? "paused" : "up" : v->sv.finishing ? "finishing" : "down", 12) ;
+  if (herm_slot_isup(v)) column(v->sv.paused ? "paused" : "up", 12) ;
+  else column(v->sv.finishing ? "finishing" : "down", 12) ;
   if (herm_slot_isup(v)) number(v->sv.pid, "", 8) ; else column("-", 8) ;
   number(herm_stamp_age(&v->sv.stamp), "s", 10) ;
   column(herm_slot_isup(v) && v->sv.ready ? "yes" : "no", 5) ;
@@ -118,7 +119,8 @@ int main (int argc, char const *const *argv)
   }
   if (table)
   {
-    for (char const *s = names.s ; count && s < names.s + names.len ; s += strlen(s) + 1) if (strlen(s) > width) width = strlen(s) ;
+    for (size_t i = 0 ; i < names.len ; i += strlen(names.s + i) + 1)
+      if (strlen(names.s + i) > width) width = strlen(names.s + i) ;
     header(width) ;
   }
   for (char const *s = names.s ; count-- ; s += strlen(s) + 1)

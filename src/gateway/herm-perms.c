@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <sys/stat.h>
 
+#include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 #include <skalibs/exec.h>
 #include <skalibs/genalloc.h>
@@ -28,10 +29,10 @@
 #define dieusage() strerr_dieusage(100, USAGE)
 #define dienomem() strerr_diefusys(111, "allocate memory")
 
-/* What the machinery of s6 itself is made of stays root's. */
+/* The services of s6 itself stay root's. */
 static int internal (char const *name)
 {
-  return name[0] == '.' || !strncmp(name, "s6rc-", 5) || !strncmp(name, "s6-linux-", 9) ;
+  return name[0] == '.' || str_start(name, "s6rc-") || str_start(name, "s6-linux-") ;
 }
 
 static int excluded (char const *name, char const *const *patterns, size_t n)
@@ -40,14 +41,14 @@ static int excluded (char const *name, char const *const *patterns, size_t n)
   return 0 ;
 }
 
-/* Somebody else's service directory is nothing to give away: he could put anything in its place meanwhile. */
+/* Returns 1 if only root or the caller can change it: others could replace what is given away. */
 static int private (int fd)
 {
   struct stat st ;
   return !fstat(fd, &st) && (!st.st_uid || st.st_uid == geteuid()) && !(st.st_mode & 022) ;
 }
 
-/* What cannot be known must be said: it is not the same as nobody. */
+/* Returns 1 if it is supervised. Warns if that cannot be known. */
 static int live (int fd, char const *path)
 {
   int r = herm_svlock_held(fd) ;
@@ -73,14 +74,15 @@ static void consider (stralloc *list, char const *path)
   }
   if (!r)
   {
-    strerr_warnw(path, " is skipped: others than root can change where it leads to") ;
+    strerr_warnw(path, " is skipped: it can be redirected by users other than root") ;
     goto end ;
   }
   fd = open(real.s, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) ;
   if (fd < 0) strerr_warnwusys("open ", path) ;
   else
   {
-    if (!private(fd)) strerr_warnw(path, " is skipped: others than root can change it") ;
+    if (!private(fd))
+      strerr_warnw(path, " is skipped: it can be changed by users other than root") ;
     else
     {
       if (live(fd, path)) add(list, real.s) ;
@@ -91,7 +93,11 @@ static void consider (stralloc *list, char const *path)
       }
       else
       {
-        if (private(log) && live(log, path) && stralloc_cats(&real, "/log") && stralloc_0(&real)) add(list, real.s) ;
+        if (private(log) && live(log, path))
+        {
+          if (!stralloc_cats(&real, "/log") || !stralloc_0(&real)) dienomem() ;
+          add(list, real.s) ;
+        }
         fd_close(log) ;
       }
     }
@@ -120,7 +126,7 @@ static void collect (stralloc *list, char const *dirname, char const *const *pat
   closedir(dir) ;
 }
 
-/* control is live: opening it for writing does not wait, and says that it is read. */
+/* A supervised control has a reader: opening it for writing does not wait. */
 static int give (int dir, herm_owner const *o)
 {
   struct stat st ;
@@ -210,14 +216,15 @@ int main (int argc, char const *const *argv)
     strerr_warni("no directory ", argv[0], ": nothing to do") ;
     return 0 ;
   }
-  if (!r) strerr_dief(100, "others than root can change where ", argv[0], " leads to") ;
+  if (!r) strerr_dief(100, argv[0], " can be redirected by users other than root") ;
   {
     int fd = open(real.s, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) ;
     if (fd < 0) strerr_diefusys(111, "open ", argv[0]) ;
-    if (!private(fd)) strerr_dief(100, "others than root can change ", argv[0]) ;
+    if (!private(fd)) strerr_dief(100, argv[0], " can be changed by users other than root") ;
     fd_close(fd) ;
   }
-  collect(&list, real.s, genalloc_s(char const *, &patterns), genalloc_len(char const *, &patterns)) ;
+  collect(&list, real.s, genalloc_s(char const *, &patterns),
+    genalloc_len(char const *, &patterns)) ;
   for (size_t i = 0 ; i < list.len ; i++) n += !list.s[i] ;
   if (!n) return 0 ;
   if (chowns) return give_all(&list, &owner) ;

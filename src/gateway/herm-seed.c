@@ -16,7 +16,7 @@
 #define USAGE "herm-seed [ -u owner ] [ -m group | compat | s6 | shared ] servicedir [ prog... ]"
 #define dieusage() strerr_dieusage(100, USAGE)
 
-/* With a slash behind it, a symbolic link would be followed. */
+/* With a trailing slash, a symbolic link would be followed. */
 static int open_dir (char const *s)
 {
   size_t len = strlen(s) ;
@@ -52,7 +52,8 @@ int main (int argc, char const *const *argv)
   }
   if (!argc || !argv[0][0]) dieusage() ;
   herm_owner_get(&owner, user) ;
-  if (geteuid() && owner.uid != geteuid()) strerr_dief(100, "only root can seed a service directory for another owner") ;
+  if (geteuid() && owner.uid != geteuid())
+    strerr_dief(100, "only root can seed a service directory for another owner") ;
   if (!hasmode && owner.uid != geteuid()) mode = HERM_SEED_GROUP ;
 
   fd = open_dir(argv[0]) ;
@@ -63,6 +64,7 @@ int main (int argc, char const *const *argv)
   }
   r = herm_seed(fd, mode, &owner, getegid(), &bad) ;
   if (r < 0) strerr_diefusys(111, "seed ", argv[0]) ;
-  if (!r) strerr_dief(1, argv[0], "/", bad, " is in the way: it is not what s6-supervise would make") ;
+  if (!r)
+    strerr_dief(1, argv[0], "/", bad, " is in the way: it has the wrong type") ;
   xexec0(argv + 1) ;
 }

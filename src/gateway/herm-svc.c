@@ -22,24 +22,25 @@
 #include <herm/watch.h>
 #include "hermes.h"
 
-#define USAGE "herm-svc [ -s scandir ] [ -h home ] -u | -d | -r [ -N ] [ -w u | U | d | D ] [ -t ms ] -a | profile"
+#define USAGE "herm-svc [ -s scandir ] [ -h home ] -u | -d | -r [ -N ] [ -w u | U | d | D ] " \
+  "[ -t ms ] -a | profile"
 #define dieusage() strerr_dieusage(100, USAGE)
 
 enum { FAILED = 1, NONE = 2, UNSUPERVISED = 3 } ;
 
-/* One gateway, from the command to the state that is waited for. */
+/* One gateway, from the command to the wanted state. */
 typedef struct target_s target ;
 struct target_s
 {
   char const *profile ;
   herm_watch w ;
-  unsigned int again : 1 ; /* it is up, but has to come down first */
-  unsigned int restart : 1 ; /* it is to come up even if its finish script finds that end final */
+  unsigned int again : 1 ;   /* has to come down before it counts as up */
+  unsigned int restart : 1 ; /* has to come up even after a permanent failure */
   unsigned int done : 1 ;
-  unsigned int wrong : 1 ; /* and why was said */
+  unsigned int wrong : 1 ;   /* failed, and reported */
 } ;
 
-static int code = 0 ; /* of the last thing that went wrong */
+static int code = 0 ; /* of the last failure */
 
 static void wrong (target *t, int e, char const *what)
 {
@@ -55,7 +56,7 @@ static void wrong_sys (target *t, char const *what)
   strerr_warnwusys(what, " gateway ", t->profile) ;
 }
 
-/* Is the state that is waited for there already? */
+/* Returns 1 if the wanted state is reached already. */
 static int reached (target const *t, char want)
 {
   herm_slotview v ;
@@ -70,7 +71,7 @@ static int reached (target const *t, char want)
   }
 }
 
-/* -r is a TERM for what is up, and a start for what is down. */
+/* -r: TERM for a gateway that is up, and a start for one that is down. */
 static void command (target *t, char c)
 {
   herm_slotview v ;
@@ -115,8 +116,8 @@ static void hear (target *t, iopause_fd const *x, char want)
 }
 
 /*
-  After a supervisor was killed, another one knows nothing of what its predecessor had started; but that still has data/lock.
-  Returns 1 if there is such a process, after having said so.
+  A new supervisor does not know the gateway that a killed one had started, but that still
+  holds data/lock. Returns 1, and warns, if there is such a process.
 */
 static int stray (target *t)
 {
@@ -131,7 +132,8 @@ static int stray (target *t)
     char fmt[PID_FMT] ;
     fmt[pid_fmt(fmt, pid)] = 0 ;
     code = 99 ;
-    strerr_warnw("gateway ", t->profile, " still has a process that its supervisor knows nothing of, pid ", fmt) ;
+    strerr_warnw("gateway ", t->profile,
+      " still has a process that its supervisor knows nothing of, pid ", fmt) ;
   }
   return 1 ;
 }
@@ -171,7 +173,7 @@ static void remember (target const *t, hermes_home const *home, unsigned int sta
     strerr_warnwusys("store the desired state of gateway ", t->profile, " in ", home->name.s) ;
 }
 
-/* Two descriptors a gateway. */
+/* Each gateway needs three. */
 static void more_descriptors (void)
 {
   struct rlimit rl ;
@@ -180,33 +182,33 @@ static void more_descriptors (void)
   if (setrlimit(RLIMIT_NOFILE, &rl) < 0) strerr_warnwusys("raise the limit of descriptors") ;
 }
 
-static void go (herm_scandir const *sd, char const *names, size_t n, int all, char c, int wishes, char const *homename, char want, tain const *deadline)
+static void open_all (target *t, size_t n, herm_scandir const *sd, char const *names, int all)
 {
-  static herm_watch const wzero = HERM_WATCH_ZERO ;
-  hermes_home home = HERMES_HOME_ZERO ;
-  target t[n] ;
-  memset(t, 0, n * sizeof(target)) ;
+  static herm_watch const zero = HERM_WATCH_ZERO ;
   for (size_t i = 0 ; i < n ; i++, names += strlen(names) + 1)
   {
     int fd = herm_slot_open(sd, names) ;
     t[i].profile = names ;
-    t[i].w = wzero ;
+    t[i].w = zero ;
     if (fd >= 0 && herm_watch_open(&t[i].w, fd, 0)) continue ;
     if (errno != ENOENT && errno != ENOTDIR) wrong_sys(t + i, "open") ;
     else if (all) t[i].done = 1 ; /* unregistered since */
     else strerr_dief(NONE, "no gateway ", names, " (register it with herm-register ", names, ")") ;
   }
-  for (size_t i = 0 ; want && i < n ; i++)
-    if (!t[i].done && !herm_watch_listen(&t[i].w)) wrong_sys(t + i, "listen to") ;
-  for (size_t i = 0 ; i < n ; i++) if (!t[i].done) command(t + i, c) ;
-  if (wishes)
-  {
-    if (!hermes_home_open(&home, homename)) strerr_warnwusys("open the gateways' home to store desired states") ;
-    else for (size_t i = 0 ; i < n ; i++)
-      if (!t[i].done) remember(t + i, &home, c == 'd' ? HERMES_STOPPED : HERMES_RUNNING) ;
-  }
-  if (want) wait_all(t, n, want, deadline) ;
-  for (size_t i = 0 ; i < n ; i++) herm_watch_close(&t[i].w) ;
+}
+
+static void remember_all (target const *t, size_t n, char const *homename, unsigned int state)
+{
+  hermes_home home = HERMES_HOME_ZERO ;
+  if (!hermes_home_open(&home, homename))
+    strerr_warnwusys("open the gateways' home to store desired states") ;
+  else for (size_t i = 0 ; i < n ; i++) if (!t[i].done) remember(t + i, &home, state) ;
+}
+
+static char scan_want (char const *s)
+{
+  if (!s[0] || s[1] || !strchr("uUdD", s[0])) dieusage() ;
+  return s[0] ;
 }
 
 int main (int argc, char const *const *argv)
@@ -215,7 +217,7 @@ int main (int argc, char const *const *argv)
   herm_scandir sd = HERM_SCANDIR_ZERO ;
   char const *scandir = 0, *home = 0 ;
   unsigned int ms = 0 ;
-  int all = 0, wishes = 1 ;
+  int all = 0, store = 1 ;
   char c = 0, want = 0 ;
   size_t n = 1 ;
   tain deadline ;
@@ -233,9 +235,9 @@ int main (int argc, char const *const *argv)
         case 'u' :
         case 'd' :
         case 'r' : if (c && c != opt) dieusage() ; c = opt ; break ;
-        case 'N' : wishes = 0 ; break ;
+        case 'N' : store = 0 ; break ;
         case 'a' : all = 1 ; break ;
-        case 'w' : if (!l.arg[0] || l.arg[1] || !strchr("uUdD", l.arg[0])) dieusage() ; want = l.arg[0] ; break ;
+        case 'w' : want = scan_want(l.arg) ; break ;
         case 't' : if (!uint0_scan(l.arg, &ms)) dieusage() ; break ;
         default : dieusage() ;
       }
@@ -246,15 +248,27 @@ int main (int argc, char const *const *argv)
   if (!all) herm_profile_check(argv[0]) ;
   scandir = herm_scandir_path(scandir) ;
   if (all) n = herm_slot_names(scandir, &names) ;
-  else if (!stralloc_copyb(&names, argv[0], strlen(argv[0]) + 1)) strerr_diefusys(111, "allocate memory") ;
+  else if (!stralloc_copyb(&names, argv[0], strlen(argv[0]) + 1))
+    strerr_diefusys(111, "allocate memory") ;
   if (!n) return 0 ;
   if (!herm_scandir_open(&sd, scandir))
   {
-    if (errno == ENOENT) strerr_dief(NONE, "no gateway ", names.s, ": there is no scan directory ", scandir) ;
+    if (errno == ENOENT)
+      strerr_dief(NONE, "no gateway ", names.s, ": there is no scan directory ", scandir) ;
     strerr_diefusys(111, "open ", scandir) ;
   }
   herm_deadline(&deadline, ms) ;
   if (n > 100) more_descriptors() ;
-  go(&sd, names.s, n, all, c, wishes, home, want, &deadline) ;
+  {
+    target t[n] ;
+    memset(t, 0, sizeof(t)) ;
+    open_all(t, n, &sd, names.s, all) ;
+    for (size_t i = 0 ; want && i < n ; i++)
+      if (!t[i].done && !herm_watch_listen(&t[i].w)) wrong_sys(t + i, "listen to") ;
+    for (size_t i = 0 ; i < n ; i++) if (!t[i].done) command(t + i, c) ;
+    if (store) remember_all(t, n, home, c == 'd' ? HERMES_STOPPED : HERMES_RUNNING) ;
+    if (want) wait_all(t, n, want, &deadline) ;
+    for (size_t i = 0 ; i < n ; i++) herm_watch_close(&t[i].w) ;
+  }
   return code ;
 }

@@ -29,7 +29,7 @@ static void puts_n (char const *s, uint64_t n)
   buffer_putnoflush(buffer_1, fmt, uint64_fmt(fmt, n)) ;
 }
 
-/* For people, in s6-svstat's words. */
+/* The words of s6-svstat. */
 static void sentence (herm_slotview const *v)
 {
   int up = herm_slot_isup(v) ;
@@ -47,7 +47,8 @@ static void sentence (herm_slotview const *v)
     puts_n(") ", herm_stamp_age(&v->sv.stamp)) ;
     buffer_putsnoflush(buffer_1, " seconds") ;
   }
-  if (up != (int)v->normallyup) buffer_putsnoflush(buffer_1, up ? ", normally down" : ", normally up") ;
+  if (up != (int)v->normallyup)
+    buffer_putsnoflush(buffer_1, up ? ", normally down" : ", normally up") ;
   if (up && v->sv.paused) buffer_putsnoflush(buffer_1, ", paused") ;
   if (up != (int)v->sv.wantup) buffer_putsnoflush(buffer_1, up ? ", want down" : ", want up") ;
   if (v->sv.ready && !v->notyet)
@@ -89,7 +90,9 @@ int main (int argc, char const *const *argv)
   fd = sd.fd < 0 ? -1 : herm_slot_open(&sd, argv[0]) ;
   if (fd < 0)
   {
-    if (errno == ENOENT || errno == ENOTDIR) strerr_dief(NONE, "no gateway ", argv[0], " in ", scandir, " (register it with herm-register ", argv[0], ")") ;
+    if (errno == ENOENT || errno == ENOTDIR)
+      strerr_dief(NONE, "no gateway ", argv[0], " in ", scandir,
+        " (register it with herm-register ", argv[0], ")") ;
     strerr_diefusys(111, "open the slot of ", argv[0], " in ", scandir) ;
   }
   r = herm_slot_look(fd, &v) ;

@@ -61,13 +61,16 @@ int main (int argc, char const *const *argv)
   k = herm_removal_begin(&r, &sd, slot) ;
   if (k < 0)
   {
-    if (errno == ELOOP || errno == ENOTDIR) strerr_dief(100, sd.name, "/", slot, " is not a directory: herm did not put it there") ;
+    if (errno == ELOOP || errno == ENOTDIR)
+      strerr_dief(100, sd.name, "/", slot, " is not a directory: herm did not put it there") ;
     strerr_diefusys(111, "take ", slot, " out of ", sd.name) ;
   }
   if (!k) return 0 ;
   fd_close(lock) ;
   k = herm_removal_end(&r, &killat, &deadline) ;
   if (k < 0) strerr_diefusys(111, "remove ", sd.name, "/", r.name) ;
-  if (!k) strerr_dief(99, "timed out: ", slot, " is not in ", sd.name, " any more, but not all of it has ended; run this again") ;
+  if (!k)
+    strerr_dief(99, "timed out: ", slot, " is out of ", sd.name,
+      ", but not all of its processes have ended; run this again") ;
   return 0 ;
 }

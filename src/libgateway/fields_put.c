@@ -47,7 +47,9 @@ static void put_signal (buffer *b, int sig)
 static void put (buffer *b, char const *profile, herm_slotview const *v, unsigned int field)
 {
   int up = herm_slot_isup(v) ;
-  int sig = !up && !v->notyet && WIFSIGNALED(v->sv.wstat) ? WTERMSIG(v->sv.wstat) : -1 ;
+  int ended = !up && !v->notyet ;
+  int code = ended && WIFEXITED(v->sv.wstat) ? WEXITSTATUS(v->sv.wstat) : -1 ;
+  int sig = ended && WIFSIGNALED(v->sv.wstat) ? WTERMSIG(v->sv.wstat) : -1 ;
   switch (field)
   {
     case FIELD_UP : put_bool(b, up) ; break ;
@@ -56,7 +58,7 @@ static void put (buffer *b, char const *profile, herm_slotview const *v, unsigne
     case FIELD_READY : put_bool(b, v->sv.pid && v->sv.ready) ; break ;
     case FIELD_PAUSED : put_bool(b, v->sv.paused) ; break ;
     case FIELD_PID : put_int(b, up ? v->sv.pid : -1) ; break ;
-    case FIELD_EXITCODE : put_int(b, !up && !v->notyet && WIFEXITED(v->sv.wstat) ? WEXITSTATUS(v->sv.wstat) : -1) ; break ;
+    case FIELD_EXITCODE : put_int(b, code) ; break ;
     case FIELD_SIGNAL : put_signal(b, sig) ; break ;
     case FIELD_SIGNUM : put_int(b, sig) ; break ;
     case FIELD_UPDOWNSINCE : put_stamp(b, &v->sv.stamp) ; break ;
@@ -68,7 +70,8 @@ static void put (buffer *b, char const *profile, herm_slotview const *v, unsigne
   }
 }
 
-void fields_put (buffer *b, char const *profile, herm_slotview const *v, unsigned char const *fields, unsigned int n)
+void fields_put (buffer *b, char const *profile, herm_slotview const *v,
+  unsigned char const *fields, unsigned int n)
 {
   for (unsigned int i = 0 ; i < n ; i++)
   {

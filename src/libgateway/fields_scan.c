@@ -28,7 +28,8 @@ static char const *const names[FIELD_N] =
 
 static unsigned int find (char const *s, size_t len)
 {
-  for (unsigned int i = 0 ; i < FIELD_N ; i++) if (strlen(names[i]) == len && !strncmp(s, names[i], len)) return i ;
+  for (unsigned int i = 0 ; i < FIELD_N ; i++)
+    if (strlen(names[i]) == len && !strncmp(s, names[i], len)) return i ;
   {
     char name[len + 1] ;
     memcpy(name, s, len) ;

@@ -17,13 +17,13 @@ static int ours (uid_t uid)
   return !uid || uid == geteuid() ;
 }
 
-/* Drops the last component of a canonical path; that of / is empty here. */
+/* Drops the last component of a canonical path; / is the empty string here. */
 static void up (stralloc *sa)
 {
   while (sa->len && sa->s[--sa->len] != '/') ;
 }
 
-/* A link was met: what it says comes before what is still to go. */
+/* Puts the target of a link before the rest of the path. */
 static int splice (stralloc *todo, size_t pos, stralloc *out)
 {
   stralloc sa = STRALLOC_ZERO ;
@@ -37,7 +37,7 @@ static int splice (stralloc *todo, size_t pos, stralloc *out)
   return 1 ;
 }
 
-/* One component, name, of n bytes. Returns 2 if it was a link. */
+/* Appends one component of n bytes. Returns 2 if it is a link, else as path_trust. */
 static int step (stralloc *out, char const *name, size_t n)
 {
   struct stat st ;

@@ -31,7 +31,7 @@ extern int attempt_listen (attempt *, tain const *) ;
 */
 extern int attempt_supervised (attempt *, herm_scandir const *, tain const *, tain const *) ;
 
-/* Takes the slot of that profile away again, under the scan directory's lock. Warns if it cannot. */
+/* Removes the slot of that profile, under the scan directory's lock. Warns if it cannot. */
 extern void attempt_undo (attempt *, herm_scandir const *, char const *) ;
 
 /*
@@ -47,7 +47,7 @@ extern void attempt_patience (tain *, tain const *) ;
 */
 extern void register_settle (herm_scandir const *, char const *, tain const *) ;
 
-/* Publishes a slot and has it supervised, with a second attempt. Dies with the exit code if that fails. */
+/* Publishes a slot and has it supervised, at the second attempt if need be, or dies. */
 extern void register_slot (attempt *, herm_scandir const *, slotspec const *, tain const *) ;
 
 #endif

@@ -22,7 +22,10 @@
 #include "spec.h"
 #include "template.h"
 
-/* Whose the slot's files are, and whose those that its scripts need before they give up a privilege. */
+/*
+  uid and gid own the slot's files; ruid and rgid those that its scripts need before they
+  drop privileges. A slot is sealed if they are different users.
+*/
 typedef struct build_s build ;
 struct build_s
 {
@@ -33,7 +36,7 @@ struct build_s
   diag *t ;
 } ;
 
-/* A directory that the template may have brought: then it is old. */
+/* Makes a directory, or opens the one in the template: then it is old. */
 static int subdir (build const *b, int at, char const *name, int *old)
 {
   int fd = herm_dir_make(at, name) ;
@@ -44,8 +47,8 @@ static int subdir (build const *b, int at, char const *name, int *old)
 }
 
 /*
-  env/ is for who runs the scripts, and for nobody else to read. In a slot that is sealed
-  against him it is not his: he reads it as a member of his group.
+  Only the user that runs the scripts may read env/, as its owner or, in a sealed slot, by
+  its group.
 */
 static inline uid_t env_uid (build const *b)
 {
@@ -53,9 +56,11 @@ static inline uid_t env_uid (build const *b)
 }
 
 /* Later definitions of a variable replace earlier ones. */
-static int env_put (build const *b, int env, char const *name, char const *s, size_t len, char const *end, size_t endlen)
+static int env_put (build const *b, int env, char const *name, char const *s, size_t len,
+  char const *end, size_t endlen)
 {
-  while (herm_file_make(env, name, s, len, end, endlen, env_uid(b), b->rgid, b->sealed ? 0640 : 0600) < 0)
+  mode_t mode = b->sealed ? 0640 : 0600 ;
+  while (herm_file_make(env, name, s, len, end, endlen, env_uid(b), b->rgid, mode) < 0)
   {
     if (errno != EEXIST) return diag_set(b->t, 111, "write variable", name) ;
     if (unlinkat(env, name, 0) < 0) return diag_set(b->t, 111, "remove variable", name) ;
@@ -77,7 +82,7 @@ static int env_copy (build const *b, int env, int from, char const *name)
   return env_put(b, env, name, value, r, "", 0) ;
 }
 
-/* Names with a dot are none of s6-envdir's business, so they are none of ours. */
+/* Skips names with a dot, as s6-envdir does. */
 static int env_copydir (build const *b, int env)
 {
   int r = 0, fd ;
@@ -100,6 +105,11 @@ static int env_copydir (build const *b, int env)
   return r ;
 }
 
+static inline int env_puts (build const *b, int env, char const *name, char const *s, size_t len)
+{
+  return env_put(b, env, name, s, len, "\n", 1) ;
+}
+
 static int fill_env (build const *b, int env)
 {
   char fmt[HERM_OWNER_FMT] ;
@@ -112,26 +122,30 @@ static int fill_env (build const *b, int env)
     len = str_chr(s, '=') ;
     memcpy(name, s, len) ;
     name[len++] = 0 ;
-    if (env_put(b, env, name, s + len, strlen(s + len), "\n", 1) < 0) return -1 ;
+    if (env_puts(b, env, name, s + len, strlen(s + len)) < 0) return -1 ;
   }
-  if (env_put(b, env, "HERM_PROFILE", b->spec->profile, strlen(b->spec->profile), "\n", 1) < 0) return -1 ;
+  len = strlen(b->spec->profile) ;
+  if (env_puts(b, env, "HERM_PROFILE", b->spec->profile, len) < 0) return -1 ;
   len = herm_owner_fmt(fmt, &b->spec->owner) ;
-  if (env_put(b, env, "HERM_OWNER", fmt, len, "\n", 1) < 0) return -1 ;
-  if (herm_fd_own(env, env_uid(b), b->rgid, b->sealed ? 0750 : 0700) < 0) return diag_set(b->t, 111, "change owner or mode of", "env") ;
+  if (env_puts(b, env, "HERM_OWNER", fmt, len) < 0) return -1 ;
+  if (herm_fd_own(env, env_uid(b), b->rgid, b->sealed ? 0750 : 0700) < 0)
+    return diag_set(b->t, 111, "change owner or mode of", "env") ;
   return 0 ;
 }
 
 /*
-  The lock exists beforehand, since who runs the gateway may not be able to make it. In a slot that is sealed
-  against him, whose it is must see who holds it, even without CAP_DAC_OVERRIDE.
+  The lock exists beforehand, since the user of the gateway may not be able to make it. In a
+  sealed slot its group lets the slot's owner see the holder, even without CAP_DAC_OVERRIDE.
 */
 static int fill_data (build const *b, int data, int old)
 {
-  if ((old && (herm_dir_remove(data, HERM_MARKER, &tain_infinite) < 0 || herm_dir_remove(data, "lock", &tain_infinite) < 0))
-   || herm_marker_write(data, b->spec->profile, b->uid, b->gid) < 0
-   || herm_file_make(data, "lock", "", 0, "", 0, b->ruid, b->sealed ? b->gid : b->rgid, b->sealed ? 0640 : 0600) < 0
-   || herm_fd_own(data, b->uid, b->gid, 0755) < 0) return diag_set(b->t, 111, "fill directory", "data") ;
-  return 0 ;
+  gid_t gid = b->sealed ? b->gid : b->rgid ;
+  if ((!old || (!herm_dir_remove(data, HERM_MARKER, &tain_infinite)
+     && !herm_dir_remove(data, "lock", &tain_infinite)))
+   && !herm_marker_write(data, b->spec->profile, b->uid, b->gid)
+   && !herm_file_make(data, "lock", "", 0, "", 0, b->ruid, gid, b->sealed ? 0640 : 0600)
+   && !herm_fd_own(data, b->uid, b->gid, 0755)) return 0 ;
+  return diag_set(b->t, 111, "fill directory", "data") ;
 }
 
 static int fill (build const *b, int fd)
@@ -152,15 +166,17 @@ static int fill (build const *b, int fd)
   fd_close(sub) ;
   if (r < 0) return -1 ;
 
-  if (b->spec->down && herm_file_make(fd, "down", "", 0, "", 0, b->uid, b->gid, 0644) < 0 && errno != EEXIST)
+  if (b->spec->down && herm_file_make(fd, "down", "", 0, "", 0, b->uid, b->gid, 0644) < 0
+   && errno != EEXIST)
     return diag_set(b->t, 111, "make file", "down") ;
   if (!b->spec->checked && slot_check(fd, b->t) < 0) return -1 ;
   r = herm_seed(fd, b->spec->mode | HERM_SEED_FRESH, &b->spec->owner, b->rgid, &bad) ;
   if (r < 0) return diag_set(b->t, 111, "seed", "control directories") ;
   if (!r) return diag_set(b->t, 100, "in the way of a supervisor", bad) ;
 
-  /* Only now can anybody else look inside. */
-  if (herm_fd_own(fd, b->uid, b->gid, 0755) < 0) return diag_set(b->t, 111, "change owner or mode of", "the service directory") ;
+  /* Only now can other users look inside. */
+  if (herm_fd_own(fd, b->uid, b->gid, 0755) < 0)
+    return diag_set(b->t, 111, "change owner or mode of", "the service directory") ;
   return 0 ;
 }
 
@@ -173,10 +189,13 @@ int slot_build (herm_scandir const *sd, slotspec const *spec, char *name, diag *
     .uid = slot_uid(sd),
     .gid = slot_gid(sd),
     .ruid = root ? sd->runner : geteuid(),
-    .rgid = !root ? getegid() : !sd->runner ? 0 : sd->runner == spec->owner.uid ? spec->owner.gid : sd->st.st_gid,
+    .rgid = getegid(),
     .t = t
   } ;
   int fd ;
+  if (root && sd->runner)
+    b.rgid = sd->runner == spec->owner.uid ? spec->owner.gid : sd->st.st_gid ;
+  else if (root) b.rgid = 0 ;
   b.sealed = b.ruid != b.uid ;
   herm_unique(name, HERM_NEW_PREFIX) ;
   fd = herm_dir_make(sd->fd, name) ;

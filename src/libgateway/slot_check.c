@@ -15,7 +15,7 @@
 #include "diag.h"
 #include "spec.h"
 
-/* s6-supervise would wait for a minute before it tries again. */
+/* s6-supervise would wait for a minute before it tries an unusable file again. */
 static int runnable (int at, char const *file, char const *name, diag *t)
 {
   char s[256] ;
@@ -34,12 +34,15 @@ static int runnable (int at, char const *file, char const *name, diag *t)
   n = allread(fd, s, sizeof(s) - 1) ;
   fd_close(fd) ;
   s[n] = 0 ;
-  if (!(st.st_mode & 0111) || faccessat(at, file, X_OK, AT_EACCESS) < 0) return diag_set(t, 100, "not executable", name) ;
+  if (!(st.st_mode & 0111) || faccessat(at, file, X_OK, AT_EACCESS) < 0)
+    return diag_set(t, 100, "not executable", name) ;
   if (n >= 4 && !memcmp(s, "\177ELF", 4)) return 0 ;
-  if (n < 2 || s[0] != '#' || s[1] != '!') return diag_set(t, 100, "neither a script with #! nor a binary", name) ;
+  if (n < 2 || s[0] != '#' || s[1] != '!')
+    return diag_set(t, 100, "neither a script with #! nor a binary", name) ;
   i = 2 + strspn(s + 2, " \t") ;
   s[i + strcspn(s + i, " \t\n")] = 0 ;
-  if (faccessat(at, s + i, X_OK, AT_EACCESS) < 0) return diag_set(t, 100, "its interpreter cannot be executed", name) ;
+  if (faccessat(at, s + i, X_OK, AT_EACCESS) < 0)
+    return diag_set(t, 100, "its interpreter cannot be executed", name) ;
   return 0 ;
 }
 
@@ -48,7 +51,12 @@ int slot_check (int fd, diag *t)
   int log, r = runnable(fd, "run", "run", t) ;
   if (r < 0) return -1 ;
   log = herm_dir_path(fd, "log") ;
-  if (log < 0) return errno == ENOENT ? 0 : errno == ENOTDIR || errno == ELOOP ? diag_set(t, 100, "not a directory", "log") : diag_set(t, 111, "open", "log") ;
+  if (log < 0)
+  {
+    if (errno == ENOENT) return 0 ;
+    if (errno == ENOTDIR || errno == ELOOP) return diag_set(t, 100, "not a directory", "log") ;
+    return diag_set(t, 111, "open", "log") ;
+  }
   r = runnable(log, "run", "log/run", t) ;
   fd_close(log) ;
   return r ;

@@ -17,6 +17,8 @@
 
 #define MAXDEPTH 8
 
+static char const badtype[] = "neither a regular file nor a directory" ;
+
 typedef struct copy_s copy ;
 struct copy_s
 {
@@ -25,7 +27,7 @@ struct copy_s
   diag *t ;
 } ;
 
-/* What is root's to run must be nobody else's to write. */
+/* Only root may be able to write what root will run. */
 static int unsafe (struct stat const *st)
 {
   return !geteuid() && (st->st_uid || st->st_mode & 022) ;
@@ -43,7 +45,8 @@ static int copy_file (copy const *c, int from, int at, char const *name, struct 
 {
   int fd = openat(at, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) ;
   if (fd < 0) return -1 ;
-  if (copy_data(from, fd, st->st_size) < 0 || herm_fd_own(fd, c->uid, c->gid, st->st_mode & 0777) < 0)
+  if (copy_data(from, fd, st->st_size) < 0
+   || herm_fd_own(fd, c->uid, c->gid, st->st_mode & 0777) < 0)
   {
     fd_close(fd) ;
     return -1 ;
@@ -53,12 +56,14 @@ static int copy_file (copy const *c, int from, int at, char const *name, struct 
 
 static int copy_dir (copy const *, int, int, unsigned int, int) ;
 
-static int copy_subdir (copy const *c, int from, int at, char const *name, struct stat const *st, unsigned int depth)
+static int copy_subdir (copy const *c, int from, int at, char const *name,
+  struct stat const *st, unsigned int depth)
 {
   int r, fd = herm_dir_make(at, name) ;
   if (fd < 0) return diag_set(c->t, 111, "make directory", name) ;
   r = copy_dir(c, from, fd, depth + 1, !depth && !strcmp(name, "log")) ;
-  if (!r && herm_fd_own(fd, c->uid, c->gid, st->st_mode & 0777) < 0) r = diag_set(c->t, 111, "change owner or mode of", name) ;
+  if (!r && herm_fd_own(fd, c->uid, c->gid, st->st_mode & 0777) < 0)
+    r = diag_set(c->t, 111, "change owner or mode of", name) ;
   fd_close(fd) ;
   return r ;
 }
@@ -68,7 +73,8 @@ static int copy_entry (copy const *c, int from, int to, char const *name, unsign
   struct stat st ;
   int r = -1, fd = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) ;
   if (fd < 0)
-    return errno == ELOOP || errno == ENXIO ? diag_set(c->t, 100, "neither a regular file nor a directory", name) : diag_set(c->t, 111, "open", name) ;
+    return errno == ELOOP || errno == ENXIO ? diag_set(c->t, 100, badtype, name)
+      : diag_set(c->t, 111, "open", name) ;
   if (fstat(fd, &st) < 0) diag_set(c->t, 111, "stat", name) ;
   else if (unsafe(&st)) diag_set(c->t, 100, "others can write it", name) ;
   else if (S_ISDIR(st.st_mode))
@@ -76,7 +82,7 @@ static int copy_entry (copy const *c, int from, int to, char const *name, unsign
     if (depth < MAXDEPTH) r = copy_subdir(c, fd, to, name, &st, depth) ;
     else diag_set(c->t, 100, "directories too deep", name) ;
   }
-  else if (!S_ISREG(st.st_mode)) diag_set(c->t, 100, "neither a regular file nor a directory", name) ;
+  else if (!S_ISREG(st.st_mode)) diag_set(c->t, 100, badtype, name) ;
   else
   {
     r = copy_file(c, fd, to, name, &st) ;
@@ -86,7 +92,7 @@ static int copy_entry (copy const *c, int from, int to, char const *name, unsign
   return r ;
 }
 
-/* servicedir: the service directory itself or its log. Leaves out a supervisor's directories there. */
+/* servicedir: the service directory or its log, where a supervisor's directories are left out. */
 static int copy_dir (copy const *c, int from, int to, unsigned int depth, int servicedir)
 {
   int r = 0 ;

@@ -16,7 +16,7 @@
 
 #define MAXDEPTH 8
 
-/* What a directory is to the slot. */
+/* The role of a directory in the slot. */
 enum { TOP, LOG, OPEN, PLAIN } ;
 
 static int same_data (int a, int b)
@@ -41,10 +41,11 @@ static inline int is (char const *s, char const *t)
   return !strcmp(s, t) ;
 }
 
-/* s6's own, and what is not the same in every slot. */
+/* Entries of s6, and those that differ between slots. */
 static int skipped (char const *name, unsigned int kind)
 {
-  return kind <= LOG && (is(name, "event") || is(name, "supervise") || (kind == TOP && is(name, "down"))) ;
+  if (kind > LOG) return 0 ;
+  return is(name, "event") || is(name, "supervise") || (kind == TOP && is(name, "down")) ;
 }
 
 static unsigned int kind_of (char const *name, unsigned int kind)
@@ -53,7 +54,7 @@ static unsigned int kind_of (char const *name, unsigned int kind)
   return is(name, "log") ? LOG : is(name, "env") || is(name, "data") ? OPEN : PLAIN ;
 }
 
-/* Is there anything of that name? */
+/* Returns 1 if there is an entry of that name, else 0; -1 on error. */
 static int there (int at, char const *name)
 {
   struct stat st ;
@@ -62,8 +63,9 @@ static int there (int at, char const *name)
 
 static int same_dir (int, int, uid_t, unsigned int, unsigned int) ;
 
-/* What stat says comes first: only what could be the same must be readable. */
-static int same_open (int a, int to, char const *name, uid_t uid, unsigned int depth, unsigned int kind)
+/* fstatat first: only a file that could be the same must be readable. */
+static int same_open (int a, int to, char const *name, uid_t uid,
+  unsigned int depth, unsigned int kind)
 {
   struct stat st, got ;
   unsigned int sub = kind_of(name, kind) ;
@@ -73,7 +75,8 @@ static int same_open (int a, int to, char const *name, uid_t uid, unsigned int d
   if ((st.st_mode ^ got.st_mode) & S_IFMT) return 0 ;
   if (kind == TOP && sub == OPEN) { if (!S_ISDIR(st.st_mode)) return 0 ; }
   else if (got.st_uid != uid || (st.st_mode ^ got.st_mode) & 0777) return 0 ;
-  if (S_ISDIR(st.st_mode) ? depth >= MAXDEPTH : !S_ISREG(st.st_mode) || st.st_size != got.st_size) return 0 ;
+  if (S_ISDIR(st.st_mode)) { if (depth >= MAXDEPTH) return 0 ; }
+  else if (!S_ISREG(st.st_mode) || st.st_size != got.st_size) return 0 ;
   b = openat(to, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) ;
   if (b < 0) return -1 ;
   r = S_ISDIR(st.st_mode) ? same_dir(a, b, uid, depth + 1, sub) : same_data(a, b) ;
@@ -81,7 +84,8 @@ static int same_open (int a, int to, char const *name, uid_t uid, unsigned int d
   return r ;
 }
 
-static int same_entry (int from, int to, char const *name, uid_t uid, unsigned int depth, unsigned int kind)
+static int same_entry (int from, int to, char const *name, uid_t uid,
+  unsigned int depth, unsigned int kind)
 {
   int r, a = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) ;
   if (a < 0) return -1 ;
@@ -90,13 +94,12 @@ static int same_entry (int from, int to, char const *name, uid_t uid, unsigned i
   return r ;
 }
 
-/* First everything of the template is looked for in the slot; then, the slot must have nothing else. */
+/* The slot must have all entries of the template, then, in a second pass, no others. */
 static int same_dir (int from, int to, uid_t uid, unsigned int depth, unsigned int kind)
 {
   int r = 1 ;
   for (unsigned int pass = 0 ; r > 0 && pass < (kind == OPEN ? 1 : 2) ; pass++)
   {
-    int e ;
     DIR *dir = herm_dir_read(pass ? to : from) ;
     if (!dir) return -1 ;
     while (r > 0)
@@ -113,9 +116,7 @@ static int same_dir (int from, int to, uid_t uid, unsigned int depth, unsigned i
       else if (kind == TOP && kind_of(d->d_name, kind) == OPEN) r = 1 ;
       else r = there(from, d->d_name) ;
     }
-    e = errno ;
-    closedir(dir) ;
-    errno = e ;
+    herm_dir_end(dir) ;
   }
   return r ;
 }

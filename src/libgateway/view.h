@@ -40,6 +40,7 @@ extern unsigned int fields_scan (char const *, unsigned char *, unsigned int) ;
   Writes that many fields of a profile's slot, separated by spaces, and a newline: at
   most 4096 bytes. STAMP must be the wall clock.
 */
-extern void fields_put (buffer *, char const *, herm_slotview const *, unsigned char const *, unsigned int) ;
+extern void fields_put (buffer *, char const *, herm_slotview const *,
+  unsigned char const *, unsigned int) ;
 
 #endif
