@@ -16,8 +16,10 @@
 #include <herm/names.h>
 #include <herm/scandir.h>
 
-#include "libprobe.h"
 #include "caps.h"
+#ifdef HERM_USE_BPF
+# include "libprobe.h"
+#endif
 
 #define USAGE "herm-probe-caps [ -j ] [ -s scandir ]"
 #define dieusage() strerr_dieusage(100, USAGE)

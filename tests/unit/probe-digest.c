@@ -4,10 +4,9 @@
 
 #include <herm/config.h>
 
-#include "check.h"
-
 #ifdef HERM_USE_BPF
 
+#include "check.h"
 #include "hold.h"
 #include "libprobe.h"
 
