@@ -269,11 +269,11 @@ struct herm_reader_slot
   uint64_t seq ;       /* of the last line written; the first line has 1 */
   uint64_t pos ;       /* end of the last line in the ring; after a kill maybe beyond the consumer */
   uint32_t degraded ;  /* lines written of HERM_DEGRADED */
-  uint32_t intent ;    /* 1 + set of the kernel.loss line being written, else 0 */
-  struct herm_reader_loss intended ;         /* the totals of that line */
-  uint64_t intended_ts ;                     /* its time, at first that of herm.degraded lines */
+  uint32_t pending ;   /* 1 + set of the kernel.loss line being written, else 0 */
+  herm_reader_loss pending_total ;        /* the totals of that line */
+  uint64_t pending_ts ;                   /* its time, at first that of herm.degraded lines */
   uint64_t offset ;    /* from CLOCK_BOOTTIME to real time, ns: repeated lines must be equal */
-  struct herm_reader_loss told[HERM_SET_N] ; /* the totals of the lines written */
+  herm_reader_loss reported[HERM_SET_N] ; /* the totals of the lines written */
 } ;
 typedef struct herm_reader_state herm_reader_state ;
 struct herm_reader_state

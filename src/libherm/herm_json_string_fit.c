@@ -14,7 +14,8 @@ size_t herm_json_string_fit (char const *s, size_t n, size_t max, unsigned int e
     size_t bad = 0 ;
     unsigned int len = 1 ;
     unsigned int w = 1 ;
-    if (json_special(json_load_tail(s + done, 1))) w = json_unit(tmp, s + done, n - done, &len, &bad) ;
+    if (json_special(json_load_tail(s + done, 1)))
+      w = json_unit(tmp, s + done, n - done, &len, &bad) ;
     w += len * extra ;
     if (w > max) break ;
     max -= w ;

@@ -24,7 +24,7 @@ static char *put_name (char *o, char const *name)
   return herm_put(HERM_PUT(o, ",\""), name, strlen(name)) ;
 }
 
- /* A byte takes at most 6 bytes as an escape and 2 as hexadecimal digits: most need no measuring. */
+ /* A byte takes at most 6 bytes as an escape and 2 in hexadecimal: most strings need no measuring. */
 
 char *herm_line_value (
   char *o, char const *name, char const *s, size_t n, size_t full, size_t max, int *cut)

@@ -9,8 +9,8 @@
 #include <herm/put.h>
 
 /*
-  The scan takes eight bytes at a time in a general register, the first one lowest. Byte by
-  byte, with a table, the reader's instructions for an exec line grow by 27 % (tests/bench/reader.c).
+  The scan takes eight bytes at a time in a general register, the first one lowest. Byte by byte,
+  with a table, the reader's instructions for an exec line grow by half (tests/bench/reader.c).
 */
 
 #define JSON_ALL(b) (UINT64_C(0x0101010101010101) * (b))
@@ -50,7 +50,8 @@ static inline uint64_t json_load_tail (char const *s, size_t n)
 }
 
  /*
-   Sets bit 7 of the first byte that cannot be copied as it is: a control, DEL, quote, backslash, not ASCII.
+   Sets bit 7 of the first byte that cannot be copied as it is: control, DEL, quote, backslash,
+   not ASCII.
    The byte 0xff is seen by the first subtraction, the others above 0x7e by the addition.
    Bits before it are 0; bits behind it can be wrong, as carries come from such bytes only.
  */
@@ -113,7 +114,8 @@ static inline unsigned int json_u (char *out, unsigned int hi, unsigned int lo)
    in *len how many of the n bytes at s it takes.
  */
 
-static inline unsigned int json_unit (char *out, char const *s, size_t n, unsigned int *len, size_t *bad)
+static inline unsigned int json_unit (
+  char *out, char const *s, size_t n, unsigned int *len, size_t *bad)
 {
   unsigned char const *u = (unsigned char const *)s ;
   unsigned int k ;

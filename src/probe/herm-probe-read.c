@@ -7,7 +7,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 
 #include <skalibs/bytestr.h>
@@ -31,9 +30,7 @@
 #define BUSY_TRIES 100 /* at the end, no more often than that */
 
 static readring ring ;
-static herm_stat const *stats ;
-static unsigned int ncpu ;
-static unsigned int sets ;            /* bit 1 << enum herm_set */
+static readstats stats ;
 static herm_reader_state *state ;
 
  /*
@@ -41,15 +38,19 @@ static herm_reader_state *state ;
 
    A reader can be killed anywhere, so it goes through these points, in this order:
     1. Lines are in the buffer: nobody knows. The next reader makes the same lines again.
-    2. write(2) took a part or all of them. The next reader makes them again, from the same position, so
-       with the same numbers; it writes a newline first, because of dirty, so the line that was cut stays alone.
+    2. write(2) took a part or all of them. The next reader makes them again, from the same
+       position, so with the same numbers; because of dirty it writes a newline first, so the
+       line that was cut stays alone.
     3. The slot that is not valid is being written. As 2.
-    4. turn is stored: number and position change in one store. The next reader goes on behind these lines.
-    5. The consumer position is stored: the kernel may use that room again. Until then the next reader, which
-       starts at the farther one of the two positions, finds the records still there and passes over them.
-   A kernel.loss line comes from counters that do not stand still, so its contents cannot be made again. Therefore
-   it is first put down as an intent, by 3 and 4, with nothing else in the buffer. The next reader writes an intent
-   before anything else: the same totals, the same number. Then 2 to 4 again, where the intent goes away.
+    4. turn is stored: number and position change in one store. The next reader goes on behind
+       these lines.
+    5. The consumer position is stored: the kernel may use that room again. Until then the next
+       reader, which starts at the farther one of the two positions, finds the records still there
+       and passes over them.
+   A kernel.loss line comes from counters that do not stand still, so it cannot be made again.
+   Therefore 3 and 4 first store it as pending, with nothing else in the buffer. The next reader
+   writes a pending line before anything else: the same totals, the same number. Then 2 to 4 again,
+   where it is no longer pending.
  */
 
 static herm_reader_slot now ;
@@ -59,7 +60,7 @@ static size_t len = 0 ;
 static readout out ;
 static readcontext context = READCONTEXT_ZERO ;
 static uint64_t malformed = 0 ;
-static int cut = 0 ;   /* the last reader's last line may be, and the newline is not written yet */
+static int cut = 0 ;   /* the last reader's last line may be cut, and no newline ends it yet */
 static int once = 0 ;
 static tain window ;
 static tain busywait ;
@@ -74,13 +75,14 @@ static void commit (void)
   state->slot[turn & 1] = now ;
   __atomic_store_n(&state->turn, turn, __ATOMIC_RELEASE) ;
  /*
-   Full barrier: the poll(2) that follows must look at the ring after this store. The kernel stores the producer
-   position, then looks whether we have caught up and only then wakes us. One of both sees the other.
+   Full barrier: the poll(2) that follows must look at the ring after this store. The kernel
+   stores the producer position, then wakes the reader only if it has caught up. One of both
+   sees the other.
  */
   __atomic_store_n(ring.consumer, (unsigned long)now.pos, __ATOMIC_SEQ_CST) ;
 }
 
- /* The end amid a batch: the next reader need not write a newline if what is out ends with one. */
+ /* Ends within a batch: the next reader writes a newline first unless the last line is complete. */
 
 static void abandon (size_t done)
 {
@@ -157,43 +159,30 @@ static int drain (unsigned long *taken)
 
  /* Losses */
 
-static void sum (unsigned int set, herm_stat *t)
-{
-  herm_stat const *p = stats + (size_t)set * ncpu ;
-  for (unsigned int i = 0 ; i < ncpu ; i++, p++)
-  {
-    t->seen += __atomic_load_n(&p->seen, __ATOMIC_RELAXED) ;
-    t->filtered += __atomic_load_n(&p->filtered, __ATOMIC_RELAXED) ;
-    t->emitted += __atomic_load_n(&p->emitted, __ATOMIC_RELAXED) ;
-    t->lost += __atomic_load_n(&p->lost, __ATOMIC_RELAXED) ;
-    t->missed += __atomic_load_n(&p->missed, __ATOMIC_RELAXED) ;
-  }
-}
-
  /* The buffer is empty. */
 
 static void loss_line (void)
 {
   len = read_loss(buf, &context, &now) ;
   now.seq++ ;
-  now.told[now.intent - 1] = now.intended ;
-  now.intent = 0 ;
+  now.reported[now.pending - 1] = now.pending_total ;
+  now.pending = 0 ;
   flush() ;
 }
 
 static void losses (void)
 {
-  for (unsigned int set = 0 ; set < HERM_SET_N ; set++) if (sets & 1u << set)
+  for (unsigned int set = 0 ; set < HERM_SET_N ; set++) if (stats.sets & 1u << set)
   {
-    herm_reader_loss const *told = now.told + set ;
+    herm_reader_loss const *last = now.reported + set ;
     herm_stat t = { .seen = 0 } ;
-    sum(set, &t) ;
-    if (t.lost <= told->lost && t.missed <= told->missed) continue ;
+    readstats_sum(&stats, set, &t) ;
+    if (t.lost <= last->lost && t.missed <= last->missed) continue ;
     readclock_now(&context.clock) ;
-    now.intended_ts = context.clock.boot ;
-    now.intended.lost = t.lost > told->lost ? t.lost : told->lost ;
-    now.intended.missed = t.missed > told->missed ? t.missed : told->missed ;
-    now.intent = 1 + set ;
+    now.pending_ts = context.clock.boot ;
+    now.pending_total.lost = t.lost > last->lost ? t.lost : last->lost ;
+    now.pending_total.missed = t.missed > last->missed ? t.missed : last->missed ;
+    now.pending = 1 + set ;
     commit() ;
     loss_line() ;
   }
@@ -207,7 +196,7 @@ static void degraded (char const *s)
     size_t n = str_chr(s, '\n') ;
     if (i >= now.degraded && n)
     {
-      len += read_degraded(buf + len, &context, now.seq + 1, now.intended_ts, s, n) ;
+      len += read_degraded(buf + len, &context, now.seq + 1, now.pending_ts, s, n) ;
       now.seq++ ;
       now.degraded = i + 1 ;
       if (len >= BATCH) flush() ;
@@ -215,23 +204,6 @@ static void degraded (char const *s)
     s += n + !!s[n] ;
   }
   if (len) flush() ;
-}
-
-static void totals (void)
-{
-  herm_stat t = { .seen = 0 } ;
-  char fmt[7][UINT64_FMT] ;
-  for (unsigned int set = 0 ; set < HERM_SET_N ; set++) if (sets & 1u << set) sum(set, &t) ;
-  fmt[0][uint64_fmt(fmt[0], t.seen)] = 0 ;
-  fmt[1][uint64_fmt(fmt[1], t.filtered)] = 0 ;
-  fmt[2][uint64_fmt(fmt[2], t.emitted)] = 0 ;
-  fmt[3][uint64_fmt(fmt[3], t.lost)] = 0 ;
-  fmt[4][uint64_fmt(fmt[4], t.missed)] = 0 ;
-  fmt[5][uint64_fmt(fmt[5], now.seq)] = 0 ;
-  fmt[6][uint64_fmt(fmt[6], malformed)] = 0 ;
-  strerr_warni("seen ", fmt[0], " filtered ", fmt[1], " emitted ", fmt[2], " lost ", fmt[3],
-    " missed ", fmt[4], " lines ", fmt[5],
-    malformed ? " malformed " : "", malformed ? fmt[6] : "") ;
 }
 
 
@@ -265,34 +237,14 @@ static void setup_options (int argc, char const *const *argv)
 
 static int setup_ring (void)
 {
-  unsigned long page = sysconf(_SC_PAGESIZE) ;
-  unsigned long size, backlog ;
-  size_t statslen ;
-  int fd, statsfd, statefd ;
-  sets = readenv_sets() ;
-  size = readenv_uint("HERM_RING_SIZE") ;
-  if (size < page || size & (size - 1) || size > UINT32_C(1) << 30)
-    strerr_dief(100, "invalid ", "HERM_RING_SIZE") ;
-  ncpu = readenv_uint("HERM_STATS_CPUS") ;
-  if (!ncpu || ncpu > 65536) strerr_dief(100, "invalid ", "HERM_STATS_CPUS") ;
-  statslen = sizeof(herm_stat) * HERM_SET_N * ncpu ;
-  fd = readenv_fd("HERM_RING_FD", 2 * page + 2 * size) ;
-  statsfd = readenv_fd("HERM_STATS_FD", statslen) ;
-  statefd = readenv_fd("HERM_STATE_FD", sizeof(herm_reader_state)) ;
-  if (fd == statsfd || fd == statefd || statsfd == statefd)
-    strerr_dief(100, "invalid ", "HERM_STATE_FD") ;
-  readring_map(&ring, fd, size) ;
-  stats = readenv_map(statsfd, statslen, PROT_READ, 0, "the statistics (HERM_STATS_FD, HERM_STATS_CPUS)") ;
-  state = readenv_map(statefd, sizeof(*state), PROT_READ | PROT_WRITE, 0, "the state (HERM_STATE_FD)") ;
-  close(statsfd) ;
-  close(statefd) ;
-
-  now = state->slot[state->turn & 1] ;
-  if (now.intent > HERM_SET_N) now.intent = 0 ;
-  backlog = readring_produced(&ring) - *ring.consumer ;
-  if (backlog > size || *ring.consumer & 7)
+  int fd = readenv_maps(&ring, &stats, &state) ;
+  unsigned long consumed = *ring.consumer ;
+  unsigned long backlog = readring_produced(&ring) - consumed ;
+  if (backlog > ring.size || consumed & 7)
     strerr_dief(100, "the ring is not of HERM_RING_SIZE bytes") ;
-  if ((unsigned long)now.pos - *ring.consumer > backlog || now.pos & 7) now.pos = *ring.consumer ;
+  now = state->slot[state->turn & 1] ;
+  if (now.pending > HERM_SET_N) now.pending = 0 ;
+  if ((unsigned long)now.pos - consumed > backlog || now.pos & 7) now.pos = consumed ;
   return fd ;
 }
 
@@ -306,10 +258,10 @@ static void begin (void)
     cut = 1 ;
   }
   state->dirty = 1 ;
-  if (!now.intended_ts) now.intended_ts = context.clock.boot ; /* of all herm.degraded lines */
+  if (!now.pending_ts) now.pending_ts = context.clock.boot ; /* of all herm.degraded lines */
   flush() ;   /* also an empty buffer: it moves the consumer position */
   cut = 0 ;
-  if (now.intent) loss_line() ;
+  if (now.pending) loss_line() ;
   degraded(getenv("HERM_DEGRADED")) ;
 }
 
@@ -365,7 +317,7 @@ static void end (void)
   }
   losses() ;
   state->dirty = 0 ;
-  totals() ;
+  readstats_report(&stats, now.seq, malformed) ;
 }
 
 int main (int argc, char const *const *argv)
@@ -382,7 +334,8 @@ int main (int argc, char const *const *argv)
   readout_init(&out) ;
   tain_now_set_stopwatch_g() ;
   context.libraries = getenv("HERM_LIBRARIES") ;
-  if (context.plain) strerr_warnw("plaintext of TLS connections is printed, where it was recorded") ;
+  if (context.plain)
+    strerr_warnw("plaintext of TLS connections is printed, where it was recorded") ;
   context.clock.offset = now.offset ;
   readclock_now(&context.clock) ;
   begin() ;

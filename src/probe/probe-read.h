@@ -25,17 +25,16 @@ struct readring_s
 
 enum { READRING_RECORD, READRING_NOTHING, READRING_BAD, READRING_BUSY } ;
 
-/* Maps the ring of that descriptor and size; dies if that fails. */
-extern void readring_map (readring *, int, unsigned long) ;
-
-/* The position behind the last record. */
+/* Returns the position behind the last record. */
 extern unsigned long readring_produced (readring const *) ;
 
 /*
-  Looks at what is at *pos, and moves *pos behind it.
-  READRING_RECORD: stores where there is a copy of it, of h->size bytes, until the next call.
-  READRING_NOTHING: it was discarded. READRING_BAD: it cannot come from herm's programs.
-  READRING_BUSY: it is still being filled in; *pos stays. (ring, pos, limit, h)
+  Looks at the record at *pos and, unless it returns READRING_BUSY, moves *pos behind it.
+  (ring, pos, limit, h)
+  READRING_RECORD: *h is a copy of it, of h->size bytes, until the next call.
+  READRING_NOTHING: the kernel discarded it.
+  READRING_BAD: it cannot come from herm's programs.
+  READRING_BUSY: it is still being filled in.
 */
 extern int readring_next (readring const *, unsigned long *, unsigned long, herm_event const **) ;
 
@@ -56,29 +55,40 @@ extern void readout_init (readout *) ;
 /* Standard output is a pipe or a socket: poll(2) tells when nobody reads any more. */
 extern int readout_polls (readout const *) ;
 
-/* Reads what signals there are. */
+/* Counts the signals that came. */
 extern void readout_signals (readout *) ;
 
 /*
-  Writes n bytes. Returns how many were written; if fewer, errno says why: EPIPE, nobody reads; ETIMEDOUT,
-  the reader must end and standard output takes nothing. (out, s, n)
+  Writes n bytes. Returns how many were written; if fewer, errno says why. EPIPE, ECONNRESET: nobody
+  reads. ETIMEDOUT: the reader must end and standard output takes nothing. (out, s, n)
 */
 extern size_t readout_write (readout *, char const *, size_t) ;
 
 
- /* The environment, as herm-probe-load makes it. These die with 100 if it is not right. */
+ /* The statistics */
 
-extern char const *readenv_need (char const *) ;
-extern unsigned int readenv_uint (char const *) ;
+typedef struct readstats_s readstats ;
+struct readstats_s
+{
+  herm_stat const *cells ;
+  unsigned int ncpu ;
+  unsigned int sets ; /* bit 1 << enum herm_set */
+} ;
 
-/* A descriptor; if it is of a file, as in tests, that has at least that many bytes. (name, len) */
-extern int readenv_fd (char const *, size_t) ;
+/* Adds the counters of a set. (stats, set, total) */
+extern void readstats_sum (readstats const *, unsigned int, herm_stat *) ;
 
-/* The sets of HERM_SETS: bit 1 << enum herm_set. */
-extern unsigned int readenv_sets (void) ;
+/* Writes the totals of all sets to standard error. (stats, lines written, malformed records) */
+extern void readstats_report (readstats const *, uint64_t, uint64_t) ;
 
-/* mmap(2) of a shared mapping. (fd, len, prot, offset, what it is for messages) */
-extern void *readenv_map (int, size_t, int, size_t, char const *) ;
+
+ /* The environment */
+
+/*
+  Maps everything that herm-probe-load describes in the environment. Returns the descriptor of the
+  ring; dies with 100 if something is wrong, with 111 if a mapping fails. (ring, stats, state)
+*/
+extern int readenv_maps (readring *, readstats *, herm_reader_state **) ;
 
 
  /* Lines */
@@ -111,18 +121,20 @@ extern void readclock_now (readclock *) ;  /* takes the offset anew */
   read_line returns 0 for a kind that is not wanted, -1 if the record is not what it says it is.
 */
 extern int read_line (char *, readcontext *, uint64_t, herm_event const *) ; /* number, record */
-extern size_t read_loss (char *, readcontext *, herm_reader_slot const *) ;     /* the pending line */
-extern size_t read_degraded (char *, readcontext *, uint64_t, uint64_t, char const *, size_t) ; /* number, time, entry */
+extern size_t read_loss (char *, readcontext *, herm_reader_slot const *) ; /* the pending line */
+extern size_t read_degraded (
+  char *, readcontext *, uint64_t, uint64_t, char const *, size_t) ; /* number, time, entry */
 
 /* A mask of kinds, bit 1 << enum herm_kind, from names with commas between them; dies with 100. */
 extern unsigned int read_kinds_scan (char const *) ;
 
 /*
-  The members of one kind, behind those that all have. The record has at least the bytes of the kind's structure, and is
-  of its set. Returns the end, 0 if the record is not what it says it is.
+  The members of one kind, behind those that all have. The record is of the kind's set and has at
+  least the size of its structure. Returns the end, 0 if the record is not what it says it is.
 */
 typedef char *read_func (char *, readcontext *, herm_event const *) ;
-extern read_func read_exec, read_fork, read_exit, read_connect, read_close, read_file, read_blind, read_tls ;
+extern read_func read_exec, read_fork, read_exit, read_connect, read_close ;
+extern read_func read_file, read_blind, read_tls ;
 
 typedef struct readkind_s readkind ;
 struct readkind_s
@@ -140,8 +152,8 @@ extern readkind const read_kind[HERM_KIND_N] ;
 extern char *read_net (char *, herm_event_net const *) ;
 
 /*
-  n bytes of arguments: the bytes that argv and argv_hex take, how many of the n take no more
-  than max bytes, and the member argv_hex.
+  n bytes of arguments: how many bytes argv and argv_hex take, how many of the n take at most max
+  bytes, and the member argv_hex.
 */
 extern size_t read_argv_len (char const *, size_t) ;
 extern size_t read_argv_fit (char const *, size_t, size_t) ;

@@ -9,11 +9,11 @@
 
 #include "probe-read.h"
 
- /* Arguments, each with a NUL, but for the last one perhaps: argv, and argv_hex if one is not UTF-8. */
+ /* Arguments end with a NUL each, the last one perhaps not. One that is not UTF-8 needs argv_hex. */
 
 #define HEX_FRAME sizeof(",\"argv_hex\":[]")
 
- /* The length of the first one, its NUL not counted; in *next the length of what to skip. */
+ /* The length of the first one without its NUL; in *next with it. */
 
 static size_t one (char const *s, size_t n, size_t *next)
 {

@@ -11,10 +11,10 @@
  /* kernel.attest.exec */
 
  /*
-   A byte of a string becomes 8 bytes at most (6 for an escape and 2 in the _hex member, or 3 and 5 for
-   the end of an argument), so short strings need no measuring, and that is nearly every exec. Of the
-   others the longer one is cut, or both to the same length if that is not enough.
-   Returns the room for the file name, and stores in *n how many bytes of arguments are written.
+   A byte takes at most 8 bytes (6 for an escape and 2 in the _hex member, or 3 and 5 for the end of
+   an argument), so nearly every exec needs no measuring. Of the others the longer string is cut,
+   or both to the same length if that is not enough. Returns the room for the file name, and stores
+   in *n how many bytes of arguments are written.
  */
 
 static size_t fit (herm_event_exec const *e, char const *s, size_t *n)

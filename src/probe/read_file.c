@@ -27,7 +27,7 @@ struct where_s
 
 static where first, second ;
 
- /* The walk has the last name first. Returns the length of the path; that of the root is one slash. */
+ /* The walk has the last name first. Returns the length of the path; the root is one slash. */
 
 static size_t reverse (char *out, char const *s, size_t n, int cut)
 {

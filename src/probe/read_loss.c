@@ -7,16 +7,16 @@
 
 #include "probe-read.h"
 
- /* kernel.loss: what was lost and missed since the last such line of this set, and all of it so far. */
+ /* kernel.loss: lost and missed since the last such line of this set, and all so far. */
 
 size_t read_loss (char *out, readcontext *context, herm_reader_slot const *slot)
 {
-  unsigned int set = slot->intent - 1 ;
-  herm_reader_loss const *from = slot->told + set ;
-  herm_reader_loss const *to = &slot->intended ;
+  unsigned int set = slot->pending - 1 ;
+  herm_reader_loss const *from = slot->reported + set ;
+  herm_reader_loss const *to = &slot->pending_total ;
   char const *name = herm_set_name(set) ;
   char *o = herm_line_head(
-    out, herm_kind_name(HERM_KIND_LOSS), slot->seq + 1, slot->intended_ts + context->clock.offset) ;
+    out, herm_kind_name(HERM_KIND_LOSS), slot->seq + 1, slot->pending_ts + context->clock.offset) ;
   o = herm_put(HERM_PUT(o, "\"set\":\""), name, strlen(name)) ;
   *o++ = '"' ;
   o = HERM_LINE_U64(o, "lost", to->lost - from->lost) ;

@@ -19,8 +19,10 @@ char *read_net (char *o, herm_event_net const *e)
 {
   static uint8_t const unknown[16] = { 0 } ;
   if ((e->family != 4 && e->family != 6) || (e->proto != 6 && e->proto != 17)) return 0 ;
-  o = e->proto == 6 ? HERM_LINE_TEXT(o, "proto", "\"tcp\"") : HERM_LINE_TEXT(o, "proto", "\"udp\"") ;
-  o = e->family == 4 ? HERM_LINE_TEXT(o, "family", "\"ipv4\"") : HERM_LINE_TEXT(o, "family", "\"ipv6\"") ;
+  if (e->proto == 6) o = HERM_LINE_TEXT(o, "proto", "\"tcp\"") ;
+  else o = HERM_LINE_TEXT(o, "proto", "\"udp\"") ;
+  if (e->family == 4) o = HERM_LINE_TEXT(o, "family", "\"ipv4\"") ;
+  else o = HERM_LINE_TEXT(o, "family", "\"ipv6\"") ;
   o = HERM_LINE_TEXT(o, "saddr", "") ;
   o = memcmp(e->saddr, unknown, 16) ? put_address(o, e, e->saddr) : HERM_PUT(o, "null") ;
   o = HERM_LINE_TEXT(o, "sport", "") ;

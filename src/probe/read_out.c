@@ -61,9 +61,9 @@ void readout_signals (readout *out)
 }
 
  /*
-   A logger that is stopped or restarted must not make the reader deaf to SIGTERM. Standard output's
-   description is shared with other processes, so O_NONBLOCK is not set: each write to a pipe asks not
-   to wait (Linux 6.4), or else takes no more than poll(2) promises room for.
+   A logger that is stopped or restarted must not make the reader deaf to SIGTERM. Other processes
+   share the description of standard output, so O_NONBLOCK is not set: each write to a pipe asks
+   not to wait (Linux 6.4), or else takes no more than poll(2) promises room for.
  */
 
 static ssize_t write_some (readout *out, char const *s, size_t n)

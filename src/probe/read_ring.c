@@ -1,11 +1,7 @@
 /* ISC license. */
 
-#include <skalibs/nonposix.h>
-
 #include <string.h>
 #include <stdint.h>
-#include <unistd.h>
-#include <sys/mman.h>
 
 #include "probe-read.h"
 
@@ -14,16 +10,6 @@
 #define RING_BUSY UINT32_C(0x80000000)
 #define RING_DISCARD UINT32_C(0x40000000)
 #define RING_HEADER 8
-
-void readring_map (readring *ring, int fd, unsigned long size)
-{
-  static char const what[] = "the ring (HERM_RING_FD, HERM_RING_SIZE)" ;
-  unsigned long page = sysconf(_SC_PAGESIZE) ;
-  ring->consumer = readenv_map(fd, page, PROT_READ | PROT_WRITE, 0, what) ;
-  ring->producer = readenv_map(fd, page + 2 * size, PROT_READ, page, what) ;
-  ring->data = (char const *)ring->producer + page ;
-  ring->size = size ;
-}
 
 unsigned long readring_produced (readring const *ring)
 {

@@ -346,8 +346,8 @@ static void steps (void)
   r.stats[0].lost = 20 ;
   r.stats[HERM_SET_LIFE * 2].lost = 4 ;
   g.lost = 24 ;
-  r.state->slot[1].intent = 1 ;
-  r.state->slot[1].intended.lost = 9 ;
+  r.state->slot[1].pending = 1 ;
+  r.state->slot[1].pending_total.lost = 9 ;
   r.state->turn = 1 ;
   r.state->dirty = 1 ;
   step("intent", &r, &spare, g) ;

@@ -432,11 +432,11 @@ int main (int argc, char **argv)
       ring.state->dirty = n[2] ;
     }
     else if (!strcmp(word, "told"))
-      ring.state->slot[0].told[n[0]] = (struct herm_reader_loss){ n[1], n[2] } ;
+      ring.state->slot[0].reported[n[0]] = (struct herm_reader_loss){ n[1], n[2] } ;
     else if (!strcmp(word, "intent"))
     {
-      ring.state->slot[0].intent = 1 + n[0] ;
-      ring.state->slot[0].intended = (struct herm_reader_loss){ n[1], n[2] } ;
+      ring.state->slot[0].pending = 1 + n[0] ;
+      ring.state->slot[0].pending_total = (struct herm_reader_loss){ n[1], n[2] } ;
       seq++ ;
     }
     else { fprintf(stderr, "probe-ring: %s?\n", word) ; return 100 ; }

@@ -27,7 +27,8 @@ static void check (uint64_t x)
   memset(out, '#', sizeof out) ;
   end = herm_put_u64(out, x) ;
   if (end - out != n || memcmp(out, want, n)) wrong("herm_put_u64", x, out, end - out) ;
-  if (end - out + 8 < 64 && out[n + 8] != '#') wrong("herm_put_u64 goes too far", x, out, end - out) ;
+  if (end - out + 8 < 64 && out[n + 8] != '#')
+    wrong("herm_put_u64 goes too far", x, out, end - out) ;
   if (x >> 32) return ;
   end = herm_put_u32(out, x) ;
   if (end - out != n || memcmp(out, want, n)) wrong("herm_put_u32", x, out, end - out) ;

@@ -12,7 +12,7 @@
   environment of a reader, and in its lines. The numbers are those of event.h.
 */
 
-/* Returns the name of enum herm_set, herm_hook ("-" for HERM_HOOK_NONE) or herm_kind; 0 if it has none. */
+/* Returns the name of an enum herm_set, herm_hook ("-" for HERM_HOOK_NONE), herm_kind; 0: none. */
 extern char const *herm_set_name (unsigned int) gccattr_const ;
 extern char const *herm_hook_name (unsigned int) gccattr_const ;
 extern char const *herm_kind_name (unsigned int) gccattr_const ;

@@ -1,0 +1,39 @@
+/* ISC license. */
+
+#include <stdint.h>
+
+#include <skalibs/strerr.h>
+#include <skalibs/types.h>
+
+#include "probe-read.h"
+
+void readstats_sum (readstats const *stats, unsigned int set, herm_stat *t)
+{
+  herm_stat const *p = stats->cells + (size_t)set * stats->ncpu ;
+  for (unsigned int i = 0 ; i < stats->ncpu ; i++, p++)
+  {
+    t->seen += __atomic_load_n(&p->seen, __ATOMIC_RELAXED) ;
+    t->filtered += __atomic_load_n(&p->filtered, __ATOMIC_RELAXED) ;
+    t->emitted += __atomic_load_n(&p->emitted, __ATOMIC_RELAXED) ;
+    t->lost += __atomic_load_n(&p->lost, __ATOMIC_RELAXED) ;
+    t->missed += __atomic_load_n(&p->missed, __ATOMIC_RELAXED) ;
+  }
+}
+
+void readstats_report (readstats const *stats, uint64_t lines, uint64_t malformed)
+{
+  herm_stat t = { .seen = 0 } ;
+  char fmt[7][UINT64_FMT] ;
+  for (unsigned int set = 0 ; set < HERM_SET_N ; set++)
+    if (stats->sets & 1u << set) readstats_sum(stats, set, &t) ;
+  fmt[0][uint64_fmt(fmt[0], t.seen)] = 0 ;
+  fmt[1][uint64_fmt(fmt[1], t.filtered)] = 0 ;
+  fmt[2][uint64_fmt(fmt[2], t.emitted)] = 0 ;
+  fmt[3][uint64_fmt(fmt[3], t.lost)] = 0 ;
+  fmt[4][uint64_fmt(fmt[4], t.missed)] = 0 ;
+  fmt[5][uint64_fmt(fmt[5], lines)] = 0 ;
+  fmt[6][uint64_fmt(fmt[6], malformed)] = 0 ;
+  strerr_warni("seen ", fmt[0], " filtered ", fmt[1], " emitted ", fmt[2], " lost ", fmt[3],
+    " missed ", fmt[4], " lines ", fmt[5],
+    malformed ? " malformed " : "", malformed ? fmt[6] : "") ;
+}
