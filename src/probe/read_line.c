@@ -10,7 +10,7 @@
 
  /*
    Members that are the same in most records: the text for the last one is kept, and copied whole.
-   Without that and its like in read_exec.c, the reader's instructions for an exec line grow by 17 %
+   Without that and its like in read_exec.c, the reader's instructions for an exec line grow by 19 %
    (tests/bench/reader.c).
  */
 

@@ -25,8 +25,8 @@ HERM_PUT_INLINE char *herm_put (char *o, char const *s, size_t n)
  /*
    Eight digits at a time in a general register, the first digit in the lowest byte.
    The divisions by 100 and by 10 are exact in their ranges.
-   The reader's instructions for an exec line grow by 13 % with a table of two digits in
-   place of this, by 31 % with a loop of one digit (tests/bench/reader.c).
+   The reader's instructions for an exec line grow by 14 % with a table of two digits in
+   place of this, by 34 % with a loop of one digit (tests/bench/reader.c).
  */
 
 HERM_PUT_INLINE uint64_t herm_put_digits (uint32_t v)
