@@ -14,11 +14,9 @@ export outer="${BUILD%/*}/outer-proc"
 test -z "${HERM_EMULATED-}" || test -e "$outer/self/stat" ||
   fail "no /proc of the initial pid namespace"
 cat > container <<'END'
-./inner -c 'for i in /proc "$outer" ; do
-    test ! -e "$i" || read -r stat < "$i/self/stat"
-    echo "$stat"
-  done > "$1"
-  exit 5' inner "$1"
+script='for i in /proc "$outer" ; do test ! -e "$i" || read -r stat < "$i/self/stat" ; '\
+'echo "$stat" ; done > "$1" ; exit 5'
+./inner -c "$script" inner "$1"
 exit 6
 END
 
