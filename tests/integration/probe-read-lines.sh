@@ -141,8 +141,8 @@ try 'many arguments'
 cut_well 'many arguments' 14000
 same true "$(jq \
   '.payload | (.argv | length) == (.argv_hex | length) and .argv[0] == "\ufffd"
-    and .argv_hex[0] == "ff" and .argv[1] == "" and .argv_hex[1] == null and (.argv | length) > 800'
-      raw)" "members"
+    and .argv_hex[0] == "ff" and .argv[1] == "" and .argv_hex[1] == null
+    and (.argv | length) > 800' raw)" "members"
 
 file=/x args="$(many 'arg= ' 4096)"
 try 'empty arguments'

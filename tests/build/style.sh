@@ -1,0 +1,70 @@
+#!/bin/sh
+# ISC license.
+# What a program can check of the rules in CONTRIBUTING: length of lines, dialect, house words.
+
+. "${0%/*}/lib"
+cd "$src"
+
+faults=0
+# fault WHAT < LINES: each line is a fault
+fault ()
+{
+  cat > "$TMPDIR/fault"
+  test -s "$TMPDIR/fault" || return 0
+  echo "$1:"
+  cut -c 1-150 "$TMPDIR/fault"
+  faults=$((faults + $(wc -l < "$TMPDIR/fault")))
+}
+
+# what git would have, without what is generated
+find Makefile configure .ci package src bpf tests examples -type f ! -name '*.skel.h' \
+  ! -name '*.o' ! -name '*.json' ! -path src/include/herm/config.h ! -path package/deps.mak \
+  ! -path '*/__pycache__/*' | sort > "$TMPDIR/all"
+grep -E '(^|/)README$' "$TMPDIR/all" > "$TMPDIR/prose"
+ls README INSTALL CONTRIBUTING NEWS AUTHORS doc/*.[17] >> "$TMPDIR/prose"
+grep -E '\.[ch]$' "$TMPDIR/all" | grep -E '^(src|bpf)/' > "$TMPDIR/c"
+# text: programs that were built here are not
+grep -vE '(^|/)README$' "$TMPDIR/all" | xargs grep -Il . > "$TMPDIR/code"
+
+# ---- columns; neither a word of 50 characters, like a URL, nor a macro of mdoc can be broken
+
+columns ()   # columns MAX < FILES
+{
+  xargs awk -v max="$1" 'length > max && !(FILENAME ~ /\.[17]$/ && /^\./) {
+    for (i = 1 ; i <= NF ; i++) if (length($i) >= 50) next
+    print FILENAME ":" FNR ": " length
+  }'
+}
+columns 100 < "$TMPDIR/code" | fault 'more than 100 columns'
+columns 78 < "$TMPDIR/prose" | fault 'more than 78 columns'
+
+# ---- dialect
+
+words () { xargs grep -nE "$1" < "$TMPDIR/c" || : ; }
+words '[=!]= -1\b' | fault 'compared with -1: < 0'
+words '\bsizeof [^(]|\bsizeof\(\*?[a-z_]+\) *\*' | fault 'sizeof without parentheses'
+words 'typedef.*_ref *;|\*[a-z_]+_ref\b' | fault '_ref types'
+words '\bfor \( ?; [^;]' | fault 'an index that is not declared in its for'
+xargs awk '
+  FNR == 1 { group = "" ; last = "" ; seen = "" }
+  !/^#include/ { group = "" ; last = "" ; next }
+  {
+    name = $2 ; kind = name
+    if (!sub(/^<(skalibs|s6|herm|sys|linux|bpf)\/.*/, "&", kind)) kind = "std"
+    else { sub(/^</, "", kind) ; sub(/\/.*/, "", kind) }
+    if (name ~ /^"/) kind = "ours"
+    if (name == "<skalibs/nonposix.h>") next
+    if (kind == "std" && group == "sys") print FILENAME ":" FNR ": after sys/"
+    if (name == "<string.h>" && group != "") print FILENAME ":" FNR ": not first"
+    if (name == "<errno.h>" && group != "" && last != "<string.h>") print FILENAME ":" FNR ": late"
+    if (kind == "skalibs" && group == kind && name < last) print FILENAME ":" FNR ": not sorted"
+    group = kind ; last = name
+  }' < "$TMPDIR/c" | fault 'order of #include lines'
+
+# ---- house words
+
+{ cat "$TMPDIR/c" ; cat "$TMPDIR/prose" ; } |
+  xargs grep -nwiE 'beside|whose it is|who has|of ours|is to be had|what is there|he|his|him' |
+  fault 'house words'
+
+test $faults = 0 || fail "$faults faults"
