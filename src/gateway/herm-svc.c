@@ -3,7 +3,6 @@
 #include <string.h>
 #include <errno.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 #include <skalibs/djbunix.h>
 #include <skalibs/iopause.h>

@@ -1,7 +1,6 @@
 /* ISC license. */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/wait.h>
 
 #include <skalibs/buffer.h>

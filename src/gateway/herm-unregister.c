@@ -1,6 +1,5 @@
 /* ISC license. */
 
-#include <string.h>
 #include <errno.h>
 
 #include <skalibs/djbunix.h>

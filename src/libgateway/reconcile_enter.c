@@ -2,10 +2,10 @@
 
 #include <skalibs/nonposix.h>
 
-#include <string.h>
 #include <errno.h>
 #include <dirent.h>
 
+#include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
@@ -22,7 +22,7 @@ static int unfinished (int sd)
   DIR *dir = herm_dir_read(sd) ;
   if (!dir) return 1 ;
   while (!r && (d = herm_dir_next(dir)))
-    r = !strncmp(d->d_name, HERM_DEL_PREFIX, sizeof(HERM_DEL_PREFIX) - 1) ;
+    r = str_start(d->d_name, HERM_DEL_PREFIX) ;
   closedir(dir) ;
   return r ;
 }

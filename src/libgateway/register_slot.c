@@ -44,8 +44,7 @@ void register_slot (attempt *a, herm_scandir const *sd, slotspec const *spec, ta
     attempt_patience(&patience, deadline) ;
     if (attempt_supervised(a, sd, &again, round ? deadline : &patience)) return ;
     attempt_undo(a, sd, spec->profile) ;
-    tain_now_g() ;
-    if (!tain_future(deadline)) break ;
+    if (herm_late(deadline)) break ;
   }
   strerr_dief(99, "s6-svscan did not supervise gateway ", spec->profile,
     " in time: it was taken away again") ;

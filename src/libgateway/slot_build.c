@@ -5,9 +5,7 @@
 #include <string.h>
 #include <errno.h>
 #include <dirent.h>
-#include <fcntl.h>
 #include <unistd.h>
-#include <sys/stat.h>
 
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>

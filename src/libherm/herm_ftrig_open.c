@@ -11,7 +11,6 @@
 
 #include <skalibs/djbunix.h>
 #include <skalibs/random.h>
-#include <skalibs/tai.h>
 
 #include <herm/dir.h>
 #include <herm/service.h>

@@ -12,6 +12,7 @@
 #include <skalibs/tai.h>
 
 #include <herm/lock.h>
+#include <herm/time.h>
 
 static void wakeup (int sig)
 {
@@ -38,8 +39,7 @@ static int wait_for (int fd, unsigned int how, tain const *deadline)
     struct itimerval it = { .it_interval = { .tv_sec = 0, .tv_usec = 20000 } } ;
     tain left ;
     int r, e ;
-    tain_now_g() ;
-    if (!tain_future(deadline)) return 0 ;
+    if (herm_late(deadline)) return 0 ;
     tain_sub(&left, deadline, &STAMP) ;
     if (!timeval_from_tain_relative(&it.it_value, &left) || it.it_value.tv_sec > 3600)
     {

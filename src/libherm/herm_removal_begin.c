@@ -124,10 +124,10 @@ static void find_pipe (herm_removal *r)
 */
 static void mark (int slot, struct stat const *st, char const *profile)
 {
-  char whose[HERM_PROFILE_MAX + 1] ;
+  char marker[HERM_PROFILE_MAX + 1] ;
   tain t ;
   int dd ;
-  if (herm_marker_read(slot, whose) && !strcmp(whose, profile)) return ;
+  if (herm_marker_read(slot, marker) && !strcmp(marker, profile)) return ;
   if (mkdirat(slot, "data", 0755) < 0 && errno != EEXIST) return ;
   dd = herm_dir_open(slot, "data") ;
   if (dd < 0) return ;

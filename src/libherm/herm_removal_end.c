@@ -101,7 +101,7 @@ static void release_logger (herm_removal const *r)
   if (!pid && (!h.unseen || removal_svscan_has(r, PIPE_WRITER))) herm_svctl(r->log, "dx", 2) ;
 }
 
-/* The logger ends when nobody has the writing end of its pipe. */
+/* The logger ends when no process has the writing end of its pipe. */
 static int end_logger (herm_removal *r, tain const *killat, tain const *deadline)
 {
   tain const *patience = earlier(killat, deadline) ;

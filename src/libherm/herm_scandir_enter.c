@@ -48,8 +48,8 @@ static int names (int fd, stralloc *sa)
 
 static int belongs (int slot, char const *profile)
 {
-  char whose[HERM_PROFILE_MAX + 1] ;
-  return profile && herm_marker_read(slot, whose) && !strcmp(whose, profile) ;
+  char marker[HERM_PROFILE_MAX + 1] ;
+  return profile && herm_marker_read(slot, marker) && !strcmp(marker, profile) ;
 }
 
 static int is_of (herm_scandir const *sd, char const *name, char const *profile)

@@ -3,7 +3,6 @@
 #include <skalibs/nonposix.h>
 
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include <skalibs/djbunix.h>
 

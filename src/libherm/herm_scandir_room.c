@@ -2,9 +2,7 @@
 
 #include <skalibs/nonposix.h>
 
-#include <string.h>
 #include <errno.h>
-#include <stdint.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>

@@ -1,8 +1,6 @@
 /* ISC license. */
 
 #include <errno.h>
-#include <dirent.h>
-#include <sys/stat.h>
 
 #include <herm/lock.h>
 #include <herm/scandir.h>

@@ -1,7 +1,5 @@
 /* ISC license. */
 
-#include <dirent.h>
-
 #include "removal-internal.h"
 
 void holders_end (holders *h)

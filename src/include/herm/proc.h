@@ -39,8 +39,8 @@ extern ssize_t herm_proc_read (pid_t, char const *, char *, size_t) ;
 extern int herm_proc_uid (pid_t, uid_t *) ;
 
 /*
-  Looks for a session leader whose working directory this is: all that s6-supervise
-  starts leads a session, what somebody types there does not.
+  Looks for a session leader with this working directory: what s6-supervise starts leads a
+  session, a command typed in a shell does not.
   Returns its pid, 0 if there is none, -1 (errno) if /proc cannot be read.
 */
 extern pid_t herm_proc_leads_in (struct stat const *) ;

@@ -13,8 +13,8 @@
 
 /*
   A removal that has begun: the slot has its dot name and is locked, so that nothing
-  can be started in it any more. The remover holds flock() on the slot: if nobody
-  does, the remover was killed, and the next program that finds the slot takes over.
+  can be started in it any more. The remover holds flock() on the slot: if that is
+  free, the remover was killed, and the next program that finds the slot takes over.
 */
 typedef struct herm_removal_s herm_removal ;
 struct herm_removal_s

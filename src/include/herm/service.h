@@ -21,7 +21,7 @@
 #define HERM_SEED_COMPAT 1
 #define HERM_SEED_S6 2
 #define HERM_SEED_SHARED 3
-#define HERM_SEED_FRESH 4 /* a flag: the directory is new, and nobody else can enter it */
+#define HERM_SEED_FRESH 4 /* a flag: the directory is new, and others cannot enter it */
 
 /* Reads the name of a seeding mode. Returns 1, or 0 if there is no such mode. */
 extern int herm_seed_scan (unsigned int *, char const *) ;

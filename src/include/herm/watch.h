@@ -12,9 +12,9 @@
 #include <herm/service.h>
 
 /*
-  Watching one service and its logger. Events only wake the watcher up: whoever may
-  write to an event directory can write any letters, and without end, so each wakeup
-  makes one read. The truth is in herm_watch_supervised() and herm_svstatus_read().
+  Watching one service and its logger. Events only wake the watcher up: a process that may
+  write to an event directory can write any letters, and without end, so each wakeup makes
+  one read. The truth is in herm_watch_supervised() and herm_svstatus_read().
   Listen first, then look, then wait.
 */
 typedef struct herm_watch_s herm_watch ;
