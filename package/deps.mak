@@ -99,7 +99,7 @@ src/libherm/herm_kind_scan.o: src/libherm/herm_kind_scan.c bpf/event.h src/inclu
 src/libherm/herm_late.o: src/libherm/herm_late.c src/include/herm/time.h
 src/libherm/herm_line_head.o: src/libherm/herm_line_head.c src/include/herm/json.h src/include/herm/line.h src/include/herm/put.h
 src/libherm/herm_line_value.o: src/libherm/herm_line_value.c src/include/herm/json.h src/include/herm/line.h src/include/herm/put.h src/libherm/json-internal.h
-src/libherm/herm_lock.o: src/libherm/herm_lock.c src/include/herm/lock.h
+src/libherm/herm_lock.o: src/libherm/herm_lock.c src/include/herm/lock.h src/include/herm/time.h
 src/libherm/herm_lock_holder.o: src/libherm/herm_lock_holder.c src/include/herm/lock.h
 src/libherm/herm_lock_kill.o: src/libherm/herm_lock_kill.c src/include/herm/lock.h src/include/herm/proc.h
 src/libherm/herm_look.o: src/libherm/herm_look.c src/include/herm/dir.h
