@@ -37,7 +37,7 @@ static herm_reader_state *state ;
    What state->slot[] says once the buffer is written.
 
    A reader can be killed anywhere, so it goes through these points, in this order:
-    1. Lines are in the buffer: nobody knows. The next reader makes the same lines again.
+    1. Lines are in the buffer, and only there. The next reader makes the same lines again.
     2. write(2) took a part or all of them. The next reader makes them again, from the same
        position, so with the same numbers; because of dirty it writes a newline first, so the
        line that was cut stays alone.

@@ -1,7 +1,7 @@
 /* ISC license. */
 
-#include <stdlib.h>
 #include <string.h>
+#include <stdlib.h>
 
 #include "probe-read.h"
 
@@ -24,7 +24,8 @@ static char const *part (char const *s, char const *end, size_t *len)
   }
 }
 
-struct name
+typedef struct name_s name ;
+struct name_s
 {
   char const *s ;
   size_t len ;
@@ -32,7 +33,7 @@ struct name
 
  /* The names of a path, ".." taken as it is written. Those that are too deep are left out. */
 
-static unsigned int split (struct name *names, char const *s, size_t n)
+static unsigned int split (name *names, char const *s, size_t n)
 {
   char const *end = s + n ;
   unsigned int depth = 0 ;
@@ -56,9 +57,9 @@ static unsigned int split (struct name *names, char const *s, size_t n)
   return depth ;
 }
 
- /* Is it the entry, or below it? An entry is compared name by name. */
+ /* Returns 1 if the names are those of the entry, or begin with them. */
 
-static int below (struct name const *names, unsigned int depth, char const *s, char const *end)
+static int below (name const *names, unsigned int depth, char const *s, char const *end)
 {
   unsigned int i = 0 ;
   size_t len ;
@@ -75,7 +76,7 @@ static int below (struct name const *names, unsigned int depth, char const *s, c
 int read_sensitive (char const *path, size_t n)
 {
   static char const *list = 0 ;
-  struct name names[DEPTH] ;
+  name names[DEPTH] ;
   char const *s ;
   unsigned int depth ;
   if (!n || *path != '/') return 0 ;
