@@ -116,9 +116,11 @@ do
       grep -q . degraded && test "$(of $c support)" != partial &&
         fail "$set: supported, but $(cat degraded)"
       ;;
-    100) case $(of $c reason) \
-      in *"$set: this version of herm does not have this probe set"*) ;; *) fail \
-        "$set: $(of $c reason)" ;; esac ;;
+    100)
+      case $(of $c reason) in
+        *"$set: this version of herm does not have this probe set"*) ;;
+        *) fail "$set: $(of $c reason)" ;;
+      esac ;;
     112)
       why=$(sed -n 's/.*no probe set can be attached: //p' err)
       case $(of $c reason) in
