@@ -149,7 +149,7 @@ echo
 
 # unit tests take what they need of everything
 deps='${LIBGATEWAY} ${LIBPROBE} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}'
-libs='${JANSSON_LIB} ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}'
+libs='${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}'
 tests=
 for f in $(list tests/unit/*.c) ; do
   prog=${f%.c}

@@ -76,7 +76,6 @@ case $(var . LIB_skarnet) in
   *.so) ;;
   *) fail "--disable-allstatic, but LIB_skarnet is $(var . LIB_skarnet)" ;;
 esac
-same -ljansson "$(var . JANSSON_LIB)" 'JANSSON_LIB with --disable-allstatic'
 run ../feature ./configure --enable-bpf=no
 same '' "$(var . DO_BPF)" --enable-bpf=no
 grep -q '^#undef HERM_USE_BPF$' src/include/herm/config.h || fail 'no #undef of HERM_USE_BPF'
@@ -105,16 +104,21 @@ cp ../deps-build package/deps-build
 refused '99.0.0.0 or newer (found: 2.' ./configure --disable-bpf
 cp ../deps-build.old package/deps-build
 
-# jansson: its library, its header, its version; static where that works
-refused 'missing: <jansson.h> and -lnosuchjansson' ./configure JANSSON_LIB=-lnosuchjansson
-mkdir ../old
-printf '#include_next <jansson.h>\n#undef JANSSON_VERSION_HEX\n#define JANSSON_VERSION_HEX %s\n' \
-  0x020700 > ../old/jansson.h
-refused 'jansson 2.8 or newer' ./configure --disable-bpf CPPFLAGS="-I$TMPDIR/old"
-echo '#error no' > ../old/jansson.h
-refused 'apt-get install libjansson-dev' ./configure --disable-bpf CPPFLAGS="-I$TMPDIR/old"
-run ../jansson ./configure --disable-bpf JANSSON_LIB='-ljansson -lm'
-same '-ljansson -lm' "$(var . JANSSON_LIB)" JANSSON_LIB
+# a library of others: its header, itself, what it must have; none is needed so far
+cp configure ../configure.old
+optional ()   # optional ARG...: as if configure asked for this one
+{
+  awk -v line="optional $*" '/^# none so far/ { print line ; next } { print }' ../configure.old > configure
+}
+optional 'm math.h -lm "return cos(0) > 2" "any libm"'
+run ../optional ./configure --disable-bpf --disable-allstatic
+same -lm "$(var . M_LIB)" M_LIB
+run ../optional ./configure --disable-bpf M_LIB='-lm -lc'
+same '-lm -lc' "$(var . M_LIB)" 'M_LIB given'
+refused 'missing: <math.h> and -lnosuchm (any libm)' ./configure --disable-bpf M_LIB=-lnosuchm
+optional 'm nosuch.h -lm "return 0" "any libm"'
+refused 'apt-get install libm-dev' ./configure --disable-bpf
+cp ../configure.old configure
 
 # BPF is never detected: on, unless --disable-bpf, with a message that names everything missing
 refused 'BPF is enabled, but these are missing' ./configure CLANG=/nonexistent/clang
