@@ -263,7 +263,7 @@ src/probe/read_ring.o: src/probe/read_ring.c bpf/event.h src/include/herm/line.h
 src/probe/read_sensitive.o: src/probe/read_sensitive.c bpf/event.h src/include/herm/line.h src/include/herm/put.h src/probe/probe-read.h
 src/probe/read_stats.o: src/probe/read_stats.c bpf/event.h src/include/herm/line.h src/include/herm/put.h src/probe/probe-read.h
 src/probe/read_tls.o: src/probe/read_tls.c bpf/event.h src/include/herm/line.h src/include/herm/put.h src/probe/probe-read.h
-src/probe/readclock.o: src/probe/readclock.c bpf/event.h src/include/herm/line.h src/include/herm/put.h src/probe/probe-read.h
+src/probe/readclock.o: src/probe/readclock.c bpf/event.h src/include/herm/line.h src/include/herm/put.h src/include/herm/time.h src/probe/probe-read.h
 bpf/connect.bpf.o: bpf/connect.bpf.c bpf/address.bpf.h bpf/control.h bpf/event.h bpf/fd.bpf.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/stat.bpf.h
 bpf/exec.bpf.o: bpf/exec.bpf.c bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/scratch.bpf.h bpf/stat.bpf.h
 bpf/file.bpf.o: bpf/file.bpf.c bpf/control.h bpf/event.h bpf/fd.bpf.h bpf/file_calls.bpf.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/path.bpf.h bpf/record.bpf.h bpf/scratch.bpf.h bpf/stat.bpf.h
@@ -317,21 +317,21 @@ herm-probe-read: EXTRA_LIBS := ${SYSCLOCK_LIB}
 PROGRAMS := herm-detect herm-drop herm-finish herm-list herm-perms herm-probe-caps herm-probe-load herm-probe-read herm-reconcile herm-register herm-seed herm-svc herm-svstat herm-unregister herm-when
 
 tests/unit/dir: tests/unit/dir.o ${LIBGATEWAY} ${LIBPROBE} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}
-tests/unit/dir: EXTRA_LIBS := ${JANSSON_LIB} ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
+tests/unit/dir: EXTRA_LIBS := ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
 tests/unit/json: tests/unit/json.o ${LIBGATEWAY} ${LIBPROBE} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}
-tests/unit/json: EXTRA_LIBS := ${JANSSON_LIB} ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
+tests/unit/json: EXTRA_LIBS := ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
 tests/unit/lock: tests/unit/lock.o ${LIBGATEWAY} ${LIBPROBE} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}
-tests/unit/lock: EXTRA_LIBS := ${JANSSON_LIB} ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
+tests/unit/lock: EXTRA_LIBS := ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
 tests/unit/names: tests/unit/names.o ${LIBGATEWAY} ${LIBPROBE} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}
-tests/unit/names: EXTRA_LIBS := ${JANSSON_LIB} ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
+tests/unit/names: EXTRA_LIBS := ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
 tests/unit/owner: tests/unit/owner.o ${LIBGATEWAY} ${LIBPROBE} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}
-tests/unit/owner: EXTRA_LIBS := ${JANSSON_LIB} ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
+tests/unit/owner: EXTRA_LIBS := ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
 tests/unit/probe-digest: tests/unit/probe-digest.o ${LIBGATEWAY} ${LIBPROBE} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}
-tests/unit/probe-digest: EXTRA_LIBS := ${JANSSON_LIB} ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
+tests/unit/probe-digest: EXTRA_LIBS := ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
 tests/unit/profile: tests/unit/profile.o ${LIBGATEWAY} ${LIBPROBE} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}
-tests/unit/profile: EXTRA_LIBS := ${JANSSON_LIB} ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
+tests/unit/profile: EXTRA_LIBS := ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
 tests/unit/put: tests/unit/put.o ${LIBGATEWAY} ${LIBPROBE} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}
-tests/unit/put: EXTRA_LIBS := ${JANSSON_LIB} ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
+tests/unit/put: EXTRA_LIBS := ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
 tests/unit/slot: tests/unit/slot.o ${LIBGATEWAY} ${LIBPROBE} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}
-tests/unit/slot: EXTRA_LIBS := ${JANSSON_LIB} ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
+tests/unit/slot: EXTRA_LIBS := ${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}
 UNIT_TESTS := tests/unit/dir tests/unit/json tests/unit/lock tests/unit/names tests/unit/owner tests/unit/probe-digest tests/unit/profile tests/unit/put tests/unit/slot

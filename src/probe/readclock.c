@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include <herm/time.h>
 #include "probe-read.h"
 
 #define NEAR 10000  /* ns */
@@ -31,7 +32,7 @@ void readclock_now (readclock *clock)
   do
   {
     clock_gettime(CLOCK_BOOTTIME, &a) ;
-    clock_gettime(CLOCK_REALTIME, &real) ;
+    herm_wallclock(&real) ;
     clock_gettime(CLOCK_BOOTTIME, &b) ;
   }
   while (ns(&b) - ns(&a) > NEAR && --tries) ;
