@@ -80,9 +80,10 @@ static void command (target *t, char c)
     r = herm_slot_look(t->w.dir[0], &v) ;
     if (r < 0) { wrong_sys(t, "read the state of") ; return ; }
     t->again = t->restart = r && herm_slot_isup(&v) ;
-    c = t->again ? 't' : 'u' ;
+    if (!t->again) c = 'u' ;
   }
-  r = herm_svctl(t->w.dir[0], &c, 1) ;
+  /* A gateway that is still coming down by an earlier -d must come up again, too. */
+  r = c == 'r' ? herm_svctl(t->w.dir[0], "tu", 2) : herm_svctl(t->w.dir[0], &c, 1) ;
   if (r < 0) wrong_sys(t, "control") ;
   else if (!r) wrong(t, UNSUPERVISED, "is not supervised") ;
 }

@@ -154,6 +154,17 @@ END2
   as $owner s6-svc -wD -T 20000 -t "$(svc gone)"
   expect 1 stat_ gone
   unreg gone
+  # one that is still coming down by -d comes up again by -r
+  cat > "$template/main" <<'END2'
+trap 'kill $! ; sleep 1 ; exit 0' TERM
+echo >&3
+while : ; do sleep 1000000 & wait $! ; done
+END2
+  expect 0 reg -W gone
+  expect 0 svc_ -d gone
+  expect 0 svc_ -r -w U -t 20000 gone
+  same "true true" "$(s6-svstat -o up,wantedup "$(svc gone)")" "-r during the end of -d"
+  unreg gone
   cat > "$template/main" <<'END2'
 exit 78
 END2
