@@ -2,6 +2,7 @@
 
 #include <skalibs/nonposix.h>
 
+#include <string.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -21,7 +22,8 @@
 #include "spec.h"
 
 #define USAGE "herm-reconcile [ -s scandir ] [ -h home ] [ -u owner ] " \
-  "[ -m group | compat | s6 | shared ] [ -f template ] [ -n ] [ -v ] [ -t ms ]"
+  "[ -m group | compat | s6 | shared ] [ -f template ] [ -M each | fold ] [ -X file ] " \
+  "[ -n ] [ -v ] [ -t ms ]"
 #define dieusage() strerr_dieusage(100, USAGE)
 
 static void open_home (hermes_home *home, char const *name)
@@ -29,6 +31,16 @@ static void open_home (hermes_home *home, char const *name)
   if (hermes_home_open(home, name)) return ;
   if (errno == ENOENT || errno == ENOTDIR) strerr_dief(100, "no home ", home->name.s) ;
   strerr_diefusys(111, "open the gateways' home") ;
+}
+
+/* GATEWAY_MULTIPLEX_PROFILES is how hermes called it. */
+static int fold (char const *topology)
+{
+  if (!topology) topology = getenv("HERM_TOPOLOGY") ;
+  if (!topology || !*topology) return herm_truthy(getenv("GATEWAY_MULTIPLEX_PROFILES")) ;
+  if (!strcmp(topology, "each")) return 0 ;
+  if (strcmp(topology, "fold")) strerr_dief(100, "topology must be each or fold: ", topology) ;
+  return 1 ;
 }
 
 static void seed_legacy (reconcile *rc)
@@ -59,6 +71,7 @@ int main (int argc, char const *const *argv)
 {
   reconcile rc = RECONCILE_ZERO ;
   char const *scandir = 0, *home = 0, *owner = 0, *mode = 0 ;
+  char const *topology = 0, *standalone = 0 ;
   unsigned int ms = 60000 ;
   int command ;
   PROG = "herm-reconcile" ;
@@ -68,7 +81,7 @@ int main (int argc, char const *const *argv)
     subgetopt l = SUBGETOPT_ZERO ;
     for (;;)
     {
-      int opt = subgetopt_r(argc, argv, "s:h:u:m:f:nvt:", &l) ;
+      int opt = subgetopt_r(argc, argv, "s:h:u:m:f:M:X:nvt:", &l) ;
       if (opt == -1) break ;
       switch (opt)
       {
@@ -77,6 +90,8 @@ int main (int argc, char const *const *argv)
         case 'u' : owner = l.arg ; break ;
         case 'm' : mode = l.arg ; break ;
         case 'f' : rc.spec.template = l.arg ; break ;
+        case 'M' : topology = l.arg ; break ;
+        case 'X' : standalone = l.arg ; break ;
         case 'n' : rc.plan = 1 ; break ;
         case 'v' : rc.verbose = 1 ; break ;
         case 't' : if (!uint0_scan(l.arg, &ms)) dieusage() ; break ;
@@ -86,6 +101,8 @@ int main (int argc, char const *const *argv)
     argc -= l.ind ; argv += l.ind ;
   }
   if (argc || (mode && !herm_seed_scan(&rc.spec.mode, mode))) dieusage() ;
+  rc.fold = fold(topology) ;
+  if (standalone) reconcile_standalone(&rc, standalone) ;
 
   command = hermes_command() ;
   if (command == HERMES_COMMAND_NONE)
@@ -99,7 +116,6 @@ int main (int argc, char const *const *argv)
   spec_check(&rc.spec, &rc.sd, !!mode) ;
   open_home(&rc.home, home) ;
   spec_template(&rc.spec) ;
-  rc.multiplex = herm_truthy(getenv("GATEWAY_MULTIPLEX_PROFILES")) ;
   reconcile_items(&rc) ;
 
   herm_deadline(&rc.deadline, ms) ;
@@ -107,6 +123,7 @@ int main (int argc, char const *const *argv)
   else if (!reconcile_enter(&rc, 0)) return errno == ETIMEDOUT ? 99 : 111 ;
   if (command == HERMES_COMMAND_LEGACY) seed_legacy(&rc) ;
   reconcile_orphans(&rc) ;
+  reconcile_decide(&rc) ;
   for (size_t i = 0 ; i < reconcile_n(&rc) ; i++) reconcile_settle(&rc, reconcile_item(&rc, i)) ;
   if (rc.plan)
   {

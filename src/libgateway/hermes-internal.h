@@ -22,7 +22,8 @@
 /* hermes_home_profile, already as the owner */
 extern int hermes_profile_open (int, char const *) ;
 
-enum { HERMES_M_DESIRED, HERMES_M_GATEWAY, HERMES_M_N } ; /* the members that matter here */
+/* The members that matter here: two of the state file, and one of the lifecycle file. */
+enum { HERMES_M_DESIRED, HERMES_M_GATEWAY, HERMES_M_PHASE, HERMES_M_N } ;
 
 typedef struct hermes_json_s hermes_json ;
 struct hermes_json_s
@@ -38,7 +39,7 @@ struct hermes_json_s
 #define HERMES_JSON_ZERO { .text = STRALLOC_ZERO }
 
 /*
-  Reads the state file in an open directory.
+  Reads an open file, and closes it; -1 is a file that could not be opened, with errno.
   Returns 1, or 0 (errno: ENOENT, EINVAL: no good JSON object, EMSGSIZE...).
 */
 extern int hermes_json_load (hermes_json *, int) ;

@@ -94,10 +94,10 @@ extern char const *hermes_state_name (unsigned int) ;
 
 /*
   Reads the desired state (desired_state, or else gateway_state, in which draining and
-  degraded mean running) and the last one (gateway_state) from the open directory of a
-  profile. Returns 1, 0 if there is no state file, -1 (errno: see below).
+  degraded mean running) from the open directory of a profile.
+  Returns 1, 0 if there is no state file, -1 (errno: see below).
 */
-extern int hermes_state_read (hermes_home const *, int, unsigned int *, unsigned int *) ;
+extern int hermes_state_read (hermes_home const *, int, unsigned int *) ;
 
 /*
   Stores a desired state, HERMES_RUNNING or HERMES_STOPPED, for a profile; every other
@@ -114,6 +114,17 @@ extern int hermes_state_want (hermes_home const *, char const *, unsigned int) ;
 extern int hermes_state_legacy (hermes_home const *, int) ;
 
 
+ /* Other files of a profile */
+
+enum { HERMES_EXIT_UNKNOWN, HERMES_EXIT_CLEAN, HERMES_EXIT_UNCLEAN, HERMES_EXIT_N } ;
+
+/* Returns how the last run of a gateway ended, from the open directory of its profile. */
+extern unsigned int hermes_exit_read (hermes_home const *, int) ;
+
+/* Returns 1 if the gateway of an open profile directory shall stay down, else 0; -1 (errno). */
+extern int hermes_parked (hermes_home const *, int) ;
+
+
  /* The boot log */
 
 /*
@@ -126,10 +137,10 @@ extern int hermes_bootlog_open (hermes_home const *) ;
 #define HERMES_BOOTLOG_BOUND 256
 
 /*
-  Formats a line: time, profile, HERMES_* state, action, how the last run ended.
-  Returns its length.
+  Formats a line: time, profile, HERMES_* state, action, how the last run ended, and
+  whether the default gateway works for the profile. Returns its length.
 */
 extern size_t hermes_bootlog_fmt
-  (char *, char const *, char const *, unsigned int, char const *, char const *) ;
+  (char *, char const *, char const *, unsigned int, char const *, char const *, int) ;
 
 #endif

@@ -4,14 +4,12 @@
 
 #include <string.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 #include <skalibs/stralloc.h>
 
-#include <herm/dir.h>
 #include "hermes-internal.h"
 
 #define BOM "\357\273\277"
@@ -36,9 +34,9 @@ static int load (hermes_json *j, int fd)
   return hermes_json_scan(j) || (errno = EINVAL, 0) ;
 }
 
-int hermes_json_load (hermes_json *j, int dir)
+int hermes_json_load (hermes_json *j, int fd)
 {
-  int r, fd = herm_file_open(dir, HERMES_STATE_FILE, O_RDONLY) ;
+  int r ;
   if (fd < 0) return 0 ;
   r = load(j, fd) ;
   fd_close(fd) ;

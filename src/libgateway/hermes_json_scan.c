@@ -101,7 +101,7 @@ static int scalar (cursor *c)
 /* The name of a member of the object itself, which is on the first level. */
 static unsigned int member (hermes_json *j, cursor const *c, size_t start)
 {
-  static char const *const names[HERMES_M_N] = { "desired_state", "gateway_state" } ;
+  static char const *const names[HERMES_M_N] = { "desired_state", "gateway_state", "phase" } ;
   unsigned int i = 0 ;
   if (!j->first) j->first = start ;
   while (i < HERMES_M_N && !hermes_json_is(c->s + start, c->pos - start, names[i])) i++ ;

@@ -1,7 +1,8 @@
 /* ISC license. */
 
-#include <errno.h>
 #include <string.h>
+#include <errno.h>
+#include <fcntl.h>
 
 #include <skalibs/stralloc.h>
 
@@ -17,25 +18,25 @@ static unsigned int state_of (hermes_json const *j, unsigned int m)
   return HERMES_OTHER ;
 }
 
-int hermes_state_read (hermes_home const *home, int dir, unsigned int *desired, unsigned int *last)
+int hermes_state_read (hermes_home const *home, int dir, unsigned int *desired)
 {
   hermes_json j = HERMES_JSON_ZERO ;
   int e, r ;
   hermes_as(home) ;
-  r = hermes_json_load(&j, dir) ;
+  r = hermes_json_load(&j, herm_file_open(dir, HERMES_STATE_FILE, O_RDONLY)) ;
   hermes_unas(home) ;
   e = errno ;
   if (r)
   {
-    *last = state_of(&j, HERMES_M_GATEWAY) ;
+    unsigned int last = state_of(&j, HERMES_M_GATEWAY) ;
     *desired = state_of(&j, HERMES_M_DESIRED) ;
     if (*desired == HERMES_NONE)
-      *desired = *last == HERMES_DRAINING || *last == HERMES_DEGRADED ? HERMES_RUNNING : *last ;
+      *desired = last == HERMES_DRAINING || last == HERMES_DEGRADED ? HERMES_RUNNING : last ;
   }
   else
   {
     r = e == ENOENT ? 0 : -1 ;
-    *desired = *last = r ? HERMES_BAD : HERMES_NONE ;
+    *desired = r ? HERMES_BAD : HERMES_NONE ;
   }
   stralloc_free(&j.text) ;
   errno = e ;

@@ -1,6 +1,7 @@
 /* ISC license. */
 
 #include <errno.h>
+#include <fcntl.h>
 
 #include <skalibs/djbunix.h>
 #include <skalibs/stralloc.h>
@@ -58,7 +59,7 @@ static int attempt (int dir, unsigned int state)
 {
   hermes_json j = HERMES_JSON_ZERO ;
   stralloc out = STRALLOC_ZERO ;
-  int e, r = hermes_json_load(&j, dir) ;
+  int e, r = hermes_json_load(&j, herm_file_open(dir, HERMES_STATE_FILE, O_RDONLY)) ;
   if (!r && errno != ENOENT) r = -1 ;
   else if (!(r ? edit(&out, &j, state) : make(&out, state))) r = -1 ;
   else if (out.len > HERMES_STATE_MAX) r = (errno = EMSGSIZE, -1) ;

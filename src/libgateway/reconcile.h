@@ -28,6 +28,8 @@ struct item_s
 #define ITEM_SKIPPED 8 /* an error was reported */
 #define ITEM_SLOT 16   /* it has its slot */
 #define ITEM_AWAY 32   /* s6-svscan has no room for it */
+#define ITEM_FOLDED 64 /* the default gateway works for it */
+#define ITEM_PARKED 128 /* it stays down, whatever its state */
 
 typedef struct reconcile_s reconcile ;
 struct reconcile_s
@@ -36,12 +38,13 @@ struct reconcile_s
   slotspec spec ;
   hermes_home home ;
   stralloc names ;
+  stralloc standalone ; /* profiles that are not folded, each with its NUL */
   genalloc items ; /* item */
   int lock ;
   tain deadline ;
   unsigned int plan : 1 ;      /* change nothing */
   unsigned int verbose : 1 ;
-  unsigned int multiplex : 1 ; /* the default gateway works for all profiles */
+  unsigned int fold : 1 ;      /* the default gateway works for all profiles */
   unsigned int legacy : 1 ;    /* without a state file, the default gateway is to run */
   unsigned int busy : 1 ;      /* there may be removals in progress */
   unsigned int published ;
@@ -55,6 +58,18 @@ struct reconcile_s
 
 /* Makes the items of the home: the default profile, then all others, sorted. Dies with 111. */
 extern void reconcile_items (reconcile *) ;
+
+/*
+  Reads the names of profiles, one on each line of a file, into rc->standalone.
+  Dies with 100 or 111.
+*/
+extern void reconcile_standalone (reconcile *, char const *) ;
+
+/*
+  Reads what is wanted of every item, and decides which ones start: each by its own state,
+  or, with rc->fold, the default gateway for all that are not standalone.
+*/
+extern void reconcile_decide (reconcile *) ;
 
 /* In the words of the boot log: what was done. */
 extern char const *item_action (item const *) ;

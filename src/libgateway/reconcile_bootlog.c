@@ -35,7 +35,8 @@ void reconcile_bootlog (reconcile const *rc)
     {
       item const *it = reconcile_item(rc, i) ;
       len += hermes_bootlog_fmt
-        (s + len, stamp, it->profile, it->state, item_action(it), item_last(it)) ;
+        (s + len, stamp, it->profile, it->state, item_action(it), item_last(it),
+          it->flags & ITEM_FOLDED) ;
     }
     if (allwrite(fd, s, len) == len) continue ;
     strerr_warnwusys("write to logs/container-boot.log") ;

@@ -2,7 +2,6 @@
 
 #include <skalibs/nonposix.h>
 
-#include <string.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -19,21 +18,6 @@
 /* What is done about a slot, or would be. */
 enum { HOW_NONE, HOW_NEW, HOW_KEEP, HOW_MEND, HOW_REPLACE } ;
 static char const *const hows[] = { "none", "new", "keep", "mend", "replace" } ;
-
-static void read_state (reconcile const *rc, item *it, int dir)
-{
-  unsigned int desired, last ;
-  int isdefault = !strcmp(it->profile, HERMES_DEFAULT) ;
-  if (hermes_state_read(&rc->home, dir, &desired, &last) < 0)
-    strerr_warnwusys("use the state file of gateway ", it->profile) ;
-  if (isdefault && rc->legacy && desired == HERMES_NONE) desired = HERMES_RUNNING ;
-  it->state = desired ;
-  if (desired == HERMES_RUNNING && !rc->spec.alwaysdown && (isdefault || !rc->multiplex))
-    it->flags |= ITEM_START ;
-  if (last == HERMES_RUNNING || last == HERMES_DRAINING || last == HERMES_DEGRADED)
-    it->flags |= ITEM_UNCLEAN ;
-  else if (last > HERMES_BAD) it->flags |= ITEM_CLEAN ;
-}
 
 /* Makes or removes the down file. Returns 1 if that is needed, else 0; -1 (errno) on error. */
 static int mend (reconcile const *rc, int slot, int start)
@@ -124,17 +108,20 @@ static void report (reconcile const *rc, item const *it, char const *how)
   buffer_puts(buffer_1, item_action(it)) ;
   buffer_puts(buffer_1, " slot=") ;
   buffer_puts(buffer_1, how) ;
+  if (it->flags & ITEM_FOLDED) buffer_puts(buffer_1, " folded_into_root=" HERMES_DEFAULT) ;
   buffer_puts(buffer_1, "\n") ;
 }
 
 void reconcile_settle (reconcile *rc, item *it)
 {
   unsigned int how = HOW_NONE ;
-  int dir = hermes_home_profile(&rc->home, it->profile) ;
-  if (dir < 0) strerr_warnwusys("open profile ", it->profile) ;
+  int dir = it->flags & ITEM_SKIPPED ? -1 : hermes_home_profile(&rc->home, it->profile) ;
+  if (dir < 0)
+  {
+    if (!(it->flags & ITEM_SKIPPED)) strerr_warnwusys("open profile ", it->profile) ;
+  }
   else
   {
-    read_state(rc, it, dir) ;
     how = settle_slot(rc, it, dir) ;
     fd_close(dir) ;
   }

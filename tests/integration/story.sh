@@ -141,6 +141,9 @@ story ()
   state none
   echo 1 > volume/profiles/running/gateway.pid
   echo 1 > volume/gateway.pid
+  mkdir volume/profiles/running/state
+  echo '{"phase": "running"}' > volume/profiles/running/state/gateway.lifecycle.json
+  chown -R $owner:$owner volume/profiles/running/state
   chown $owner:$owner volume/gateway.pid volume/profiles/running/gateway.pid
   # both are seen: a home that root may not enter, and one that root may not write
   test $way = least || chmod 0700 volume
