@@ -11,7 +11,7 @@
 #ifndef HERM_EVENT_H
 #define HERM_EVENT_H
 
-#define HERM_RECORD_FORMAT 2
+#define HERM_RECORD_FORMAT 3
 
 enum herm_set
 {
@@ -145,8 +145,25 @@ enum herm_file_op
 
 #define HERM_PATH_KNOWN 1     /* the walk had a beginning */
 #define HERM_PATH_CUT 2       /* too many names: the first ones are missing */
-#define HERM_PATH_DELETED 4   /* has lost its name, or never had one */
+#define HERM_PATH_DELETED 4   /* has no name any more, or never had one */
 #define HERM_PATH_DETACHED 8  /* not below the root of the mount namespace of the process */
+#define HERM_PATH_PSEUDO 16   /* in no directory; the walk is one name, or none */
+#define HERM_PATH_STALE 32    /* has lost this name, or never had it, and has another one */
+#define HERM_PATH_SHARED 64   /* found by means that another thread could change meanwhile */
+#define HERM_PATH_CHANGED 128 /* the name read at the entry of the call was another one */
+#define HERM_PATH_SHORT 256   /* a name did not fit: its end is missing */
+
+/* With HERM_PATH_PSEUDO: how the kernel writes the path, flags >> HERM_PSEUDO_SHIFT */
+#define HERM_PSEUDO_SHIFT 12
+enum herm_pseudo
+{
+  HERM_PSEUDO_FILE = 0,   /* /NAME: memory files and the like */
+  HERM_PSEUDO_PIPE,       /* pipe:[INODE] */
+  HERM_PSEUDO_SOCKET,     /* socket:[INODE] */
+  HERM_PSEUDO_NAMESPACE,  /* NAME:[INODE] */
+  HERM_PSEUDO_ANON,       /* anon_inode:NAME */
+  HERM_PSEUDO_PIDFD       /* anon_inode:[pidfd] */
+} ;
 
 #define HERM_WALK_STEPS 96    /* names and mount points of a path */
 #define HERM_WALK_MAX (HERM_PATH_MAX + 256)
@@ -186,6 +203,7 @@ struct herm_event_file
 enum herm_blind
 {
   HERM_BLIND_IO_URING = 0,
+  HERM_BLIND_AIO,
   HERM_BLIND_N
 } ;
 typedef struct herm_event_blind herm_event_blind ;

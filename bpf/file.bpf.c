@@ -189,7 +189,7 @@ herm_inline void file_opened (struct herm_event_file *e, struct file_call *c,
     e->ino = BPF_CORE_READ(i, i_ino) ;
     e->dev = BPF_CORE_READ(i, i_sb, s_dev) ;
   }
-  if (herm_is_deleted(d)) e->path[0].flags |= HERM_PATH_DELETED ;
+  e->path[0].flags |= herm_path_fate(d) ;
 }
 
 herm_inline void file_fixed (struct herm_event_file *e, struct file_call *c, int64_t ret)
@@ -231,6 +231,7 @@ herm_inline void file_record (struct herm_event_file *e, struct file_call *c, in
   {
     herm_path_name(&e->h, &e->path[0], c->name, sizeof(*e)) ;
     known = file_place(&w, e, &e->path[0], sizeof(*e), c->fd, rooted) ;
+    if (known) e->path[0].flags |= herm_path_fate(w.dentry) ;
   }
   if (known) herm_path_walk(&e->h, &e->path[0], &w, FILE_HALF - HERM_ENTRY_MAX) ;
   if (c->kind == HERM_KIND_RENAME)
@@ -238,7 +239,10 @@ herm_inline void file_record (struct herm_event_file *e, struct file_call *c, in
     uint32_t at = e->h.size ;
     herm_path_name(&e->h, &e->path[1], c->newname, FILE_HALF) ;
     if (file_place(&w, e, &e->path[1], at, c->newfd, 0))
+    {
+      e->path[1].flags |= herm_path_fate(w.dentry) ;
       herm_path_walk(&e->h, &e->path[1], &w, HERM_RECORD_MAX - HERM_ENTRY_MAX) ;
+    }
   }
 }
 
@@ -275,16 +279,16 @@ int file_exit (struct herm_syscall_exit *ctx)
 }
 
 
- /* io_uring does the same without system calls: the record says that it is blind */
+ /* io_uring and AIO do the same without these calls: the record says that it is blind */
 
-herm_inline int file_blind (uint8_t hook)
+herm_inline int file_blind (uint32_t what, uint8_t hook)
 {
   struct herm_event_blind e ;
   struct herm_stat *st = herm_cell(HERM_SET_FILE) ;
   if (!st || !herm_see(st, file_trigger(HERM_PROOF_FILE_EXIT) || !herm_wanted())) return 0 ;
   file_header(&e.h, HERM_KIND_BLIND, hook) ;
   e.h.size = sizeof(e) ;
-  e.what = HERM_BLIND_IO_URING ;
+  e.what = what ;
   e.pad = 0 ;
   herm_output(st, &e, sizeof(e)) ;
   return 0 ;
@@ -293,7 +297,13 @@ herm_inline int file_blind (uint8_t hook)
 SEC("tracepoint/syscalls/sys_exit_io_uring_setup")
 int file_uring (struct herm_syscall_exit *ctx)
 {
-  return ctx->ret < 0 ? 0 : file_blind(HERM_HOOK_TP) ;
+  return ctx->ret < 0 ? 0 : file_blind(HERM_BLIND_IO_URING, HERM_HOOK_TP) ;
+}
+
+SEC("tracepoint/syscalls/sys_exit_io_setup")
+int file_aio (struct herm_syscall_exit *ctx)
+{
+  return ctx->ret < 0 ? 0 : file_blind(HERM_BLIND_AIO, HERM_HOOK_TP) ;
 }
 
 #ifdef SYS_NR
@@ -380,7 +390,11 @@ SEC("tracepoint/raw_syscalls/sys_exit")
 int file_compat_exit (struct herm_raw_exit *ctx)
 {
   if (!file_compat()) return 0 ;
-  if (ctx->nr == NR_IO_URING_SETUP && ctx->ret >= 0) return file_blind(HERM_HOOK_COMPAT) ;
+  if (ctx->ret >= 0)
+  {
+    if (ctx->nr == NR_IO_URING_SETUP) return file_blind(HERM_BLIND_IO_URING, HERM_HOOK_COMPAT) ;
+    if (ctx->nr == NR_I386_IO_SETUP) return file_blind(HERM_BLIND_AIO, HERM_HOOK_COMPAT) ;
+  }
   return file_leave(ctx->ret, HERM_HOOK_COMPAT) ;
 }
 #endif

@@ -54,6 +54,7 @@ typedef __u32 __wsum ;
 #define CLONE_THREAD 0x00010000UL
 
 #define S_IFMT 0170000
+#define S_IFDIR 0040000
 #define S_IFSOCK 0140000
 #define S_IFREG 0100000
 #define S_IFBLK 0060000
@@ -63,6 +64,10 @@ typedef __u32 __wsum ;
 #define O_TRUNC 01000
 #define RESOLVE_IN_ROOT 0x10
 #define ANON_INODE_FS_MAGIC 0x09041934
+#define NSFS_MAGIC 0x6e736673
+#define PIDFS_MAGIC 0x50494446
+#define PIPEFS_MAGIC 0x50495045
+#define SOCKFS_MAGIC 0x534f434b
 
 #define AF_UNSPEC 0
 #define AF_INET 2
@@ -78,6 +83,7 @@ typedef __u32 __wsum ;
 /* Numbers of system calls */
 #if defined(__TARGET_ARCH_x86)
 # define NR_CONNECT 42
+# define NR_I386_IO_SETUP 245
 #elif defined(__TARGET_ARCH_arm64)
 # define NR_CONNECT 203
 #endif
@@ -128,8 +134,10 @@ struct super_block
 struct inode
 {
   unsigned short i_mode ;
+  unsigned int i_nlink ;
   unsigned long i_ino ;
   struct super_block *i_sb ;
+  void *i_private ;
 } ;
 
 struct hlist_bl_node
@@ -139,7 +147,13 @@ struct hlist_bl_node
 
 struct qstr
 {
+  unsigned int len ;
   unsigned char const *name ;
+} ;
+
+struct dentry_operations
+{
+  void *d_dname ;
 } ;
 
 struct dentry
@@ -147,6 +161,8 @@ struct dentry
   struct hlist_bl_node d_hash ;
   struct dentry *d_parent ;
   struct qstr d_name ;
+  struct inode *d_inode ;
+  struct dentry_operations *d_op ;
 } ;
 
 struct vfsmount
@@ -213,8 +229,14 @@ struct mm_struct
   struct file *exe_file ;
 } ;
 
+struct proc_ns_operations
+{
+  char const *name ;
+} ;
+
 struct ns_common
 {
+  struct proc_ns_operations *ops ;
   unsigned int inum ;
 } ;
 

@@ -56,9 +56,52 @@ herm_inline void herm_path_name (struct herm_event *h, struct herm_event_path *p
   if (r < 0) p->name_error = -r ;
   else if (r > 0)
   {
+    char end = 0 ;
+    if (r == HERM_PATH_MAX
+     && (bpf_probe_read_user(&end, 1, (void const *)(name + HERM_PATH_MAX - 1)) < 0 || end))
+      p->flags |= HERM_PATH_SHORT ;
     p->name_len = r - 1 ;
     h->size = off + ((r - 1) & (HERM_PATH_MAX - 1)) ;
   }
+}
+
+/* The kernel writes the path of such a file by a function of its file system (d_dname). */
+herm_inline int herm_place_pseudo (struct herm_place *w)
+{
+  struct vfsmount *mnt = w->mnt ;
+  struct dentry *d = w->dentry ;
+  if (!BPF_CORE_READ(d, d_op, d_dname)) return 0 ;
+  return BPF_CORE_READ(d, d_parent) != d || BPF_CORE_READ(mnt, mnt_root) != d ;
+}
+
+/* Appends the name of d, unless h->size > max. Returns the flags of the path. */
+herm_inline uint32_t herm_path_pseudo (struct herm_event *h, struct dentry *d, uint32_t max)
+{
+  struct inode *i = BPF_CORE_READ(d, d_inode) ;
+  void const *name = BPF_CORE_READ(d, d_name.name) ;
+  uint32_t kind = HERM_PSEUDO_FILE ;
+  uint32_t off = h->size ;
+  switch (BPF_CORE_READ(i, i_sb, s_magic))
+  {
+    case PIPEFS_MAGIC : kind = HERM_PSEUDO_PIPE ; break ;
+    case SOCKFS_MAGIC : kind = HERM_PSEUDO_SOCKET ; break ;
+    case ANON_INODE_FS_MAGIC : kind = HERM_PSEUDO_ANON ; break ;
+    case PIDFS_MAGIC : kind = HERM_PSEUDO_PIDFD ; break ;
+    case NSFS_MAGIC :
+    {
+      struct ns_common *ns = BPF_CORE_READ(i, i_private) ;
+      kind = HERM_PSEUDO_NAMESPACE ;
+      name = BPF_CORE_READ(ns, ops, name) ;
+      break ;
+    }
+    default : break ;
+  }
+  if (off <= max)
+  {
+    long r = bpf_probe_read_kernel_str((char *)h + off, HERM_ENTRY_MAX, name) ;
+    if (r > 0) h->size = off + r ;
+  }
+  return HERM_PATH_KNOWN | HERM_PATH_PSEUDO | kind << HERM_PSEUDO_SHIFT ;
 }
 
 /* Appends the names from w up to the root of its mount namespace, up to max. */
@@ -74,6 +117,11 @@ herm_inline void herm_path_walk (struct herm_event *h, struct herm_event_path *p
   uint32_t flags = HERM_PATH_KNOWN | HERM_PATH_CUT ;
   root = BPF_CORE_READ(mnt, mnt_root) ;
   m = (struct mount *)((char *)mnt - bpf_core_field_offset(struct mount, mnt)) ;
+  if (herm_place_pseudo(w))
+  {
+    flags = herm_path_pseudo(h, d, max) ;
+    goto end ;
+  }
   for (uint32_t i = 0 ; i < HERM_WALK_STEPS ; i++)
   {
     uint32_t off ;
@@ -97,15 +145,18 @@ herm_inline void herm_path_walk (struct herm_event *h, struct herm_event_path *p
       BPF_CORE_READ(d, d_name.name)) ;
     if (r <= 0) break ;
     h->size = off + r ;
+    if (r == HERM_ENTRY_MAX && BPF_CORE_READ(d, d_name.len) >= HERM_ENTRY_MAX)
+      flags |= HERM_PATH_SHORT ;
     parent = BPF_CORE_READ(d, d_parent) ;
     if (parent == d)
     {
-      /* no directories: memfd_create(2) and its like */
       flags &= ~HERM_PATH_CUT ;
       break ;
     }
     d = parent ;
   }
+
+ end:
   ns = BPF_CORE_READ(m, mnt_ns) ;
   mine = BPF_CORE_READ(herm_task(), nsproxy, mnt_ns) ;
   if (ns != mine) flags |= HERM_PATH_DETACHED ;
@@ -113,10 +164,18 @@ herm_inline void herm_path_walk (struct herm_event *h, struct herm_event_path *p
   p->walk_len = h->size - start ;
 }
 
-/* True also if d never had a name. */
-herm_inline int herm_is_deleted (struct dentry *d)
+/*
+  Returns HERM_PATH_DELETED or HERM_PATH_STALE if d is the name of a file no more, or never was,
+  else 0. Other names count in i_nlink; some file systems count directories wrongly, which have
+  no other name.
+*/
+herm_inline uint32_t herm_path_fate (struct dentry *d)
 {
-  return !BPF_CORE_READ(d, d_hash.pprev) && BPF_CORE_READ(d, d_parent) != d ;
+  struct inode *i ;
+  if (BPF_CORE_READ(d, d_hash.pprev) || BPF_CORE_READ(d, d_parent) == d) return 0 ;
+  i = BPF_CORE_READ(d, d_inode) ;
+  if ((BPF_CORE_READ(i, i_mode) & S_IFMT) == S_IFDIR) return HERM_PATH_DELETED ;
+  return BPF_CORE_READ(i, i_nlink) ? HERM_PATH_STALE : HERM_PATH_DELETED ;
 }
 
 #endif

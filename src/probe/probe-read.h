@@ -159,6 +159,12 @@ extern size_t read_argv_len (char const *, size_t) ;
 extern size_t read_argv_fit (char const *, size_t, size_t) ;
 extern char *read_argv_hex (char *, char const *, size_t) ;
 
+/*
+  Writes the path of a file that is in no directory, as /proc/PID/fd shows it but without
+  " (deleted)". Returns its length, at most the walk's and 40. (out, path, walk, inode)
+*/
+extern size_t read_pseudo (char *, herm_event_path const *, char const *, uint64_t) ;
+
 /* Returns 1 if that path, as it is written, is one of HERM_SENSITIVE or below one, else 0. */
 extern int read_sensitive (char const *, size_t) ;
 

@@ -22,6 +22,7 @@ struct where_s
 {
   herm_event_path const *p ;
   size_t len ;
+  int whole ;   /* 1 if the path lacks nothing */
   char path[PATH_ROOM] ;
 } ;
 
@@ -49,21 +50,25 @@ static size_t reverse (char *out, char const *s, size_t n, int cut)
    is; a name that could not be read makes none.
  */
 
-static void locate (where *x, herm_event_path const *p, char const *s, int named)
+static void locate (where *x, herm_event_path const *p, char const *s, int named, uint64_t ino)
 {
   size_t w = 0 ;
+  int known = (p->flags & (HERM_PATH_KNOWN | HERM_PATH_PSEUDO)) == HERM_PATH_KNOWN ;
   x->p = p ;
-  if (p->flags & HERM_PATH_KNOWN)
+  if (p->flags & HERM_PATH_PSEUDO && !named) w = read_pseudo(x->path, p, s, ino) ;
+  else if (known)
     w = reverse(x->path, s + p->name_len, p->walk_len, p->flags & HERM_PATH_CUT) ;
   if (named)
   {
     if (w && x->path[w - 1] == '/') w-- ;
-    if (p->flags & HERM_PATH_KNOWN && (!p->name_len || *s != '/')) x->path[w++] = '/' ;
+    if (known && (!p->name_len || *s != '/')) x->path[w++] = '/' ;
     memcpy(x->path + w, s, p->name_len) ;
     w += p->name_len ;
     if (p->name_error) w = 0 ;
   }
   x->len = w ;
+  x->whole = w && !(p->flags & HERM_PATH_SHORT)
+    && (x->path[0] == '/' || (p->flags & HERM_PATH_PSEUDO && !named)) ;
 }
 
 static size_t width (where const *x)
@@ -78,14 +83,23 @@ static char *put_name (char *o, char const *name)
   return herm_put(HERM_PUT(o, ",\""), name, strlen(name)) ;
 }
 
+#define FLAG(bit, name) { HERM_PATH_##bit, sizeof(name) - 1, name }
+
+static struct { uint16_t bit ; uint16_t len ; char name[16] ; } const flags[] =
+{
+  FLAG(CUT, "_truncated"), FLAG(SHORT, "_name_truncated"),
+  FLAG(DELETED, "_deleted"), FLAG(STALE, "_stale"), FLAG(DETACHED, "_detached"),
+  FLAG(SHARED, "_shared"), FLAG(CHANGED, "_changed")
+} ;
+
 static char *put_where (char *o, char const *name, where const *x, size_t max, int *cut)
 {
   o = HERM_PUT(put_name(o, name), "\":") ;
   if (x->len) o = herm_line_value(HERM_PUT(o, "\""), name, x->path, x->len, x->len, max, cut) ;
   else o = HERM_PUT(o, "null") ;
-  if (x->p->flags & HERM_PATH_CUT) o = HERM_PUT(put_name(o, name), "_truncated\":true") ;
-  if (x->p->flags & HERM_PATH_DELETED) o = HERM_PUT(put_name(o, name), "_deleted\":true") ;
-  if (x->p->flags & HERM_PATH_DETACHED) o = HERM_PUT(put_name(o, name), "_detached\":true") ;
+  for (unsigned int i = 0 ; i < sizeof(flags) / sizeof(flags[0]) ; i++)
+    if (x->p->flags & flags[i].bit)
+      o = HERM_PUT(herm_put(put_name(o, name), flags[i].name, flags[i].len), "\":true") ;
   return o ;
 }
 
@@ -149,11 +163,11 @@ static char *put_file (char *o, herm_event_file const *e)
 static char *put_sensitive (char *o, int renamed)
 {
   int r = read_sensitive(first.path, first.len) ;
-  int known = first.len && first.path[0] == '/' ;
+  int known = first.whole ;
   if (renamed)
   {
     if (!r) r = read_sensitive(second.path, second.len) ;
-    known = known && second.len && second.path[0] == '/' ;
+    known = known && second.whole ;
   }
   if (r) return HERM_LINE_TEXT(o, "sensitive", "true") ;
   return known ? HERM_LINE_TEXT(o, "sensitive", "false") : HERM_LINE_TEXT(o, "sensitive", "null") ;
@@ -171,8 +185,8 @@ char *read_file (char *o, readcontext *context, herm_event const *h)
   (void)context ;
   if (e->op >= HERM_FILE_N || sizeof(*e) + n0 + n1 > h->size) return 0 ;
   if (n0 > PATH_ROOM - 2 || n1 > PATH_ROOM - 2) return 0 ;
-  locate(&first, path, s, named) ;
-  locate(&second, path + 1, s + n0, renamed) ;
+  locate(&first, path, s, named, e->ino) ;
+  locate(&second, path + 1, s + n0, renamed, 0) ;
   o = put_op(o, e->op) ;
   o = put_paths(o, named, renamed) ;
   if (h->kind != HERM_KIND_READ && h->kind != HERM_KIND_WRITE)
