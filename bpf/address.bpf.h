@@ -34,11 +34,17 @@ herm_inline int herm_unmap (uint8_t *a)
   return 1 ;
 }
 
+herm_inline int herm_is_link_local (uint8_t const *a)
+{
+  return a[0] == 0xfe && (a[1] & 0xc0) == 0x80 ;
+}
+
 /* Also of a socket that is about to be connected */
 herm_inline void herm_address_sock_destination (struct herm_event_net *e, struct sock *sk)
 {
   herm_zero16(e->daddr) ;
   e->family = 4 ;
+  e->scope = 0 ;
   if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET6
    && bpf_core_field_exists(sk->__sk_common.skc_v6_daddr))
   {
@@ -46,6 +52,8 @@ herm_inline void herm_address_sock_destination (struct herm_event_net *e, struct
     if (!herm_unmap(e->daddr)) e->family = 6 ;
   }
   if (e->family == 4) *(uint32_t *)e->daddr = BPF_CORE_READ(sk, __sk_common.skc_daddr) ;
+  else if (herm_is_link_local(e->daddr))
+    e->scope = BPF_CORE_READ(sk, __sk_common.skc_bound_dev_if) ;
   e->dport = herm_swap16(BPF_CORE_READ(sk, __sk_common.skc_dport)) ;
 }
 
@@ -74,9 +82,11 @@ herm_inline uint32_t herm_address_user (struct herm_event_net *e, uint64_t addr,
     uint16_t port ;
     uint32_t addr ;
     uint8_t addr6[16] ;
+    uint32_t scope ;
   } a ;
   if (addrlen < 16 || bpf_probe_read_user(&a, 16, (void *)addr) < 0) return AF_UNSPEC ;
   herm_zero16(e->daddr) ;
+  e->scope = 0 ;
   if (a.family == AF_INET)
   {
     e->family = 4 ;
@@ -87,6 +97,8 @@ herm_inline uint32_t herm_address_user (struct herm_event_net *e, uint64_t addr,
   {
     __builtin_memcpy(e->daddr, a.addr6, 16) ;
     e->family = herm_unmap(e->daddr) ? 4 : 6 ;
+    if (addrlen >= 28 && herm_is_link_local(a.addr6)
+     && bpf_probe_read_user(&a.scope, 4, (void *)(addr + 24)) >= 0) e->scope = a.scope ;
   }
   else return AF_UNSPEC ;
   e->dport = herm_swap16(a.port) ;
@@ -98,6 +110,7 @@ herm_inline void herm_address_cgroup_destination (struct herm_event_net *e,
 {
   uint32_t *w = (uint32_t *)e->daddr ;
   e->family = 4 ;
+  e->scope = 0 ; /* such programs are not given it */
   if (v6)
   {
     w[0] = ctx->user_ip6[0] ;

@@ -8,6 +8,11 @@
   another process is current, so the head of the record is kept by socket. UDP,
   and attempts that fail before they begin, show in connect(2) only. Of these
   two hooks the first to report an attempt makes the other skip it.
+
+  The kernel can skip any program. So each looks at what it finds: the old state
+  tells that a connection was made, the addresses tell that an entry is of an
+  earlier use of the struct sock. What can still be told is told as late, the
+  rest is counted as lost.
 */
 
 #include "address.bpf.h"
@@ -74,8 +79,7 @@ herm_inline void connect_begin (struct herm_event_net *e, uint8_t proto, uint8_t
   herm_header(&e->h, herm_task(), 0, HERM_KIND_CONNECT, HERM_SET_CONNECT, hook) ;
   e->h.size = sizeof(*e) ;
   e->proto = proto ;
-  e->pad = 0 ;
-  e->pad2 = 0 ;
+  e->flags = 0 ;
   e->result = 0 ;
   e->duration = 0 ;
   e->sent = 0 ;
@@ -110,13 +114,40 @@ herm_inline int connect_is_trigger (uint32_t proof)
 
  /* State of a TCP socket */
 
-/* current is the process that connects. */
+/* Forgets an entry, one of whose ends was not seen. */
+herm_inline void connect_forget (uint64_t key)
+{
+  bpf_map_delete_elem(&connect_socks, &key) ;
+  connect_lost() ;
+}
+
+/*
+  Returns the entry of the socket, or null. An entry of other addresses is forgotten; a source port
+  of 0 was not chosen yet. e: takes the addresses of the socket.
+*/
+herm_inline struct connect_attempt *connect_known (struct sock *sk, uint64_t key,
+  struct herm_event_net *e)
+{
+  struct connect_attempt *a = bpf_map_lookup_elem(&connect_socks, &key) ;
+  uint64_t const *x = (uint64_t const *)e->daddr ;
+  uint64_t const *y ;
+  if (!a) return 0 ;
+  herm_address_sock(e, sk) ;
+  y = (uint64_t const *)a->e.daddr ;
+  if (e->dport == a->e.dport && (!a->e.sport || e->sport == a->e.sport)
+   && x[0] == y[0] && x[1] == y[1]) return a ;
+  connect_forget(key) ;
+  return 0 ;
+}
+
+/* current is the process that connects. An entry that is there: its end was not seen. */
 herm_inline int connect_attempt_begins (struct sock *sk, uint8_t hook)
 {
   struct connect_attempt a ;
   uint64_t key = (uint64_t)sk ;
   uint64_t thread = bpf_get_current_pid_tgid() ;
   struct connect_call *c ;
+  int r ;
   if (BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP) return 0 ;
   if (!herm_wanted())
   {
@@ -125,10 +156,19 @@ herm_inline int connect_attempt_begins (struct sock *sk, uint8_t hook)
   }
   connect_begin(&a.e, IPPROTO_TCP, hook) ;
   herm_address_sock(&a.e, sk) ;
+  /* An earlier connection leaves its port behind. */
+  if (!BPF_CORE_READ(sk, __sk_common.skc_num)) a.e.sport = 0 ;
   a.since = a.e.h.ts ;
   c = bpf_map_lookup_elem(&connect_calls, &thread) ;
   if (c) c->began = sk ;
-  if (bpf_map_update_elem(&connect_socks, &key, &a, BPF_ANY) < 0) connect_lost() ;
+  /* Before 6.3 only 32 bits of the result are set. */
+  r = bpf_map_update_elem(&connect_socks, &key, &a, BPF_NOEXIST) ;
+  if (r == -EEXIST)
+  {
+    connect_lost() ;
+    r = bpf_map_update_elem(&connect_socks, &key, &a, BPF_ANY) ;
+  }
+  if (r < 0) connect_lost() ;
   return 0 ;
 }
 
@@ -171,43 +211,74 @@ herm_inline int connect_attempt_ends (struct sock *sk, uint64_t key,
   return 0 ;
 }
 
+/* That it was made was not seen: the times are the latest that they can be. */
+herm_inline void connect_made_late (struct sock *sk, struct connect_attempt *a)
+{
+  herm_address_sock(&a->e, sk) ;
+  a->e.h.ts = bpf_ktime_get_boot_ns() ;
+  a->e.duration = a->e.h.ts - a->since ;
+  a->e.result = 0 ;
+  a->e.flags = HERM_NET_LATE ;
+  connect_emit(&a->e) ;
+  a->e.h.kind = HERM_KIND_CLOSE ;
+}
+
 herm_inline int connect_connection_ends (struct sock *sk, uint64_t key, struct connect_attempt *a)
 {
   struct tcp_sock *tp = (struct tcp_sock *)sk ;
-  /* Other ports: an earlier connection of this struct sock, whose end was missed */
-  if (herm_swap16(BPF_CORE_READ((struct inet_sock *)sk, inet_sport)) == a->e.sport
-   && herm_swap16(BPF_CORE_READ(sk, __sk_common.skc_dport)) == a->e.dport)
-  {
-    a->e.h.ts = bpf_ktime_get_boot_ns() ;
-    a->e.duration = a->e.h.ts - a->since ;
-    a->e.result = BPF_CORE_READ(sk, sk_err) ;
-    a->e.sent = BPF_CORE_READ(tp, bytes_sent) - BPF_CORE_READ(tp, bytes_retrans) ;
-    /* The kernel counts a FIN as a byte. */
-    a->e.received = BPF_CORE_READ(tp, bytes_received)
-      - (BPF_CORE_READ(sk, __sk_common.skc_flags) >> SOCK_DONE & 1) ;
-    connect_emit(&a->e) ;
-  }
+  a->e.h.ts = bpf_ktime_get_boot_ns() ;
+  a->e.duration = a->e.h.ts - a->since ;
+  a->e.result = BPF_CORE_READ(sk, sk_err) ;
+  a->e.sent = BPF_CORE_READ(tp, bytes_sent) - BPF_CORE_READ(tp, bytes_retrans) ;
+  /* The kernel counts a FIN as a byte. */
+  a->e.received = BPF_CORE_READ(tp, bytes_received)
+    - (BPF_CORE_READ(sk, __sk_common.skc_flags) >> SOCK_DONE & 1) ;
+  connect_emit(&a->e) ;
   bpf_map_delete_elem(&connect_socks, &key) ;
   return 0 ;
 }
 
-herm_inline int connect_state (struct sock *sk, int state, uint8_t hook)
+/*
+  An entry, and the old state, say what was not seen: that a connection was made, if it leaves
+  another state than those of an attempt; why an attempt ended, if it is closed already; the end
+  of an earlier connection, if there is an attempt again.
+*/
+herm_inline int connect_moves (struct sock *sk, int old, int state)
 {
   uint64_t key = (uint64_t)sk ;
-  struct connect_attempt *a ;
+  int trying = old == TCP_SYN_SENT || old == TCP_SYN_RECV ;
+  struct herm_event_net e ;
+  struct connect_attempt *a = connect_known(sk, key, &e) ;
+  if (!a) return 0 ;
+  if (a->e.h.kind == HERM_KIND_CONNECT)
+  {
+    if (trying) return connect_attempt_ends(sk, key, a, state == TCP_ESTABLISHED) ;
+    if (old == TCP_CLOSE)
+    {
+      connect_forget(key) ;
+      return 0 ;
+    }
+    connect_made_late(sk, a) ;
+  }
+  else if (trying)
+  {
+    connect_forget(key) ;
+    return 0 ;
+  }
+  else if (old == TCP_CLOSE) a->e.flags = HERM_NET_LATE ;
+  return state == TCP_CLOSE ? connect_connection_ends(sk, key, a) : 0 ;
+}
+
+herm_inline int connect_state (struct sock *sk, int old, int state, uint8_t hook)
+{
   if (state == TCP_SYN_SENT) return connect_attempt_begins(sk, hook) ;
   if (state == TCP_LISTEN)
   {
     connect_is_trigger(HERM_PROOF_CONNECT_STATE) ;
     return 0 ;
   }
-  if (state != TCP_ESTABLISHED && state != TCP_CLOSE) return 0 ;
-  a = bpf_map_lookup_elem(&connect_socks, &key) ;
-  if (!a) return 0 ;
-  if (a->e.h.kind == HERM_KIND_CONNECT)
-    return connect_attempt_ends(sk, key, a, state == TCP_ESTABLISHED) ;
-  if (state == TCP_CLOSE) return connect_connection_ends(sk, key, a) ;
-  return 0 ;
+  if (old != TCP_ESTABLISHED && state != TCP_ESTABLISHED && state != TCP_CLOSE) return 0 ;
+  return connect_moves(sk, old, state) ;
 }
 
 
@@ -257,10 +328,36 @@ herm_inline int connect_is_silent (long r)
    || (r <= -ERESTARTSYS && r >= -ERESTART_LAST) ;
 }
 
+/*
+  A call of TCP that succeeded or goes on, though the begin of its attempt was not seen: reports
+  it if there is a connection. a: scratch space.
+*/
+herm_inline void connect_call_unseen (struct connect_call *c, struct connect_attempt *a, long r,
+  uint8_t hook)
+{
+  struct sock *sk = c->sk ;
+  uint64_t key = (uint64_t)sk ;
+  if (connect_known(sk, key, &a->e)) return ; /* another thread connects the same socket */
+  if (herm_address_user(&a->e, c->addr, c->addrlen) == AF_UNSPEC) return ;
+  if (r || BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP
+   || BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_CLOSE)
+  {
+    connect_lost() ;
+    return ;
+  }
+  herm_address_sock(&a->e, sk) ;
+  connect_begin(&a->e, IPPROTO_TCP, hook) ;
+  a->e.duration = a->e.h.ts - c->since ;
+  connect_emit(&a->e) ;
+  a->e.h.kind = HERM_KIND_CLOSE ;
+  a->since = a->e.h.ts ;
+  if ((int)bpf_map_update_elem(&connect_socks, &key, a, BPF_NOEXIST) < 0) connect_lost() ;
+}
+
 herm_inline int connect_call_ends (long r, uint8_t hook)
 {
   uint64_t thread = bpf_get_current_pid_tgid() ;
-  struct herm_event_net e ;
+  struct connect_attempt a ;
   struct connect_call c ;
   struct sock *sk ;
   struct connect_call *p = bpf_map_lookup_elem(&connect_calls, &thread) ;
@@ -272,19 +369,24 @@ herm_inline int connect_call_ends (long r, uint8_t hook)
   c = *p ;
   sk = c.sk ;
   bpf_map_delete_elem(&connect_calls, &thread) ;
-  if (c.began || (c.proto == IPPROTO_TCP && connect_is_silent(r))) return 0 ;
+  if (c.began) return 0 ;
+  if (c.proto == IPPROTO_TCP && connect_is_silent(r))
+  {
+    if (r != -EALREADY && r != -EISCONN) connect_call_unseen(&c, &a, r, hook) ;
+    return 0 ;
+  }
   if (!r)
   {
     /* UDP can also have been disconnected. */
     if (BPF_CORE_READ(sk, __sk_common.skc_state) != TCP_ESTABLISHED) return 0 ;
-    herm_address_sock_destination(&e, sk) ;
+    herm_address_sock_destination(&a.e, sk) ;
   }
-  else if (herm_address_user(&e, c.addr, c.addrlen) == AF_UNSPEC) return 0 ;
-  herm_address_sock_source(&e, sk) ;
-  connect_begin(&e, c.proto, hook) ;
-  e.duration = e.h.ts - c.since ;
-  e.result = -r ;
-  connect_emit(&e) ;
+  else if (herm_address_user(&a.e, c.addr, c.addrlen) == AF_UNSPEC) return 0 ;
+  herm_address_sock_source(&a.e, sk) ;
+  connect_begin(&a.e, c.proto, hook) ;
+  a.e.duration = a.e.h.ts - c.since ;
+  a.e.result = -r ;
+  connect_emit(&a.e) ;
   return 0 ;
 }
 
@@ -378,19 +480,19 @@ herm_inline int connect_cgroup_send (struct bpf_sock_addr *ctx, int v6)
 SEC("tp_btf/inet_sock_set_state")
 int connect_state_tp_btf (__u64 *ctx)
 {
-  return connect_state((void *)ctx[0], ctx[2], HERM_HOOK_TP_BTF) ;
+  return connect_state((void *)ctx[0], ctx[1], ctx[2], HERM_HOOK_TP_BTF) ;
 }
 
 SEC("tracepoint/sock/inet_sock_set_state")
 int connect_state_tp (struct trace_event_raw_inet_sock_set_state *ctx)
 {
-  return connect_state((void *)ctx->skaddr, ctx->newstate, HERM_HOOK_TP) ;
+  return connect_state((void *)ctx->skaddr, ctx->oldstate, ctx->newstate, HERM_HOOK_TP) ;
 }
 
 SEC("raw_tp/inet_sock_set_state")
 int connect_state_raw_tp (__u64 *ctx)
 {
-  return connect_state((void *)ctx[0], ctx[2], HERM_HOOK_RAW_TP) ;
+  return connect_state((void *)ctx[0], ctx[1], ctx[2], HERM_HOOK_RAW_TP) ;
 }
 
 SEC("tracepoint/syscalls/sys_enter_connect")

@@ -234,6 +234,7 @@ struct herm_event_exit
 } ;
 
 #define HERM_NET_UNKNOWN (-1)
+#define HERM_NET_LATE 1  /* seen late: ts and duration are the most that they can be */
 
 /* HERM_KIND_CONNECT, HERM_KIND_CLOSE. Addresses: network order, IPv4 in the first 4 bytes. */
 typedef struct herm_event_net herm_event_net ;
@@ -246,9 +247,9 @@ struct herm_event_net
   uint16_t dport ;       /* 0: unknown, as sport */
   uint8_t family ;       /* 4 or 6 */
   uint8_t proto ;        /* 6: TCP, 17: UDP */
-  uint16_t pad ;
+  uint16_t flags ;       /* HERM_NET_LATE */
   int32_t result ;       /* 0, an errno, or HERM_NET_UNKNOWN */
-  uint32_t pad2 ;
+  uint32_t scope ;       /* interface of a link-local daddr; 0: unknown, or no such address */
   uint64_t duration ;    /* ns, of the attempt or of the connection */
   uint64_t sent ;        /* HERM_KIND_CLOSE: bytes, each once */
   uint64_t received ;

@@ -77,6 +77,7 @@ typedef __u32 __wsum ;
 #define IPPROTO_MPTCP 262
 #define TCP_ESTABLISHED 1
 #define TCP_SYN_SENT 2
+#define TCP_SYN_RECV 3
 #define TCP_CLOSE 7
 #define TCP_LISTEN 10
 
@@ -361,8 +362,10 @@ struct sock_common
   __be32 skc_daddr ;
   __be32 skc_rcv_saddr ;
   __be16 skc_dport ;
+  __u16 skc_num ;
   unsigned short skc_family ;
   unsigned char skc_state ;
+  int skc_bound_dev_if ;
   unsigned long skc_flags ;
   struct in6_addr skc_v6_daddr ;
   struct in6_addr skc_v6_rcv_saddr ;
@@ -403,6 +406,7 @@ struct socket
 struct trace_event_raw_inet_sock_set_state
 {
   void const *skaddr ;
+  int oldstate ;
   int newstate ;
 } ;
 

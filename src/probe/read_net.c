@@ -28,8 +28,10 @@ char *read_net (char *o, herm_event_net const *e)
   o = HERM_LINE_TEXT(o, "sport", "") ;
   o = e->sport ? herm_put_u32(o, e->sport) : HERM_PUT(o, "null") ;
   o = put_address(HERM_LINE_TEXT(o, "daddr", ""), e, e->daddr) ;
+  if (e->scope) o = HERM_LINE_U32(o, "scope", e->scope) ;
   o = HERM_LINE_U32(o, "dport", e->dport) ;
   o = HERM_LINE_TEXT(o, "result", "") ;
   o = e->result < 0 ? HERM_PUT(o, "null") : herm_put_u32(o, e->result) ;
-  return HERM_LINE_U64(o, "duration_ns", e->duration) ;
+  o = HERM_LINE_U64(o, "duration_ns", e->duration) ;
+  return e->flags & HERM_NET_LATE ? HERM_LINE_TEXT(o, "late", "true") : o ;
 }
