@@ -28,6 +28,7 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
@@ -41,7 +42,7 @@ enum
 {
   OPEN, OPENAT, OPENAT2, CREAT, READ, PREAD64, READV, PREADV, PREADV2, WRITE, PWRITE64, WRITEV,
   PWRITEV, PWRITEV2,
-  UNLINK, UNLINKAT, RMDIR, RENAME, RENAMEAT, RENAMEAT2, URING, N
+  UNLINK, UNLINKAT, RMDIR, RENAME, RENAMEAT, RENAMEAT2, URING, AIO, N
 } ;
 
 #ifndef __x86_64__
@@ -77,7 +78,8 @@ static struct { char const *name ; char const *kind ; long native ; int i386 ; }
   [RENAME] = { "rename", "rename", SYS_rename, 38 },
   [RENAMEAT] = { "renameat", "rename", SYS_renameat, 302 },
   [RENAMEAT2] = { "renameat2", "rename", SYS_renameat2, 353 },
-  [URING] = { "io_uring_setup", "blind", 425, 425 }
+  [URING] = { "io_uring_setup", "blind", 425, 425 },
+  [AIO] = { "io_setup", "blind", SYS_io_setup, 245 }
 } ;
 
 static void die (char const *what)
@@ -193,8 +195,15 @@ static void opened (int fd)
   if (n > 10 && !strcmp(path + n - 10, " (deleted)"))
   {
     path[n - 10] = 0 ;
-    printf(strncmp(path, "/memfd:", 7) ? ",\"path_deleted\":true" : ",\"path_detached\":true") ;
+    if (!strncmp(path, "/memfd:", 7)) printf(",\"path_detached\":true") ;
+    else
+    {
+      struct stat st ;
+      if (fstat(fd, &st) == -1) die("fstat") ;
+      printf(",\"path_%s\":true", S_ISDIR(st.st_mode) || !st.st_nlink ? "deleted" : "stale") ;
+    }
   }
+  else if (path[0] != '/') printf(",\"path_detached\":true") ;
   while (n--) depth += path[n] == '/' ;
   if (depth > 96 || strlen(path) > 8192) printf(",\"path_truncated\":true") ;
   hex("path", path) ;
@@ -213,10 +222,12 @@ static char const *cwd (void)
 
  /* Calls */
 
+static char const *also = "" ;   /* members of the next lines of calls with names */
+
 static int did_open (int op, long r, char const *dir, char const *name, unsigned int flags)
 {
   head(op, r, r >= 0) ;
-  printf(",\"flags\":%u", flags) ;
+  printf(",\"flags\":%u%s", flags, also) ;
   if (r >= 0) opened(r) ;
   else if (name) hex("path", in(dir, name)) ;
   else hex("path", 0) ;
@@ -274,7 +285,7 @@ static void io (int op, int fd, unsigned int n)
 static void gone (int op, long r, char const *dir, char const *name, unsigned int flags)
 {
   head(op, r, 0) ;
-  printf(",\"flags\":%u", flags) ;
+  printf(",\"flags\":%u%s", flags, also) ;
   hex("path", name ? in(dir, name) : 0) ;
   tail(-1) ;
 }
@@ -297,10 +308,105 @@ static void moved (int op, int fd, char const *dir, char const *name, int newfd,
   long r = op == RENAME ? call6(op, str(name), str(newname), 0, 0, 0, 0)
     : call6(op, fd, str(name), newfd, str(newname), flags, 0) ;
   head(op, r, 0) ;
-  printf(",\"flags\":%u", flags) ;
+  printf(",\"flags\":%u%s", flags, also) ;
   hex("path", in(dir, name)) ;
   hex("newpath", in(newdir, newname)) ;
   tail(-1) ;
+}
+
+ /* What is in no directory, and what has lost one of its names or all */
+
+static void nowhere (int fd)
+{
+  char name[64] ;
+  if (fd < 0) return ;
+  snprintf(name, sizeof name, "/proc/self/fd/%d", fd) ;
+  close(xopen(name, O_PATH)) ;
+}
+
+static void pseudo (void)
+{
+  int p[2] ;
+  int fd ;
+  if (pipe(p) == -1) die("pipe") ;
+  nowhere(p[0]) ;
+  snprintf(deeppath, sizeof deeppath, "/proc/self/fd/%d", p[1]) ;
+  close(xopen(deeppath, O_WRONLY)) ;
+  also = ",\"path_detached\":true" ;
+  xopenat(p[0], 0, "in-a-pipe", O_RDONLY) ;
+  also = "" ;
+  close(p[0]) ; close(p[1]) ;
+  fd = socket(AF_UNIX, SOCK_STREAM, 0) ;
+  nowhere(fd) ; close(fd) ;
+  fd = eventfd(0, 0) ;
+  nowhere(fd) ; close(fd) ;
+  fd = syscall(434, getpid(), 0) ;   /* pidfd_open */
+  nowhere(fd) ; close(fd) ;
+  fd = memfd_create("other memory", MFD_CLOEXEC) ;
+  nowhere(fd) ; close(fd) ;
+  close(xopen("/proc/self/ns/net", O_RDONLY)) ;
+  close(xopen("/proc/self/ns/mnt", O_RDONLY)) ;
+  close(xopen("/", O_RDONLY)) ;
+}
+
+static void unnamed (void)
+{
+  char name[64] ;
+  char *gone = strdup(in(cwd(), "gone")) ;
+  int fd = xcreat("one") ;
+  if (link("one", "two") == -1) die("link") ;
+  xunlink("one") ;
+  io(WRITE, fd, 20) ;
+  nowhere(fd) ;
+  xunlink("two") ;
+  io(WRITE, fd, 20) ;
+  close(fd) ;
+  fd = xopen(".", O_TMPFILE | O_RDWR) ;
+  if (fd >= 0)
+  {
+    snprintf(name, sizeof name, "/proc/self/fd/%d", fd) ;
+    if (linkat(AT_FDCWD, name, AT_FDCWD, "three", AT_SYMLINK_FOLLOW) == -1) die("linkat") ;
+    io(WRITE, fd, 20) ;
+    close(fd) ;
+    xunlink("three") ;
+  }
+  if (mkdir("gone", 0700) == -1) die("mkdir") ;
+  fd = xopen("gone", O_RDONLY | O_DIRECTORY) ;
+  xrmdir("gone") ;
+  nowhere(fd) ;
+  also = ",\"path_deleted\":true" ;
+  xopenat(fd, gone, "absent", O_RDONLY) ;
+  xunlinkat(fd, gone, "absent", 0) ;
+  also = ",\"newpath_deleted\":true" ;
+  moved(RENAMEAT, AT_FDCWD, cwd(), "absent", fd, gone, "absent", 0) ;
+  also = "" ;
+  close(fd) ;
+  free(gone) ;
+}
+
+/* More than the kernel takes, and more than a record has room for. */
+static void toolong (void)
+{
+  static char name[8001] ;
+  char told[4096] ;
+  char const *top = cwd() ;
+  long r, r2, r3 ;
+  memset(name, 'a', 8000) ;
+  memset(told, 'a', 4095) ;
+  told[4095] = 0 ;
+  r = call6(OPEN, str(name), O_RDONLY, 0, 0, 0, 0) ;
+  r2 = call6(UNLINK, str(name), 0, 0, 0, 0, 0) ;
+  r3 = call6(RENAME, str("absent"), str(name), 0, 0, 0, 0) ;
+  also = ",\"path_name_truncated\":true" ;
+  did_open(OPEN, r, top, told, O_RDONLY) ;
+  gone(UNLINK, r2, top, told, 0) ;
+  also = ",\"newpath_name_truncated\":true" ;
+  head(RENAME, r3, 0) ;
+  printf(",\"flags\":0%s", also) ;
+  hex("path", in(top, "absent")) ;
+  hex("newpath", in(top, told)) ;
+  tail(-1) ;
+  also = "" ;
 }
 
  /* None of these is to be reported */
@@ -469,6 +575,10 @@ static void all (void)
   io(READ, fd, 20) ;
   close(fd) ;
 
+ /* the same, and what is in no directory */
+  pseudo() ;
+  unnamed() ;
+
  /* odd names */
   for (i = 0 ; i < sizeof odd / sizeof odd[0] ; i++)
   {
@@ -499,6 +609,8 @@ static void all (void)
   deep(name, 20) ;                    /* more than can be given to a call */
   memset(name, 'o', 250) ;
   deep(name, 40) ;                    /* more than a record has room for */
+
+  toolong() ;
 
  /* mounts, made by the test if it can */
   fd = xopen("mnt/b", O_RDONLY) ;
@@ -539,6 +651,14 @@ static void all (void)
       close(r) ;
     }
     else fprintf(stderr, "files: io_uring: %s\n", strerror(-r)) ;
+  }
+  {
+    uint64_t context = 0 ;
+    uintptr_t at = put(&context, sizeof context) ;
+    long r = call6(AIO, 1, at, 0, 0, 0, 0) ;
+    if (r >= 0) printf("{\"kind\":\"kernel.blind\",\"hook\":\"%s\",\"what\":\"aio\"}\n",
+      gate ? "compat" : "tp") ;
+    else fprintf(stderr, "files: AIO: %s\n", strerror(-r)) ;
   }
 }
 

@@ -53,7 +53,8 @@ for d, l in zip(did, lines):
     for k in ["path", "newpath"]:
         if (k in d or k == "path") != (k in p):
             wrong(k, d, l)
-        for flag in ["_truncated", "_deleted", "_detached"]:
+        for flag in ["_truncated", "_name_truncated", "_deleted", "_stale", "_detached", "_shared",
+            "_changed"]:
             if d.get(k + flag) != p.get(k + flag):
                 wrong(k + flag, d, l)
         if k not in d and k not in p:
@@ -74,7 +75,9 @@ for d, l in zip(did, lines):
         elif got != want:
             wrong("%s %r %r" % (k, got, want), d, l)
         paths.append((got, want))
-    whole = all(g is not None and g.startswith(b"/") for g, w in paths)
+    whole = all(g is not None and (g.startswith(b"/") or p["resolved"]) for g, w in paths)
+    if any(k.endswith("_truncated") for k in p):
+        whole = False
     found = any(w is not None and w.startswith(b"/") and sensitive(w) for g, w in paths)
     if p["sensitive"] is not (True if found else False if whole else None):
         wrong("sensitive", d, l)
