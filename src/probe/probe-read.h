@@ -151,6 +151,33 @@ extern readkind const read_kind[HERM_KIND_N] ;
 /* The members that connect and close have both. */
 extern char *read_net (char *, herm_event_net const *) ;
 
+/* A path, from the names of a record */
+#define READPATH_ROOM (HERM_PATH_MAX + 2 * HERM_WALK_MAX)
+#define READPATH_FLAGS 512 /* the members of two paths that say what they are not, at most */
+typedef struct readpath_s readpath ;
+struct readpath_s
+{
+  herm_event_path const *p ;
+  size_t len ;  /* 0: unknown */
+  int whole ;   /* 1 if the path lacks nothing */
+  char path[READPATH_ROOM] ;
+} ;
+
+/*
+  (x, p, name, walk, inode)
+  name: what was given to the call, of p->name_len bytes, or 0: the walk is that of the file. A
+  known directory and a name make a path whatever the name is; a name that could not be read makes
+  none. p->name_len + p->walk_len must be at most READPATH_ROOM - 2.
+*/
+extern void readpath_locate (
+  readpath *, herm_event_path const *, char const *, char const *, uint64_t) ;
+
+/* Returns how many bytes of the line the text and its _hex take. */
+extern size_t readpath_width (readpath const *) ;
+
+/* Writes the member of that name, and what the path is not. (o, name, x, max, cut) */
+extern char *readpath_put (char *, char const *, readpath const *, size_t, int *) ;
+
 /*
   n bytes of arguments: how many bytes argv and argv_hex take, how many of the n take at most max
   bytes, and the member argv_hex.

@@ -14,94 +14,9 @@
    line has one path, cut to what the line can hold.
  */
 
-#define FILE_FIXED (READ_LINE_FIXED + 512)  /* all but the paths, at their longest */
-#define PATH_ROOM (HERM_PATH_MAX + 2 * HERM_WALK_MAX)
+#define FILE_FIXED (READ_LINE_FIXED + READPATH_FLAGS)  /* all but the paths, at their longest */
 
-typedef struct where_s where ;
-struct where_s
-{
-  herm_event_path const *p ;
-  size_t len ;
-  int whole ;   /* 1 if the path lacks nothing */
-  char path[PATH_ROOM] ;
-} ;
-
-static where first, second ;
-
- /* The walk has the last name first. Returns the length of the path; the root is one slash. */
-
-static size_t reverse (char *out, char const *s, size_t n, int cut)
-{
-  size_t w = 0 ;
-  while (n)
-  {
-    size_t end = --n ;
-    while (n && s[n - 1]) n-- ;
-    if (w || !cut) out[w++] = '/' ;
-    memcpy(out + w, s + n, end - n) ;
-    w += end - n ;
-  }
-  if (!w && !cut) out[w++] = '/' ;
-  return w ;
-}
-
- /*
-   s has the name and the walk of p. A known directory and a name make a path whatever the name
-   is; a name that could not be read makes none.
- */
-
-static void locate (where *x, herm_event_path const *p, char const *s, int named, uint64_t ino)
-{
-  size_t w = 0 ;
-  int known = (p->flags & (HERM_PATH_KNOWN | HERM_PATH_PSEUDO)) == HERM_PATH_KNOWN ;
-  x->p = p ;
-  if (p->flags & HERM_PATH_PSEUDO && !named) w = read_pseudo(x->path, p, s, ino) ;
-  else if (known)
-    w = reverse(x->path, s + p->name_len, p->walk_len, p->flags & HERM_PATH_CUT) ;
-  if (named)
-  {
-    if (w && x->path[w - 1] == '/') w-- ;
-    if (known && (!p->name_len || *s != '/')) x->path[w++] = '/' ;
-    memcpy(x->path + w, s, p->name_len) ;
-    w += p->name_len ;
-    if (p->name_error) w = 0 ;
-  }
-  x->len = w ;
-  x->whole = w && !(p->flags & HERM_PATH_SHORT)
-    && (x->path[0] == '/' || (p->flags & HERM_PATH_PSEUDO && !named)) ;
-}
-
-static size_t width (where const *x)
-{
-  size_t bad = 0 ;
-  size_t w = herm_json_string_len(x->path, x->len, &bad) ;
-  return bad ? w + 2 * x->len : w ;
-}
-
-static char *put_name (char *o, char const *name)
-{
-  return herm_put(HERM_PUT(o, ",\""), name, strlen(name)) ;
-}
-
-#define FLAG(bit, name) { HERM_PATH_##bit, sizeof(name) - 1, name }
-
-static struct { uint16_t bit ; uint16_t len ; char name[16] ; } const flags[] =
-{
-  FLAG(CUT, "_truncated"), FLAG(SHORT, "_name_truncated"),
-  FLAG(DELETED, "_deleted"), FLAG(STALE, "_stale"), FLAG(DETACHED, "_detached"),
-  FLAG(SHARED, "_shared"), FLAG(CHANGED, "_changed")
-} ;
-
-static char *put_where (char *o, char const *name, where const *x, size_t max, int *cut)
-{
-  o = HERM_PUT(put_name(o, name), "\":") ;
-  if (x->len) o = herm_line_value(HERM_PUT(o, "\""), name, x->path, x->len, x->len, max, cut) ;
-  else o = HERM_PUT(o, "null") ;
-  for (unsigned int i = 0 ; i < sizeof(flags) / sizeof(flags[0]) ; i++)
-    if (x->p->flags & flags[i].bit)
-      o = HERM_PUT(herm_put(put_name(o, name), flags[i].name, flags[i].len), "\":true") ;
-  return o ;
-}
+static readpath first, second ;
 
 static char *put_paths (char *o, int named, int renamed)
 {
@@ -109,11 +24,11 @@ static char *put_paths (char *o, int named, int renamed)
   int cut = 0 ;
   if (renamed)
   {
-    size_t a = width(&first), b = width(&second) ;
-    o = put_where(o, "path", &first, b <= max / 2 ? max - b : max / 2, &cut) ;
-    o = put_where(o, "newpath", &second, a <= max / 2 ? max - a : max / 2, &cut) ;
+    size_t a = readpath_width(&first), b = readpath_width(&second) ;
+    o = readpath_put(o, "path", &first, b <= max / 2 ? max - b : max / 2, &cut) ;
+    o = readpath_put(o, "newpath", &second, a <= max / 2 ? max - a : max / 2, &cut) ;
   }
-  else o = put_where(o, "path", &first, max, &cut) ;
+  else o = readpath_put(o, "path", &first, max, &cut) ;
   o = named ? HERM_LINE_TEXT(o, "resolved", "false") : HERM_LINE_TEXT(o, "resolved", "true") ;
   return cut ? HERM_LINE_TEXT(o, "truncated", "true") : o ;
 }
@@ -184,9 +99,9 @@ char *read_file (char *o, readcontext *context, herm_event const *h)
   int named = renamed || h->kind == HERM_KIND_UNLINK || (h->kind == HERM_KIND_OPEN && e->ret < 0) ;
   (void)context ;
   if (e->op >= HERM_FILE_N || sizeof(*e) + n0 + n1 > h->size) return 0 ;
-  if (n0 > PATH_ROOM - 2 || n1 > PATH_ROOM - 2) return 0 ;
-  locate(&first, path, s, named, e->ino) ;
-  locate(&second, path + 1, s + n0, renamed, 0) ;
+  if (n0 > READPATH_ROOM - 2 || n1 > READPATH_ROOM - 2) return 0 ;
+  readpath_locate(&first, path, named ? s : 0, s + path[0].name_len, e->ino) ;
+  readpath_locate(&second, path + 1, renamed ? s + n0 : 0, s + n0 + path[1].name_len, 0) ;
   o = put_op(o, e->op) ;
   o = put_paths(o, named, renamed) ;
   if (h->kind != HERM_KIND_READ && h->kind != HERM_KIND_WRITE)
