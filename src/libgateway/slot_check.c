@@ -5,50 +5,87 @@
 #include <string.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <unistd.h>
 #include <sys/stat.h>
 
-#include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
+#include <skalibs/sig.h>
+#include <skalibs/types.h>
 
 #include <herm/dir.h>
 #include "diag.h"
 #include "spec.h"
 
-/* s6-supervise would wait for a minute before it tries an unusable file again. */
-static int runnable (int at, char const *file, char const *name, diag *t)
+static int is_uint (char const *s)
 {
-  char s[256] ;
-  size_t n, i ;
+  unsigned int u ;
+  return uint0_scan(s, &u) ;
+}
+
+static int is_fd (char const *s)
+{
+  unsigned int u ;
+  return uint0_scan(s, &u) && u ;
+}
+
+static int is_signal (char const *s)
+{
+  int sig ;
+  return sig0_scan(s, &sig) ;
+}
+
+/* s6-supervise warns of other contents, then does as if there was no file, or closes stdin. */
+typedef struct setting_s setting ;
+struct setting_s
+{
+  char const *file ;
+  int (*good) (char const *) ;
+  char const *bad ;
+} ;
+static setting const settings[] =
+{
+  { "notification-fd", &is_fd, "not a descriptor's number" },
+  { "lock-fd", &is_fd, "not a descriptor's number" },
+  { "timeout-kill", &is_uint, "not a number" },
+  { "timeout-finish", &is_uint, "not a number" },
+  { "max-death-tally", &is_uint, "not a number" },
+  { "down-signal", &is_signal, "not a signal" }
+} ;
+
+/* The first line counts. */
+static int check_setting (int at, setting const *x, diag *t)
+{
+  char s[64] ;
+  ssize_t r = herm_file_read(at, x->file, s, sizeof(s) - 1) ;
+  if (r < 0)
+    return errno == ENOENT ? 0
+      : herm_absent(errno) || errno == EMSGSIZE ? diag_set(t, 100, x->bad, x->file)
+      : diag_set(t, 111, "read", x->file) ;
+  s[r] = 0 ;
+  s[strcspn(s, "\n")] = 0 ;
+  return x->good(s) ? 0 : diag_set(t, 100, x->bad, x->file) ;
+}
+
+/*
+  s6-supervise would wait for a minute before it tries an unusable run again, and without
+  a finish that works no end is final.
+*/
+static int check_service (int at, char const *run, char const *finish, diag *t)
+{
   struct stat st ;
-  int fd = herm_file_open(at, file, O_RDONLY) ;
-  if (fd < 0)
-    return errno == ENOENT ? diag_set(t, 100, "missing", name)
-      : errno == EINVAL || errno == ELOOP ? diag_set(t, 100, "not a regular file", name)
-      : diag_set(t, 111, "open", name) ;
-  if (fstat(fd, &st) < 0)
+  if (exec_check(at, "run", run, t) < 0) return -1 ;
+  if (!fstatat(at, "finish", &st, AT_SYMLINK_NOFOLLOW))
   {
-    fd_close(fd) ;
-    return diag_set(t, 111, "stat", name) ;
+    if (exec_check(at, "finish", finish, t) < 0) return -1 ;
   }
-  n = allread(fd, s, sizeof(s) - 1) ;
-  fd_close(fd) ;
-  s[n] = 0 ;
-  if (!(st.st_mode & 0111) || faccessat(at, file, X_OK, AT_EACCESS) < 0)
-    return diag_set(t, 100, "not executable", name) ;
-  if (n >= 4 && !memcmp(s, "\177ELF", 4)) return 0 ;
-  if (n < 2 || s[0] != '#' || s[1] != '!')
-    return diag_set(t, 100, "neither a script with #! nor a binary", name) ;
-  i = 2 + strspn(s + 2, " \t") ;
-  s[i + strcspn(s + i, " \t\n")] = 0 ;
-  if (faccessat(at, s + i, X_OK, AT_EACCESS) < 0)
-    return diag_set(t, 100, "its interpreter cannot be executed", name) ;
+  else if (errno != ENOENT) return diag_set(t, 111, "stat", finish) ;
+  for (unsigned int i = 0 ; i < sizeof(settings) / sizeof(*settings) ; i++)
+    if (check_setting(at, settings + i, t) < 0) return -1 ;
   return 0 ;
 }
 
 int slot_check (int fd, diag *t)
 {
-  int log, r = runnable(fd, "run", "run", t) ;
+  int log, r = check_service(fd, "run", "finish", t) ;
   if (r < 0) return -1 ;
   log = herm_dir_path(fd, "log") ;
   if (log < 0)
@@ -57,7 +94,7 @@ int slot_check (int fd, diag *t)
     if (errno == ENOTDIR || errno == ELOOP) return diag_set(t, 100, "not a directory", "log") ;
     return diag_set(t, 111, "open", "log") ;
   }
-  r = runnable(log, "run", "log/run", t) ;
+  r = check_service(log, "log/run", "log/finish", t) ;
   fd_close(log) ;
   return r ;
 }

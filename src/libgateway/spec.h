@@ -35,16 +35,25 @@ struct slotspec_s
 
 /*
   Looks at the s6-svscan of a scan directory, or dies with 111. Chooses the seeding mode
-  unless one is given. Dies with 100 if the mode does not fit the owner, or the caller
-  may not do it.
+  unless one is given. Dies with 100 if the mode does not fit the owner, the caller may
+  not do it, or nothing in the directory can be executed.
 */
 extern void spec_check (slotspec *, herm_scandir *, int) ;
 
 /* Opens the template and looks at it. Dies with 100 if there is none, with 111 on error. */
 extern void spec_template (slotspec *) ;
 
-/* Returns 0 if s6-supervise could run this service directory and its log; else -1. */
+/*
+  Returns 0 if s6-supervise could use this service directory and its log: all that it runs
+  can be executed, and all numbers are numbers. Else -1.
+*/
 extern int slot_check (int, diag *) ;
+
+/*
+  Returns 0 if the kernel would execute that file of an open directory, be it a binary with
+  its loader or a script with its interpreter; else -1. The second name is the one to report.
+*/
+extern int exec_check (int, char const *, char const *, diag *) ;
 
 /*
   Builds a whole slot under a staging name (HERM_UNIQUE_SIZE bytes) in the scan

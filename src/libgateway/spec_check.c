@@ -1,6 +1,9 @@
 /* ISC license. */
 
+#include <skalibs/nonposix.h>
+
 #include <unistd.h>
+#include <sys/statvfs.h>
 
 #include <skalibs/strerr.h>
 
@@ -10,6 +13,10 @@
 void spec_check (slotspec *spec, herm_scandir *sd, int hasmode)
 {
   int root = !geteuid() ;
+  struct statvfs fs ;
+  if (fstatvfs(sd->fd, &fs) < 0) strerr_diefusys(111, "stat the file system of ", sd->name) ;
+  if (fs.f_flag & ST_NOEXEC)
+    strerr_dief(100, sd->name, " is on a file system mounted noexec: no gateway can run there") ;
   if (herm_scandir_runner(sd) < 0)
     strerr_diefusys(111, "look at the s6-svscan of ", sd->name) ;
   if (!hasmode)

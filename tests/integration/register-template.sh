@@ -70,6 +70,44 @@ fresh ; mv "$t/run" "$t/x" ; mkdir "$t/run" ; refused 100 run
 fresh ; printf '#!/nonexistent/sh\n' > "$t/run" ; refused 100 interpreter
 fresh ; printf '#!/nonexistent/sh -e\n' > "$t/run" ; refused 100 interpreter
 fresh ; printf '#! /nonexistent/sh\n' > "$t/log/run" ; refused 100 interpreter
+fresh ; printf '#!%s\n' "$TMPDIR" > "$t/run" ; refused 100 "run: its interpreter"
+fresh ; printf '#!/bin/sh\r\n' > "$t/run" ; refused 100 "run: its interpreter"
+fresh ; printf '#!/bin/%0300d\n' 0 > "$t/run" ; refused 100 "run: its interpreter"
+# an interpreter that is a script: the kernel takes it if it has an interpreter itself
+printf '#!/bin/sh\nexec sleep 1000000\n' > "$TMPDIR/interpreter" ; chmod 755 "$TMPDIR/interpreter"
+fresh ; printf '#!%s\n' "$TMPDIR/interpreter" > "$t/run" ; expect 0 reg x ; expect 0 unreg x
+echo 'exec true' > "$TMPDIR/interpreter"
+fresh ; printf '#!%s\n' "$TMPDIR/interpreter" > "$t/run" ; refused 100 "run: its interpreter"
+printf '#!%s\n' "$TMPDIR/interpreter" > "$TMPDIR/interpreter"
+fresh ; printf '#!%s\n' "$TMPDIR/interpreter" > "$t/run" ; refused 100 "run: its interpreter"
+# a binary without its loader, as run and as interpreter
+if python3 - /bin/true "$TMPDIR/binary" <<'END'
+import re, sys
+b = bytearray(open(sys.argv[1], 'rb').read())
+i = re.search(rb'/lib[a-z0-9]*/ld-[^\0]*', b)
+b[i.start() + 1:i.start() + 2] = b'X'
+open(sys.argv[2], 'wb').write(b)
+END
+then
+  chmod 755 "$TMPDIR/binary"
+  fresh ; cp "$TMPDIR/binary" "$t/run" ; refused 100 "run: its loader"
+  fresh ; printf '#!%s\n' "$TMPDIR/binary" > "$t/log/run" ; refused 100 "log/run: its interpreter"
+fi
+# a finish that can never run: no end would be final
+fresh ; chmod 0644 "$t/finish" ; refused 100 "finish: not executable"
+fresh ; printf '#!/bin/sh\r\nexit 125\r\n' > "$t/finish" ; refused 100 "finish: its interpreter"
+fresh ; cp "$t/finish" "$t/log/finish" ; chmod 0644 "$t/log/finish" ; refused 100 log/finish
+# numbers that are none
+for i in notification-fd lock-fd timeout-kill timeout-finish max-death-tally down-signal
+do
+  fresh ; echo three > "$t/$i" ; refused 100 "$i: not a"
+  fresh ; : > "$t/$i" ; refused 100 "$i: not a"
+done
+fresh ; echo 0 > "$t/notification-fd" ; refused 100 "notification-fd: not a"
+fresh ; echo -1 > "$t/log/notification-fd" ; refused 100 "notification-fd: not a"
+fresh ; rm -f "$t/notification-fd"
+echo SIGINT > "$t/down-signal" ; echo 2000 > "$t/timeout-kill" ; printf 0 > "$t/max-death-tally"
+expect 0 reg -W x ; expect 0 unreg x
 fresh ; rm "$t/log/run" ; refused 100 log/run
 fresh ; chmod 0644 "$t/log/run" ; refused 100 log/run
 # an interpreter by a relative name, and none at all in a text (the kernel would say ENOEXEC)
@@ -105,6 +143,15 @@ fresh ; chmod 0722 "$t/log" ; refused 100 log
 fresh ; chown $owner "$t/run" ; refused 100 run
 fresh ; chown $owner "$t/log" ; refused 100 log
 fresh ; chown $owner "$t" ; refused 100 ''
+
+# a scan directory where nothing can be executed: not the template's fault
+if unshare -m true 2> /dev/null
+then
+  fresh
+  expect 100 unshare -m sh -c 'mount --bind "$1" "$1" && mount -o remount,bind,noexec "$1" &&
+    exec herm-register -s "$1" -u "$2" -f "$3" x' sh "$scan" $owner "$t"
+  said "$scan is on a file system mounted noexec"
+fi
 
 # none
 rm -rf "$t"
