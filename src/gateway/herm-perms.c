@@ -66,7 +66,7 @@ static void consider (stralloc *list, char const *path)
 {
   stralloc real = STRALLOC_ZERO ;
   int fd, log ;
-  int r = path_trust(&real, path) ;
+  int r = path_trust(&real, path, 0) ;
   if (r < 0)
   {
     if (errno != ENOTDIR && errno != ENOENT) strerr_warnwusys("follow ", path) ;
@@ -209,7 +209,7 @@ int main (int argc, char const *const *argv)
   if (argc != 1 || !argv[0][0]) dieusage() ;
   herm_owner_get(&owner, user) ;
 
-  r = path_trust(&real, argv[0]) ;
+  r = path_trust(&real, argv[0], 0) ;
   if (r < 0)
   {
     if (errno != ENOENT) strerr_diefusys(111, "open ", argv[0]) ;

@@ -6,9 +6,9 @@
 
 #include "diag.h"
 
-void diag_die (diag const *t, char const *where)
+void diag_die (diag const *t)
 {
   errno = t->e ;
-  if (t->e) strerr_diefusys(t->code, t->what, " ", t->name, " (", where, ")") ;
-  strerr_dief(t->code, where, ": ", t->name, ": ", t->what) ;
+  if (t->e) strerr_diefusys(t->code, t->what, " ", t->name, " (", t->where, ")") ;
+  strerr_dief(t->code, t->where, ": ", t->name, ": ", t->what) ;
 }

@@ -28,7 +28,7 @@ static int splice (stralloc *todo, size_t pos, stralloc *out)
 {
   stralloc sa = STRALLOC_ZERO ;
   int r = sareadlink(&sa, out->s) >= 0
-    && stralloc_cats(&sa, "/")
+    && (pos == todo->len || stralloc_cats(&sa, "/"))
     && stralloc_catb(&sa, todo->s + pos, todo->len - pos)
     && stralloc_copy(todo, &sa) ;
   stralloc_free(&sa) ;
@@ -37,8 +37,11 @@ static int splice (stralloc *todo, size_t pos, stralloc *out)
   return 1 ;
 }
 
-/* Appends one component of n bytes. Returns 2 if it is a link, else as path_trust. */
-static int step (stralloc *out, char const *name, size_t n)
+/*
+  Appends one component of n bytes, which can be a file if the last argument is nonzero.
+  Returns 2 if it is a link, else as path_trust.
+*/
+static int step (stralloc *out, char const *name, size_t n, int file)
 {
   struct stat st ;
   if (!n || (n == 1 && name[0] == '.')) return 1 ;
@@ -46,13 +49,14 @@ static int step (stralloc *out, char const *name, size_t n)
   if (!stralloc_cats(out, "/") || !stralloc_catb(out, name, n) || !stralloc_0(out)) return -1 ;
   out->len-- ;
   if (lstat(out->s, &st) < 0) return -1 ;
+  if (file && !S_ISLNK(st.st_mode) && !S_ISDIR(st.st_mode)) return 1 ;
   if (!ours(st.st_uid)) return 0 ;
   if (S_ISLNK(st.st_mode)) return 2 ;
   if (!S_ISDIR(st.st_mode)) return (errno = ENOTDIR, -1) ;
   return !(st.st_mode & 022) || st.st_mode & S_ISVTX ;
 }
 
-int path_trust (stralloc *out, char const *path)
+int path_trust (stralloc *out, char const *path, int file)
 {
   stralloc todo = STRALLOC_ZERO ;
   size_t pos = 0 ;
@@ -66,7 +70,7 @@ int path_trust (stralloc *out, char const *path)
     size_t n ;
     if (pos >= todo.len) break ;
     n = byte_chr(todo.s + pos, todo.len - pos, '/') ;
-    r = step(out, todo.s + pos, n) ;
+    r = step(out, todo.s + pos, n, file && pos + n == todo.len) ;
     if (r <= 0) goto end ;
     pos += n + (pos + n < todo.len) ;
     if (r == 1) continue ;

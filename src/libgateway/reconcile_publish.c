@@ -11,8 +11,9 @@
 static void complain (item const *it, diag const *t)
 {
   errno = t->e ;
-  if (t->e) strerr_warnwusys(t->what, " ", t->name, " for gateway ", it->profile) ;
-  else strerr_warnw("gateway ", it->profile, ": ", t->name, ": ", t->what) ;
+  if (t->e)
+    strerr_warnwusys(t->what, " ", t->name, " (", t->where, ") for gateway ", it->profile) ;
+  else strerr_warnw("gateway ", it->profile, ": ", t->where, ": ", t->name, ": ", t->what) ;
 }
 
 int reconcile_publish (reconcile *rc, item const *it)

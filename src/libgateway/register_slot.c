@@ -18,8 +18,7 @@ static void publish (attempt *a, herm_scandir const *sd, slotspec const *spec)
   *a = zero ;
   if (herm_scandir_room(sd, spec->services) < spec->services)
     strerr_dief(3, sd->name, ": s6-svscan has no room for gateway ", spec->profile) ;
-  if (slot_publish(sd, spec, &a->watch, &why) < 0)
-    diag_die(&why, why.code < 100 ? sd->name : spec->template) ;
+  if (slot_publish(sd, spec, &a->watch, &why) < 0) diag_die(&why) ;
 }
 
 static void ask_scan (attempt *a, herm_scandir const *sd, slotspec const *spec)

@@ -5,10 +5,12 @@
 #include <string.h>
 #include <errno.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
+#include <skalibs/stralloc.h>
 
 #include <herm/dir.h>
 #include <herm/env.h>
@@ -17,6 +19,7 @@
 #include <herm/service.h>
 #include <herm/slot.h>
 #include "diag.h"
+#include "path.h"
 #include "spec.h"
 #include "template.h"
 
@@ -31,6 +34,7 @@ struct build_s
   uid_t uid, ruid ;
   gid_t gid, rgid ;
   int sealed ;
+  char const *where ; /* the scan directory */
   diag *t ;
 } ;
 
@@ -66,6 +70,31 @@ static int env_put (build const *b, int env, char const *name, char const *s, si
   return 0 ;
 }
 
+/*
+  Follows a link of the environment directory and reads the file. Root must not read for
+  others what they could not: only root's own links count, and the way must be root's.
+  Returns the size; -1 (errno): with EPERM, others can change where the link leads.
+*/
+static ssize_t link_read (build const *b, char const *name, char *value, size_t max)
+{
+  stralloc path = STRALLOC_ZERO, real = STRALLOC_ZERO ;
+  int e, k = 0 ;
+  ssize_t r = -1 ;
+  if (stralloc_cats(&path, b->spec->envdir) && stralloc_cats(&path, "/")
+   && stralloc_cats(&path, name) && stralloc_0(&path))
+  {
+    k = geteuid() ? sarealpath(&real, path.s) < 0 || !stralloc_0(&real) ? -1 : 1
+      : path_trust(&real, path.s, 1) ;
+    if (k > 0) r = herm_file_read(AT_FDCWD, real.s, value, max) ;
+    else if (!k) errno = EPERM ;
+  }
+  e = errno ;
+  stralloc_free(&path) ;
+  stralloc_free(&real) ;
+  errno = e ;
+  return r ;
+}
+
 static int env_copy (build const *b, int env, int from, char const *name)
 {
   char value[HERM_ENV_MAX] ;
@@ -73,6 +102,13 @@ static int env_copy (build const *b, int env, int from, char const *name)
   ssize_t r ;
   if (!herm_env_ok(name, len)) return diag_set(b->t, 100, "not a variable that can be set", name) ;
   r = herm_file_read(from, name, value, sizeof(value) - len) ;
+  if (r < 0 && errno == ELOOP)
+  {
+    r = link_read(b, name, value, sizeof(value) - len) ;
+    if (r < 0 && errno == EPERM)
+      return diag_set(b->t, 100, "a link, and others can change where it leads", name) ;
+    if (r < 0 && errno == ENOENT) return diag_set(b->t, 100, "a link to nothing", name) ;
+  }
   if (r < 0)
     return errno == EMSGSIZE ? diag_set(b->t, 100, "variable too long", name)
       : errno == EINVAL || errno == ELOOP ? diag_set(b->t, 100, "not a regular file", name)
@@ -86,8 +122,10 @@ static int env_copydir (build const *b, int env)
   int r = 0, fd ;
   DIR *dir ;
   if (!b->spec->envdir) return 0 ;
+  b->t->where = "-E" ;
   dir = opendir(b->spec->envdir) ;
   if (!dir) return diag_set(b->t, 111, "read directory", b->spec->envdir) ;
+  b->t->where = b->spec->envdir ;
   fd = dirfd(dir) ;
   while (!r)
   {
@@ -113,6 +151,7 @@ static int fill_env (build const *b, int env)
   char fmt[HERM_OWNER_FMT] ;
   size_t len ;
   if (env_copydir(b, env) < 0) return -1 ;
+  b->t->where = b->where ;
   for (size_t i = 0 ; i < b->spec->envn ; i++)
   {
     char const *s = b->spec->env[i] ;
@@ -150,7 +189,9 @@ static int fill (build const *b, int fd)
 {
   char const *bad = 0 ;
   int sub, r, old ;
+  b->t->where = b->spec->template ;
   if (template_copy(b->spec->fd, fd, b->uid, b->gid, b->t) < 0) return -1 ;
+  b->t->where = b->where ;
 
   sub = subdir(b, fd, "env", &old) ;
   if (sub < 0) return -1 ;
@@ -167,10 +208,12 @@ static int fill (build const *b, int fd)
   if (b->spec->down && herm_file_make(fd, "down", "", 0, "", 0, b->uid, b->gid, 0644) < 0
    && errno != EEXIST)
     return diag_set(b->t, 111, "make file", "down") ;
+  b->t->where = b->spec->template ;
   if (!b->spec->checked && slot_check(fd, b->t) < 0) return -1 ;
   r = herm_seed(fd, b->spec->mode | HERM_SEED_FRESH, &b->spec->owner, b->rgid, &bad) ;
-  if (r < 0) return diag_set(b->t, 111, "seed", "control directories") ;
   if (!r) return diag_set(b->t, 100, "in the way of a supervisor", bad) ;
+  b->t->where = b->where ;
+  if (r < 0) return diag_set(b->t, 111, "seed", "control directories") ;
 
   /* Only now can other users look inside. */
   if (herm_fd_own(fd, b->uid, b->gid, 0755) < 0)
@@ -188,9 +231,11 @@ int slot_build (herm_scandir const *sd, slotspec const *spec, char *name, diag *
     .gid = slot_gid(sd),
     .ruid = root ? sd->runner : geteuid(),
     .rgid = getegid(),
+    .where = sd->name,
     .t = t
   } ;
   int fd ;
+  t->where = sd->name ;
   if (root && sd->runner)
     b.rgid = sd->runner == spec->owner.uid ? spec->owner.gid : sd->st.st_gid ;
   else if (root) b.rgid = 0 ;

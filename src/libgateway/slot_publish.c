@@ -27,6 +27,7 @@ int slot_publish (herm_scandir const *sd, slotspec const *spec, herm_watch *w, d
   char name[HERM_UNIQUE_SIZE], slot[HERM_SLOT_MAX + 1] ;
   int fd = slot_build(sd, spec, name, why) ;
   if (fd < 0) return -1 ;
+  why->where = sd->name ;
   herm_slot_name(slot, spec->profile) ;
   if (!w) fd_close(fd) ;
   else if (!herm_watch_open(w, fd, 1) || !herm_watch_listen(w))

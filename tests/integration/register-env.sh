@@ -115,6 +115,38 @@ expect 0 reg -W -e "LOGS_AT=$LOGS" -E "$TMPDIR/e" e
 same 131069 "$("$BUILD/tests/tools/environ" "$LOGS/environ" A | wc -c)" "the longest from a file"
 expect 0 unreg e
 
+# as Kubernetes mounts secrets and config maps: links, root's own in a directory with the sticky bit
+k=$TMPDIR/k8s
+mkdir -p "$k/..2026" ; chmod 1777 "$k"
+printf 's3cret\n' > "$k/..2026/TOKEN" ; ln -s ..2026 "$k/..data" ; ln -s ..data/TOKEN "$k/TOKEN"
+rm -f "$LOGS/environ"
+expect 0 reg -W -e "LOGS_AT=$LOGS" -E "$k" e
+"$BUILD/tests/tools/environ" "$LOGS/environ" TOKEN > "$TMPDIR/seen"
+same s3cret "$(cat "$TMPDIR/seen")" "the secret behind links"
+expect 0 unreg e
+(cd "$TMPDIR" && expect 0 reg -W -e "LOGS_AT=$LOGS" -E k8s e && expect 0 unreg e)
+
+# links that another user made, or can change, do not lead root to what that user must not read
+printf 's3cret\n' > "$TMPDIR/secret" ; chmod 600 "$TMPDIR/secret"
+reset () { rm -rf "$TMPDIR/e" ; mkdir "$TMPDIR/e" ; }
+reset ; ln -s "$TMPDIR/secret" "$TMPDIR/e/A" ; chown -h $owner "$TMPDIR/e/A" ; bad -E "$TMPDIR/e"
+said "$TMPDIR/e: A: a link, and others can change where it leads"
+reset ; ln -s "$TMPDIR/secret" "$TMPDIR/e/A" ; chmod 0777 "$TMPDIR/e" ; bad -E "$TMPDIR/e"
+said "$TMPDIR/e: A: a link, and others can"
+reset ; ln -s "$TMPDIR/secret" "$TMPDIR/e/A" ; chown $owner "$TMPDIR/e" ; bad -E "$TMPDIR/e"
+said "$TMPDIR/e: A: a link, and others can"
+reset ; mkdir "$TMPDIR/e/.d" ; ln -s "$TMPDIR/secret" "$TMPDIR/e/.d/x" ; ln -s .d/x "$TMPDIR/e/A"
+chown $owner "$TMPDIR/e/.d" ; bad -E "$TMPDIR/e"
+said "$TMPDIR/e: A: a link, and others can"
+# the message names the file and its reason
+reset ; ln -s nowhere "$TMPDIR/e/A" ; bad -E "$TMPDIR/e" ; said "$TMPDIR/e: A: a link to nothing"
+reset ; ln -s A "$TMPDIR/e/A" ; bad -E "$TMPDIR/e" ; said "$TMPDIR/e: A: not a regular file"
+reset ; ln -s / "$TMPDIR/e/A" ; bad -E "$TMPDIR/e" ; said "$TMPDIR/e: A: not a regular file"
+reset ; mkfifo "$TMPDIR/e/A" ; bad -E "$TMPDIR/e" ; said "$TMPDIR/e: A: not a regular file"
+reset ; mkfifo "$TMPDIR/f" ; ln -s ../f "$TMPDIR/e/A" ; bad -E "$TMPDIR/e" ; said "not a regular file"
+expect 111 reg -E "$TMPDIR/nonexistent" e
+said "unable to read directory $TMPDIR/nonexistent (-E)"
+
 # what an env directory may not hold
 for n in HERM_X 'a b' a.b 9x
 do
