@@ -22,6 +22,8 @@ static void become (char const *user)
   int r = herm_owner_scan(&o, user) ;
   if (r < 0) strerr_diefusys(111, "look up user ", user) ;
   if (!r) strerr_dief(100, "no such user: ", user) ;
+  if (!herm_owner_mapped(&o))
+    strerr_dief(100, "user ", user, " has a uid or gid that is not mapped in this user namespace") ;
   pw = getpwuid(o.uid) ;
   if (pw)
   {

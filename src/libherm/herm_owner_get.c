@@ -26,4 +26,6 @@ void herm_owner_get (herm_owner *o, char const *s)
   r = herm_owner_scan(o, s) ;
   if (r < 0) strerr_diefusys(111, "look up user ", s) ;
   if (!r) strerr_dief(100, "no such user: ", s, " (name the owner with -u or in HERM_OWNER)") ;
+  if (!herm_owner_mapped(o))
+    strerr_dief(100, "owner ", s, " has a uid or gid that is not mapped in this user namespace") ;
 }

@@ -28,9 +28,15 @@ extern int herm_owner_scan (herm_owner *, char const *) ;
 extern size_t herm_owner_fmt (char *, herm_owner const *) ;
 
 /*
+  Returns 0 if uid or gid do not exist in the user namespace of this process, so that
+  nothing can be given to this owner; else 1.
+*/
+extern int herm_owner_mapped (herm_owner const *) ;
+
+/*
   Stores the owner that a program works for: the argument of its option, or, with a null
   pointer, $HERM_OWNER, else the caller, or the user "hermes" if the caller is root.
-  Dies with 100 if there is no such user, with 111 if that cannot be known.
+  Dies with 100 if there is no such user here, with 111 if that cannot be known.
 */
 extern void herm_owner_get (herm_owner *, char const *) ;
 
