@@ -13,6 +13,7 @@
 
 #include <herm/dir.h>
 #include <herm/lock.h>
+#include <herm/proc.h>
 #include <herm/profile.h>
 #include <herm/scandir.h>
 #include <herm/service.h>
@@ -115,19 +116,32 @@ static void hear (target *t, iopause_fd const *x, char want)
   for (size_t i = 0 ; i < n && !t->done ; i++) event(t, letters[i], want) ;
 }
 
+/* Returns the process that holds a file in that subdirectory of the slot locked, or 0. */
+static pid_t holder (target const *t, char const *sub, char const *name)
+{
+  pid_t pid ;
+  int r, fd = herm_file_openin(t->w.dir[0], sub, name) ;
+  if (fd < 0) return 0 ;
+  r = herm_lock_holder(fd, &pid) ;
+  fd_close(fd) ;
+  return r > 0 ? pid : 0 ;
+}
+
 /*
   A new supervisor does not know the gateway that a killed one had started, but that still
-  holds data/lock. Returns 1, and warns, if there is such a process.
+  holds data/lock: run fails as long as it does, even if the supervisor says up meanwhile.
+  What descends from the supervisor is not meant. Returns 1, and warns, if there is such a
+  process.
 */
 static int stray (target *t)
 {
+  pid_t pid = holder(t, "data", "lock") ;
   herm_slotview v ;
-  pid_t pid = 0 ;
-  int fd = herm_file_openin(t->w.dir[0], "data", "lock") ;
-  if (fd < 0) return 0 ;
-  if (herm_lock_holder(fd, &pid) < 0) pid = 0 ;
-  fd_close(fd) ;
-  if (pid <= 0 || (herm_slot_look(t->w.dir[0], &v) > 0 && v.sv.pid == pid)) return 0 ;
+  int r ;
+  if (!pid || herm_proc_descends(pid, holder(t, "supervise", "lock"))) return 0 ;
+  r = herm_slot_look(t->w.dir[0], &v) ;
+  if (r < 0 || (r && v.sv.pid == pid)) return 0 ;
+  if (holder(t, "data", "lock") != pid) return 0 ; /* it ended meanwhile */
   {
     char fmt[PID_FMT] ;
     fmt[pid_fmt(fmt, pid)] = 0 ;
@@ -161,7 +175,7 @@ static void wait_all (target *t, size_t n, char want, tain const *deadline)
   for (size_t i = 0 ; i < n ; i++)
   {
     if (t[i].wrong || t[i].w.dir[0] < 0) continue ;
-    if ((!t[i].done || want == 'd' || want == 'D') && stray(t + i)) continue ;
+    if (stray(t + i)) continue ;
     if (!t[i].done) wrong(t + i, 99, "did not reach the wanted state in time") ;
   }
 }

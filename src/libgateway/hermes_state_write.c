@@ -13,6 +13,7 @@
 
 #include <herm/dir.h>
 #include "hermes-internal.h"
+#include "xattr.h"
 
 static int same (struct stat const *a, struct stat const *b)
 {
@@ -20,13 +21,19 @@ static int same (struct stat const *a, struct stat const *b)
     && a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec ;
 }
 
-/* The file is complete and on disk, with its owner and mode, before it gets its name. */
-static int write_new (int dir, char const *name, char const *s, size_t len, struct stat const *st)
+/*
+  The file is complete and on disk, with its owner, its mode and the attributes of the old
+  one, if there is one, before it gets its name.
+*/
+static int write_new (int dir, char const *name, char const *s, size_t len,
+  struct stat const *st, int old)
 {
   int e, fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) ;
   if (fd < 0) return -1 ;
-  if (allwrite(fd, s, len) == len && !fsync(fd)
-   && !herm_fd_own(fd, st->st_uid, st->st_gid, st->st_mode & 0777)) return close(fd) ;
+  if (allwrite(fd, s, len) == len
+   && !herm_fd_own(fd, st->st_uid, st->st_gid, st->st_mode & 0777)
+   && (old < 0 || !xattr_copy(old, fd))
+   && !fsync(fd)) return close(fd) ;
   e = errno ;
   fd_close(fd) ;
   unlinkat(dir, name, 0) ;
@@ -34,25 +41,16 @@ static int write_new (int dir, char const *name, char const *s, size_t len, stru
   return -1 ;
 }
 
-/*
-  hermes writes this file too, and there is no lock for it. So look again just before the
-  rename; a change between these two calls is lost.
-*/
-int hermes_state_write (int dir, char const *s, size_t len, struct stat const *old)
+/* Returns 0 or 1 as hermes_state_write. */
+static int replace (int dir, char const *s, size_t len, struct stat const *own, int old)
 {
   char tmp[HERM_UNIQUE_SIZE] ;
-  struct stat st, own ;
+  struct stat st ;
   int e, there ;
-  if (old) own = *old ;
-  else
-  {
-    if (fstat(dir, &own) < 0) return -1 ;
-    own.st_mode = 0600 ;
-  }
   herm_unique(tmp, ".herm.state.") ;
-  if (write_new(dir, tmp, s, len, &own) < 0) return -1 ;
+  if (write_new(dir, tmp, s, len, own, old) < 0) return -1 ;
   there = !fstatat(dir, HERMES_STATE_FILE, &st, AT_SYMLINK_NOFOLLOW) ;
-  if (old ? there && same(&st, old) : !there)
+  if (old >= 0 ? there && same(&st, own) : !there)
   {
     if (!renameat(dir, tmp, dir, HERMES_STATE_FILE)) return 0 ;
     e = errno ;
@@ -62,4 +60,28 @@ int hermes_state_write (int dir, char const *s, size_t len, struct stat const *o
   }
   unlinkat(dir, tmp, 0) ;
   return 1 ;
+}
+
+/*
+  hermes writes this file too, and there is no lock for it. So replace() looks again just
+  before the rename; a change between these two calls is lost. A file with another name is
+  left alone: only one of the names would get the new state.
+*/
+int hermes_state_write (int dir, char const *s, size_t len, struct stat const *old)
+{
+  struct stat st ;
+  int r = 1, fd ;
+  if (!old)
+  {
+    if (fstat(dir, &st) < 0) return -1 ;
+    st.st_mode = 0600 ;
+    return replace(dir, s, len, &st, -1) ;
+  }
+  if (old->st_nlink > 1) return (errno = EMLINK, -1) ;
+  fd = herm_file_open(dir, HERMES_STATE_FILE, O_RDONLY) ;
+  if (fd < 0) return errno == ENOENT ? 1 : -1 ;
+  if (fstat(fd, &st) < 0) r = -1 ;
+  else if (same(&st, old)) r = replace(dir, s, len, old, fd) ;
+  fd_close(fd) ;
+  return r ;
 }

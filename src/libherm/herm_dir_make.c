@@ -7,12 +7,20 @@
 #include <unistd.h>
 #include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 
 #include <skalibs/djbunix.h>
 
 #include <herm/dir.h>
 
+static int no_acl (int fd, char const *name)
+{
+  return fremovexattr(fd, name) < 0 && errno != ENODATA && errno != ENOTSUP ? -1 : 0 ;
+}
+
 /*
+  A default ACL of the parent would give rights to what is made here, beyond all modes.
+
   Between mkdir and open, a user who can write the parent may put another directory here,
   but not one that is the caller's and closed to others: moving a directory to another
   parent needs the right to write to it.
@@ -27,7 +35,8 @@ int herm_dir_make (int at, char const *name)
   {
     int mine = st.st_uid == geteuid() || st.st_uid == (uid_t)setfsuid(-1) ;
     if (!mine || st.st_mode & 077) errno = ESTALE ;
-    else if ((st.st_mode & 0777) == 0700 || !fchmod(fd, 0700)) return fd ;
+    else if (!no_acl(fd, "system.posix_acl_default") && !no_acl(fd, "system.posix_acl_access")
+     && ((st.st_mode & 0777) == 0700 || !fchmod(fd, 0700))) return fd ;
   }
   e = errno ;
   if (fd >= 0) fd_close(fd) ;

@@ -227,6 +227,25 @@ END2
   svscan_stop
 done
 
+# what descends from the supervisor may have data/lock: that is no gateway of an earlier one
+scan=$TMPDIR/child
+svscan_start "$scan"
+rm -rf "$TMPDIR/t" ; mkdir "$TMPDIR/t"
+cat > "$TMPDIR/t/run" <<'END'
+#!/bin/sh
+(s6-setlock -n data/lock sleep 1000000 & wait) &
+trap 'kill $!' TERM
+wait
+END
+chmod 0755 "$TMPDIR/t/run"
+expect 0 herm-register -s "$scan" -u $owner -f "$TMPDIR/t" -W child
+locked () { ! s6-setlock -n "$scan/gateway-child/data/lock" true 2> /dev/null ; }
+until_true 5 locked || fail "the child has no lock"
+expect 0 herm-svc -s "$scan" -N -u -w u -t 5000 child
+same "" "$(cat "$TMPDIR/err")" "messages"
+expect 0 herm-unregister -s "$scan" -k 100 child
+svscan_stop
+
 # under umask 077 the owner may control a gateway, but not read its state: whether a restart has to
 # stop it is not known
 scan=$TMPDIR/closed

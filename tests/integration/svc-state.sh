@@ -55,6 +55,66 @@ assert d == {"zeta": 1, "pid": 4242, "desired_state": "stopped",
 PY
 same "gateway_state.json" "$(ls -A "$home/profiles/coder")" "files left in the profile"
 
+# ACL and extended attributes stay, and a directory's default ACL does not come in; a mask does not
+# become a right of the group
+cat > "$TMPDIR/acl.py" <<'PY'
+import os, struct, sys
+none = 0xffffffff
+def acl(*e): return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *x) for x in e)
+# user::rw- user:42021:r-- group::--- mask::r-- other::---
+one = acl((1, 6, none), (2, 4, 42021), (4, 0, none), (16, 4, none), (32, 0, none))
+# user::rwx user:42022:rwx group::rwx mask::rwx other::---
+default = acl((1, 7, none), (2, 7, 42022), (4, 7, none), (16, 7, none), (32, 0, none))
+A, D = "system.posix_acl_access", "system.posix_acl_default"
+what, name = sys.argv[1:]
+if what == "set":
+    os.setxattr(name, A, one)
+    os.setxattr(name, "user.note", b"kept")
+elif what == "default": os.setxattr(name, D, default)
+elif what == "nodefault": os.removexattr(name, D)
+elif what == "kept":
+    assert os.getxattr(name, A) == one, "the ACL has changed"
+    assert os.getxattr(name, "user.note") == b"kept"
+elif what == "none":
+    for dir, dirs, files in os.walk(name):
+        for i in [dir] + [os.path.join(dir, f) for f in files]:
+            assert not [x for x in os.listxattr(i) if "acl" in x], i
+PY
+acl () { python3 "$TMPDIR/acl.py" "$@" ; }
+if acl set "$f" 2> /dev/null
+then
+  acl default "$home/profiles/coder"
+  for i in 0 $owner
+  do
+    chown $owner:4242 "$f" ; acl set "$f"
+    expect 0 herm-drop $i herm-svc -s "$scan" -h "$home" -d -w d -t 20000 coder
+    test $i != 0 || same "" "$(cat "$TMPDIR/err")" "messages"
+    acl kept "$f"
+    same "640 $owner:4242" "$(stat -c '%a %u:%g' "$f")" "mode and owner of a file with an ACL"
+    test $i != 0 || expect 0 svc_ -N -u -w u -t 20000 coder
+    chown $owner:$owner "$f"
+  done
+  echo '{"desired_state": "running"}' > "$TMPDIR/plain"
+  rm "$f" ; acl nodefault "$home/profiles/coder" ; cp "$TMPDIR/plain" "$f"
+  chmod 0640 "$f" ; chown $owner:$owner "$f"
+  acl default "$home/profiles/coder"
+  expect 0 svc_ -u -w u -t 20000 coder
+  acl none "$f"
+  same 640 "$(stat -c %a "$f")" "mode under a default ACL"
+  acl nodefault "$home/profiles/coder"
+  # a slot in a scan directory with a default ACL: nothing in it has one
+  acl default "$scan"
+  expect 0 reg -W -e SECRET=x acl
+  acl none "$(svc acl)"
+  expect 0 unreg acl
+  acl nodefault "$scan"
+fi
+
+# another name of the file would keep the old state
+ln "$f" "$TMPDIR/other-name"
+refuses "Too many links"
+rm "$TMPDIR/other-name"
+
 # a desired state of a wrong type is replaced
 echo '{"desired_state": ["x"], "k": 1}' > "$f"
 chown $owner:$owner "$f"

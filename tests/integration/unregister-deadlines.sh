@@ -192,6 +192,12 @@ END
       same "false -1" "$(s6-svstat -o up,pid "$d")" "up, pid"
       alive "$pid" "told by nobody"
       within 0 3000 0 svc -u -t 3000 orphan
+      # up once a second, for a moment: that is no service that works
+      for i in '-u -w u' '-r -w u' '-u -w U' '-r -w U'
+      do
+        within 0 3000 99 svc $i -t 2000 orphan
+        said "gateway orphan still has a process that its supervisor knows nothing of, pid $pid"
+      done
       within 3000 3000 99 svc -u -w U -t 3000 orphan
       said "gateway orphan still has a process that its supervisor knows nothing of, pid $pid"
     else

@@ -66,8 +66,8 @@ extern int herm_absent (int) ;
 extern void herm_fd_path (char *, int) ;
 
 /*
-  Makes a directory that only the caller can enter, and opens it; EEXIST if the name is
-  taken. The directory that it opens is the one that it made, or one as private. The umask
+  Makes a directory that only the caller can enter, without ACLs, and opens it; EEXIST if
+  the name is taken. The directory that it opens is the one that it made, or one as private. The umask
   must leave the owner's rights. Returns a descriptor.
 */
 extern int herm_dir_make (int, char const *) ;

@@ -39,6 +39,12 @@ extern ssize_t herm_proc_read (pid_t, char const *, char *, size_t) ;
 extern int herm_proc_uid (pid_t, uid_t *) ;
 
 /*
+  Returns 1 if the first process is the second one, or has it among its ancestors; 0 if not,
+  or if that cannot be seen.
+*/
+extern int herm_proc_descends (pid_t, pid_t) ;
+
+/*
   Looks for a session leader with this working directory: what s6-supervise starts leads a
   session, a command typed in a shell does not.
   Returns its pid, 0 if there is none, -1 (errno) if /proc cannot be read.
