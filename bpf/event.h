@@ -88,7 +88,10 @@ struct herm_event
   uint64_t reserved ; /* 0: for a tag */
 } ;
 
-/* HERM_KIND_EXEC: this, then filename_len bytes, then argv_len bytes of arguments */
+/*
+  HERM_KIND_EXEC: this, then filename_len bytes, argv_len bytes of arguments, and two walks, as of a
+  herm_event_path: base, where the file name begins, and exe, the file that runs.
+*/
 typedef struct herm_event_exec herm_event_exec ;
 struct herm_event_exec
 {
@@ -101,6 +104,13 @@ struct herm_event_exec
   uint16_t filename_len ; /* without NUL */
   uint16_t argv_len ;     /* the last argument may be cut */
   int32_t argv_error ;    /* 0, or the errno of reading them */
+  uint16_t base_len ;
+  uint16_t base_flags ;   /* HERM_PATH_ */
+  uint16_t exe_len ;
+  uint16_t exe_flags ;
+  uint64_t script_ino ;   /* of the file that was opened; 0 with script_dev 0: unknown */
+  uint32_t script_dev ;
+  int32_t fd ;            /* the file name is /dev/fd/N or below it, base is of N; -1: no such name */
 } ;
 
 #define HERM_PLAIN_MAX 4096  /* plaintext, if the loader was told to record any */

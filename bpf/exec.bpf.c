@@ -7,20 +7,28 @@
   The companion lsm adds one per attempt that fails after the check of its file.
 */
 
+#include "fd.bpf.h"
 #include "filter.bpf.h"
+#include "path.bpf.h"
 #include "scratch.bpf.h"
 
-/* Room for one argument more: see exec_argv() */
-_Static_assert(sizeof(struct herm_event_exec) + HERM_PATH_MAX + 2 * HERM_ARGV_MAX
-  <= HERM_RECORD_MAX, "an exec record does not fit") ;
+/* The end of the names and the arguments, at most */
+#define EXEC_WALKS (sizeof(struct herm_event_exec) + HERM_PATH_MAX + HERM_ARGV_MAX)
+
+/* Where the walks end, or one argument more: see exec_argv() */
+_Static_assert(EXEC_WALKS + 2 * HERM_WALK_MAX <= HERM_RECORD_MAX
+  && EXEC_WALKS + HERM_ARGV_MAX <= HERM_RECORD_MAX, "an exec record does not fit") ;
 
  /* Attempts, by thread, from the check of the file to the result */
 
 struct exec_attempt
 {
   uint64_t ino ;
+  uint64_t script_ino ;  /* of the first file */
   uint32_t dev ;
+  uint32_t script_dev ;
   uint32_t argc ;
+  uint32_t pad ;
   char filename[HERM_PATH_MAX] ;
 } ;
 
@@ -31,6 +39,75 @@ struct
   __type(key, int) ;
   __type(value, struct exec_attempt) ;
 } exec_attempts SEC(".maps") ;
+
+
+ /* Paths */
+
+/*
+  For execveat(2) the kernel makes the file name from the number of the descriptor. If that was
+  close-on-exec, its file is unknown by now; it was none of a script, whose interpreter could not
+  have opened it.
+*/
+herm_inline int32_t exec_fd (char const *s)
+{
+  int32_t fd = 0 ;
+  uint32_t i = 0 ;
+  if (s[0] != '/' || s[1] != 'd' || s[2] != 'e' || s[3] != 'v' || s[4] != '/'
+   || s[5] != 'f' || s[6] != 'd' || s[7] != '/') return -1 ;
+  for (s += 8 ; i < 7 ; i++)
+  {
+    uint32_t c = s[i] - '0' ;
+    if (c > 9) break ;
+    fd = fd * 10 + c ;
+  }
+  return i && (!s[i] || s[i] == '/') ? fd : -1 ;
+}
+
+/* Appends the file name, an address in the kernel. Sets what its path begins with, in *w. */
+herm_inline void exec_name (struct herm_event_exec *e, char const *name, struct herm_place *w)
+{
+  char *s = (char *)(e + 1) ;
+  struct fs_struct *fs = BPF_CORE_READ(herm_task(), fs) ;
+  long r = bpf_probe_read_kernel_str(s, HERM_PATH_MAX, name) ;
+  char end = 0 ;
+  e->base_len = 0 ;
+  e->base_flags = 0 ;
+  e->exe_len = 0 ;
+  e->exe_flags = 0 ;
+  e->filename_len = r > 0 ? (r - 1) & (HERM_PATH_MAX - 1) : 0 ;
+  if (r == HERM_PATH_MAX
+   && (bpf_probe_read_kernel(&end, 1, name + HERM_PATH_MAX - 1) < 0 || end))
+    e->base_flags = HERM_PATH_SHORT ;
+  e->fd = r > 0 ? exec_fd(s) : -1 ;
+  w->dentry = 0 ;
+  if (e->fd >= 0) herm_place_file(w, herm_fd_file(0, e->fd)) ;
+  else if (r > 0 && *s == '/') herm_place_root(w, fs) ;
+  else herm_place_pwd(w, fs) ;
+}
+
+/* Appends the names from w on; stores the flags and their length. */
+herm_inline void exec_walk (struct herm_event_exec *e, uint16_t *flags, uint16_t *len,
+  struct herm_place *w, uint32_t max)
+{
+  struct herm_event_path p = { .flags = *flags } ;
+  if (!w->dentry) return ;
+  herm_path_walk(&e->h, &p, w, max - HERM_ENTRY_MAX) ;
+  *flags = p.flags | herm_path_fate(w->dentry) ;
+  *len = p.walk_len ;
+}
+
+herm_inline void exec_base (struct herm_event_exec *e, struct herm_place *w)
+{
+  struct dentry *d = w->dentry ;
+  struct inode *i = BPF_CORE_READ(d, d_inode) ;
+  if (e->fd >= 0 && !e->script_ino && !e->script_dev
+   && (BPF_CORE_READ(i, i_mode) & S_IFMT) == S_IFREG)
+  {
+    e->script_ino = BPF_CORE_READ(i, i_ino) ;
+    e->script_dev = BPF_CORE_READ(i, i_sb, s_dev) ;
+  }
+  exec_walk(e, &e->base_flags, &e->base_len, w, EXEC_WALKS + HERM_WALK_MAX) ;
+}
 
 
  /* Success */
@@ -44,12 +121,24 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   struct herm_event_exec *e ;
   struct mm_struct *mm ;
   struct file *f ;
+  struct herm_place base, exe = { .dentry = 0 } ;
+  uint64_t script_ino = 0 ;
+  uint32_t script_dev = 0 ;
   uint64_t start, total ;
   uint32_t n ;
   uint64_t len ;
   long r ;
   if (herm_config.companions & (1U << HERM_HOOK_LSM))
-    bpf_task_storage_delete(&exec_attempts, bpf_get_current_task_btf()) ;
+  {
+    struct task_struct *me = bpf_get_current_task_btf() ;
+    struct exec_attempt *a = bpf_task_storage_get(&exec_attempts, me, 0, 0) ;
+    if (a)
+    {
+      script_ino = a->script_ino ;
+      script_dev = a->script_dev ;
+      bpf_task_storage_delete(&exec_attempts, me) ;
+    }
+  }
   if (!st) return 0 ;
   s = herm_see_claim(st, herm_is_trigger(HERM_SET_EXEC, HERM_PROOF_EXEC_DONE) || !herm_wanted()) ;
   if (!s) return 0 ;
@@ -57,6 +146,8 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   herm_header(&e->h, t, btf, HERM_KIND_EXEC, HERM_SET_EXEC, hook) ;
   e->ino = 0 ;
   e->dev = 0 ;
+  e->script_ino = script_ino ;
+  e->script_dev = script_dev ;
   e->error = 0 ;
   e->argc = argc ;
   start = 0 ;
@@ -70,6 +161,7 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
     if (f)
     {
       struct inode *i = herm_get(btf, f, f_inode) ;
+      herm_place_file(&exe, f) ;
       if (i)
       {
         e->ino = herm_get(btf, i, i_ino) ;
@@ -78,9 +170,8 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
     }
   }
 
-  r = bpf_probe_read_kernel_str(e + 1, HERM_PATH_MAX, filename) ;
-  n = r > 0 ? (r - 1) & (HERM_PATH_MAX - 1) : 0 ;
-  e->filename_len = n ;
+  exec_name(e, filename, &base) ;
+  n = e->filename_len & (HERM_PATH_MAX - 1) ;
   len = total ;
   if (len > HERM_ARGV_MAX) len = HERM_ARGV_MAX ;
   e->argv_total = total ;
@@ -93,7 +184,10 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   }
   e->argv_len = len ;
 
-  herm_emit(st, s, sizeof(*e) + n + len) ;
+  e->h.size = sizeof(*e) + n + len ;
+  exec_base(e, &base) ;
+  exec_walk(e, &e->exe_flags, &e->exe_len, &exe, EXEC_WALKS + 2 * HERM_WALK_MAX) ;
+  herm_emit(st, s, e->h.size) ;
   return 0 ;
 }
 
@@ -145,6 +239,8 @@ int exec_check (__u64 *ctx)
   a->ino = i->i_ino ;
   a->dev = i->i_sb->s_dev ;
   if (bprm->interp != bprm->filename) return 0 ;
+  a->script_ino = a->ino ;
+  a->script_dev = a->dev ;
   a->argc = bprm->argc ;
   if (bpf_probe_read_kernel_str(a->filename, HERM_PATH_MAX, bprm->filename) < 0)
     a->filename[0] = 0 ;
@@ -191,8 +287,8 @@ herm_inline int exec_failed (long ret, unsigned long argv, uint32_t proof)
   struct herm_stat *st ;
   struct herm_scratch *s ;
   struct herm_event_exec *e ;
+  struct herm_place base ;
   uint32_t n, len ;
-  long r ;
   if (!a) return 0 ;
   st = herm_cell(HERM_SET_EXEC) ;
   if (!st || ret >= 0) goto forget ;
@@ -203,15 +299,18 @@ herm_inline int exec_failed (long ret, unsigned long argv, uint32_t proof)
   e->ino = a->ino ;
   e->dev = a->dev ;
   e->error = -ret ;
+  e->script_ino = a->script_ino ;
+  e->script_dev = a->script_dev ;
   e->argc = a->argc ;
-  r = bpf_probe_read_kernel_str(e + 1, HERM_PATH_MAX, a->filename) ;
-  n = r > 0 ? (r - 1) & (HERM_PATH_MAX - 1) : 0 ;
-  e->filename_len = n ;
+  exec_name(e, a->filename, &base) ;
+  n = e->filename_len & (HERM_PATH_MAX - 1) ;
   exec_argv(e, (char *)(e + 1) + n, argv) ;
   len = e->argv_total ;
   if (len > HERM_ARGV_MAX) len = HERM_ARGV_MAX ;
   e->argv_len = len ;
-  herm_emit(st, s, sizeof(*e) + n + len) ;
+  e->h.size = sizeof(*e) + n + len ;
+  exec_base(e, &base) ;
+  herm_emit(st, s, e->h.size) ;
 
  forget:
   bpf_task_storage_delete(&exec_attempts, t) ;

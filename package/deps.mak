@@ -275,7 +275,7 @@ src/probe/read_tls.o: src/probe/read_tls.c bpf/event.h src/include/herm/line.h s
 src/probe/readclock.o: src/probe/readclock.c bpf/event.h src/include/herm/line.h src/include/herm/put.h src/include/herm/time.h src/probe/probe-read.h
 src/probe/readpath.o: src/probe/readpath.c bpf/event.h src/include/herm/json.h src/include/herm/line.h src/include/herm/put.h src/probe/probe-read.h
 bpf/connect.bpf.o: bpf/connect.bpf.c bpf/address.bpf.h bpf/control.h bpf/event.h bpf/fd.bpf.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/stat.bpf.h
-bpf/exec.bpf.o: bpf/exec.bpf.c bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/scratch.bpf.h bpf/stat.bpf.h
+bpf/exec.bpf.o: bpf/exec.bpf.c bpf/control.h bpf/event.h bpf/fd.bpf.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/path.bpf.h bpf/record.bpf.h bpf/scratch.bpf.h bpf/stat.bpf.h
 bpf/file.bpf.o: bpf/file.bpf.c bpf/control.h bpf/event.h bpf/fd.bpf.h bpf/file_calls.bpf.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/path.bpf.h bpf/record.bpf.h bpf/scratch.bpf.h bpf/stat.bpf.h
 bpf/life.bpf.o: bpf/life.bpf.c bpf/child.bpf.h bpf/control.h bpf/event.h bpf/filter.bpf.h bpf/kernel.bpf.h bpf/record.bpf.h bpf/stat.bpf.h
 bpf/missed.bpf.o: bpf/missed.bpf.c bpf/control.h bpf/event.h bpf/kernel.bpf.h bpf/stat.bpf.h

@@ -10,35 +10,87 @@
 
  /* kernel.attest.exec */
 
+ /* The strings: all are cut to the same length, but those that are shorter. */
+
+#define EXEC_FIXED (READ_LINE_FIXED + 128)  /* all but the strings, at their longest */
+
+enum { NAME, PATH, EXE, ARGV, STRINGS } ;
+
+static void share (size_t *room, size_t const *width, size_t left)
+{
+  unsigned int n = STRINGS, before ;
+  unsigned int done = 0 ;
+  do
+  {
+    size_t each = n ? left / n : 0 ;
+    before = n ;
+    for (unsigned int i = 0 ; i < STRINGS ; i++)
+      if (!(done & 1u << i))
+      {
+        room[i] = each ;
+        if (width[i] > each) continue ;
+        room[i] = width[i] ;
+        done |= 1u << i ;
+        left -= width[i] ;
+        n-- ;
+      }
+  }
+  while (n < before) ;
+}
+
+static readpath path, exe ;
+
  /*
    A byte takes at most 8 bytes (6 for an escape and 2 in the _hex member, or 3 and 5 for the end of
-   an argument), so nearly every exec needs no measuring. Of the others the longer string is cut,
-   or both to the same length if that is not enough. Returns the room for the file name, and stores
-   in *n how many bytes of arguments are written.
+   an argument), so nearly every exec needs no measuring. Stores the room for each string, and in
+   *n how many bytes of arguments are written.
  */
 
-static size_t fit (herm_event_exec const *e, char const *s, size_t *n)
+static void fit (size_t *room, herm_event_exec const *e, char const *s, size_t *n)
 {
-  size_t const max = HERM_LINE_MAX - READ_LINE_FIXED ;
+  int plain = !((e->base_flags | e->exe_flags) & ~HERM_PATH_KNOWN) ;
+  size_t max = HERM_LINE_MAX - EXEC_FIXED - (plain ? 0 : READPATH_FLAGS) ;
   char const *argv = s + e->filename_len ;
-  size_t room = max ;
+  size_t width[STRINGS] ;
   size_t bad = 0 ;
-  size_t f, a, hex ;
+  size_t hex ;
   *n = e->argv_len ;
-  if (8 * ((size_t)e->filename_len + *n) <= max) return max ;
-  f = herm_json_string_len(s, e->filename_len, &bad) ;
+  for (unsigned int i = 0 ; i < STRINGS ; i++) room[i] = max ;
+  if (8 * (e->filename_len + path.len + exe.len + *n) <= max) return ;
+  width[NAME] = herm_json_string_len(s, e->filename_len, &bad) ;
   hex = bad ? sizeof(",\"filename_hex\":\"\"") : 0 ;
-  if (bad) f += 2 * e->filename_len + hex ;
-  a = read_argv_len(argv, *n) ;
-  if (f + a <= max) return max ;
-  if (a <= max / 2) room = max - a ;
-  else if (f <= max / 2) *n = read_argv_fit(argv, *n, max - f) ;
-  else
+  if (bad) width[NAME] += 2 * e->filename_len + hex ;
+  width[PATH] = readpath_width(&path) ;
+  width[EXE] = readpath_width(&exe) ;
+  width[ARGV] = read_argv_len(argv, *n) ;
+  share(room, width, max) ;
+  *n = read_argv_fit(argv, *n, room[ARGV]) ;
+  room[NAME] -= hex ;
+}
+
+ /* The kernel made the name /dev/fd/N/NAME from a descriptor and a NAME. */
+
+static void locate (herm_event_exec const *e, char const *s)
+{
+  static herm_event_path p[2] ;
+  char const *walk = s + e->filename_len + e->argv_len ;
+  int known = e->base_flags & HERM_PATH_KNOWN ;
+  size_t skip = 0 ;
+  if (e->fd >= 0)
   {
-    room = max / 2 ;
-    *n = read_argv_fit(argv, *n, room) ;
+    skip = sizeof("/dev/fd/") - 1 ;
+    while (skip < e->filename_len && s[skip] != '/') skip++ ;
+    if (skip < e->filename_len) skip++ ;
+    if (skip > e->filename_len) skip = e->filename_len ;
   }
-  return room - hex ;
+  p[0].name_len = e->filename_len - skip ;
+  p[0].walk_len = e->base_len ;
+  p[0].flags = e->base_flags ;
+  p[1].walk_len = e->exe_len ;
+  p[1].flags = e->exe_flags ;
+  readpath_locate(
+    &path, p, known && (e->fd < 0 || p[0].name_len) ? s + skip : 0, walk, e->script_ino) ;
+  readpath_locate(&exe, p + 1, 0, walk + e->base_len, e->ino) ;
 }
 
  /* The text for the last record is kept, as in read_line.c. */
@@ -62,13 +114,17 @@ char *read_exec (char *o, readcontext *context, herm_event const *h)
   herm_event_exec const *e = (herm_event_exec const *)h ;
   char const *s = (char const *)(e + 1) ;
   char const *argv = s + e->filename_len ;
+  size_t room[STRINGS] ;
   size_t bad = 0 ;
-  size_t room, n ;
+  size_t n ;
   int cut = 0 ;
   (void)context ;
-  if (sizeof(*e) + e->filename_len + e->argv_len > h->size) return 0 ;
-  room = fit(e, s, &n) ;
-  o = HERM_LINE_STRING(o, "filename", s, e->filename_len, e->filename_len, room, &cut) ;
+  if (sizeof(*e) + e->filename_len + e->argv_len + e->base_len + e->exe_len > h->size
+   || e->filename_len + e->base_len > READPATH_ROOM - 2
+   || e->exe_len > READPATH_ROOM - 2) return 0 ;
+  locate(e, s) ;
+  fit(room, e, s, &n) ;
+  o = HERM_LINE_STRING(o, "filename", s, e->filename_len, e->filename_len, room[NAME], &cut) ;
   o = HERM_LINE_TEXT(o, "argv", "[") ;
   o += herm_json_strings(o, argv, n, &bad) ;
   *o++ = ']' ;
@@ -81,8 +137,17 @@ char *read_exec (char *o, readcontext *context, herm_event const *h)
     if (e->argc) o = HERM_LINE_U32(o, "argc", e->argc) ;
   }
   if (e->argv_error) o = HERM_LINE_U32(o, "argv_errno", read_errno(e->argv_error)) ;
+  o = readpath_put(o, "path", &path, room[PATH], &cut) ;
+  if (path.len && e->fd >= 0 && !path.p->name_len) o = HERM_LINE_TEXT(o, "resolved", "true") ;
+  else o = HERM_LINE_TEXT(o, "resolved", "false") ;
+  o = readpath_put(o, "exe", &exe, room[EXE], &cut) ;
   if (cut) o = HERM_LINE_TEXT(o, "truncated", "true") ;
   o = herm_put_u64(put_dev(o, e->dev), e->ino) ;
+  if ((e->script_ino || e->script_dev) && (e->script_ino != e->ino || e->script_dev != e->dev))
+  {
+    o = HERM_LINE_U64(o, "script_dev", read_dev(e->script_dev)) ;
+    o = HERM_LINE_U64(o, "script_ino", e->script_ino) ;
+  }
   if (!e->error) return HERM_LINE_TEXT(o, "errno", "0") ;
   return HERM_LINE_U32(o, "errno", read_errno(e->error)) ;
 }

@@ -69,6 +69,7 @@ static void record_make (struct fill_record *r)
     .cgroup = 4711, .pid = 20000, .ppid = 19999, .uid = 10000, .gid = 10000, .euid = 10000,
       .egid = 10000, .comm = "python3.11" } ;
   r->e.ino = 1096270 ; r->e.dev = 254 << 20 ;
+  r->e.fd = -1 ;
   r->e.argv_total = argv ; r->e.filename_len = filename ; r->e.argv_len = argv ;
 }
 

@@ -131,7 +131,7 @@ cut_well 'both invalid'
 same "4095 4096 true" \
   "$(jq -r '.payload | "\(.filename_len) \(.argv_len) \(
     (.filename_hex | test("^(ff)+$")) and (.argv_hex[0] | test("^(fe)+$"))
-    and (.filename_hex | length) > 2500 and (.argv_hex[0] | length) > 2500)"' raw)" "members"
+    and (.filename_hex | length) > 1900 and (.argv_hex[0] | length) > 1900)"' raw)" "members"
 same true "$(jq \
   '.payload | (.filename | length) * 2 == (.filename_hex | length)
     and (.argv[0] | length) * 2 == (.argv_hex[0] | length)' raw)" "_hex belongs to what is left"

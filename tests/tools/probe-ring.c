@@ -176,6 +176,7 @@ static void expect_exec (char const *rec)
     if (e.argc) add("\"argc\":%u,", e.argc) ;
   }
   if (e.argv_error) add("\"argv_errno\":%u,", abs(e.argv_error)) ;
+  add("\"path\":null,\"resolved\":false,\"exe\":null,") ;
   add("\"dev\":%llu,\"ino\":%llu,\"errno\":%u}}\n",
     (unsigned long long)((e.dev >> 20) << 8 | (e.dev & 0xff) |
       (unsigned long long)(e.dev & 0xfff00) << 12),

@@ -139,7 +139,7 @@ static struct herm_event_exec const plain_exec =
     .euid = 10000, .egid = 10000,
     .comm = "sh"
   },
-  .ino = 1234567, .dev = 8 << 20 | 1, .argc = 6
+  .ino = 1234567, .dev = 8 << 20 | 1, .argc = 6, .fd = -1
 } ;
 
 #endif
