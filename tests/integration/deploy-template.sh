@@ -2,6 +2,8 @@
 # The default template, a hermes gateway, with a hermes of our own: what it gets, where it logs,
 # which ends are final. By root (compat) and wholly without root (nested).
 
+# timeout: 300
+
 . "$BUILD/tests/lib.sh"
 
 # what hermes does: tells what it got, then does what the file `end` in its data directory says,
@@ -127,6 +129,96 @@ do
     esac
     expect 0 unreg ends
   done
+
+  # 10 crashes in 5 minutes are final; 75, a restart that hermes asks for, never is
+  for end in 3:10 75:13
+  do
+    fresh
+    printf 'echo >> /opt/data/crashes\nexit %s\n' "${end%:*}" > /opt/data/end
+    rm -f /opt/data/crashes
+    expect 0 register -D loops
+    d=$(svc loops)
+    expect 0 as $owner s6-svc -u "$d"
+    until_true 40 sh -c 'test $(wc -l < /opt/data/crashes) -ge '"${end#*:}" ||
+      fail "only $(wc -l < /opt/data/crashes) ends with ${end%:*}"
+    case $end in
+      3:*)
+        until_true 10 sh -c 'test "$(s6-svstat -o wantedup "$0")" = false' "$d" ||
+          fail "a crash loop goes on"
+        same 10 "$(wc -l < /opt/data/crashes)" "crashes"
+        ;;
+      *) same true "$(s6-svstat -o wantedup "$d")" "wanted after 13 ends with 75" ;;
+    esac
+    expect 0 unreg loops
+  done
+  rm -f /opt/data/end
+
+  # the profile's own variables: after those of the container, before nothing that matters to root
+  fresh
+  vars=/opt/data/profiles/vars/gateway-env
+  mkdir -p "$vars"
+  printf 'of the profile' > "$vars/CONTAINER_VAR"
+  : > "$vars/API_SERVER_PORT"
+  printf '/opt/data/lib.so' > "$vars/LD_PRELOAD"
+  printf '/nowhere' > "$vars/HERMES_HOME"
+  printf 0 > "$vars/HERM_OWNER"
+  chown -R $owner:$owner /opt/data/profiles
+  printf 8642 > /run/s6/container_environment/API_SERVER_PORT
+  expect 0 register vars
+  started vars
+  got vars "env CONTAINER_VAR=of the profile"
+  got vars "env LD_PRELOAD=/opt/data/lib.so"
+  got vars "env HERMES_HOME=/opt/data"
+  got vars "ids $owner $owner $owner"
+  ! grep -q '^env API_SERVER_PORT' /opt/data/got.vars || fail "a variable is not unset"
+  grep -q . /opt/data/profiles/vars/.herm.lock || fail "the profile is not claimed"
+
+  # another container with the same home: it says who has the profile, and stays down
+  fresh
+  mkdir "$TMPDIR/second.$m"
+  chown $owner:$owner "$TMPDIR/second.$m"
+  first=$scan firstpid=$svscan_pid
+  second=$TMPDIR/second.$m
+  case $m in compat) svscan_start "$second" ;; *) svscan_start "$second" $owner ;; esac
+  case $m in
+    compat) herm-register -s "$TMPDIR/second.$m" -u $owner vars ;;
+    nested) as $owner herm-register -s "$TMPDIR/second.$m" vars ;;
+  esac
+  d=$TMPDIR/second.$m/gateway-vars
+  until_true 20 sh -c 'test "$(s6-svstat -o wantedup,exitcode "$0")" = "false 100"' "$d" ||
+    fail "a second gateway is not final: $(s6-svstat "$d")"
+  absent /opt/data/got.vars
+  said="/opt/data/profiles/vars/.herm.lock is claimed by $(uname -n) pid $(pid_of "$(svc vars)")"
+  same true "$(s6-svstat -o up "$(svc vars)")" "the first gateway"
+  grep -qF "herm-claim: fatal: $said" "$TMPDIR/svscan.log" || {
+    cat "$TMPDIR/svscan.log"
+    fail "the second gateway does not say who has the profile"
+  }
+  # once the first one is gone, the second one can be started
+  expect 0 unreg vars
+  expect 0 as $owner s6-svc -u "$d"
+  started vars
+  scan=$TMPDIR/second.$m
+  expect 0 unreg vars
+  svscan_stop
+  scan=$first svscan_pid=$firstpid
+  rm -r /opt/data/profiles /run/s6/container_environment/API_SERVER_PORT
+
+  # HERM_LOGS: the logs go to a file system that has locks
+  fresh
+  mkdir "$TMPDIR/opt/local.$m"
+  chown $owner:$owner "$TMPDIR/opt/local.$m"
+  printf '%s' "/opt/local.$m" > /run/s6/container_environment/HERM_LOGS
+  expect 0 register logs
+  until_true 20 grep -q 'hermes says hello to logs' "/opt/local.$m/logs/current" ||
+    fail "HERM_LOGS is not used"
+  absent /opt/data/logs/gateways/logs
+  # a logger never takes a log directory from another one, nor its lock
+  lock=$(stat -c %i "/opt/local.$m/logs/lock")
+  expect 111 s6-log "/opt/local.$m/logs" < /dev/null
+  same "$lock" "$(stat -c %i "/opt/local.$m/logs/lock")" "the lock of a log directory"
+  expect 0 unreg logs
+  rm /run/s6/container_environment/HERM_LOGS
 
   # another home, by HERMES_HOME in the container's environment
   fresh

@@ -47,6 +47,13 @@ provoke herm-drop 111 setpriv --bounding-set -all --inh-caps -all herm-drop $own
 provoke herm-drop 126 herm-drop $owner "$TMPDIR/noexec"
 provoke herm-drop 127 herm-drop $owner "$TMPDIR/nonexistent"
 
+# herm-claim
+provoke herm-claim 1 herm-claim "$TMPDIR/lock" sh -c 'herm-claim "$0" true ; exit $?' "$TMPDIR/lock"
+provoke herm-claim 100 herm-claim "$TMPDIR/lock"
+provoke herm-claim 111 herm-claim "$TMPDIR" true
+provoke herm-claim 126 herm-claim "$TMPDIR/lock" "$TMPDIR/noexec"
+provoke herm-claim 127 herm-claim "$TMPDIR/lock" "$TMPDIR/nonexistent"
+
 # herm-finish
 provoke herm-finish 0 herm-finish -- 1 0
 provoke herm-finish 100 herm-finish -- 257 0
