@@ -277,7 +277,8 @@ struct herm_stat
   uint64_t emitted ;   /* in the ring */
   uint64_t lost ;      /* no room in the ring, scratch space taken, no memory */
   uint64_t missed ;    /* runs that the kernel refused, added by the loader */
-  uint64_t pad[3] ;
+  uint64_t known ;     /* 1 if the loader has added them */
+  uint64_t pad[2] ;
 } ;
 
 /*

@@ -14,5 +14,6 @@ int missed (struct herm_missed *m)
   struct herm_stat *st = bpf_map_lookup_elem(&herm_stats, &i) ;
   if (!st) return 1 ;
   st->missed = m->missed ;
+  st->known = 1 ;
   return 0 ;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <linux/bpf.h>
 
@@ -29,6 +30,7 @@ static int program_of (int link, uint32_t *id)
   return r ;
 }
 
+/* ENOTSUP: the kernel does not count them. */
 static int misses (uint32_t id, uint64_t *n)
 {
   struct bpf_prog_info info ;
@@ -40,6 +42,8 @@ static int misses (uint32_t id, uint64_t *n)
   r = bpf_obj_get_info_by_fd(fd, &info, &len) ;
   fd_close(fd) ;
   if (r < 0) return r ;
+  if (len < offsetof(struct bpf_prog_info, recursion_misses) + sizeof(info.recursion_misses))
+    return -ENOTSUP ;
   *n += info.recursion_misses ;
   return 0 ;
 }

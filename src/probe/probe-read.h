@@ -78,7 +78,10 @@ struct readstats_s
 /* Adds the counters of a set. (stats, set, total) */
 extern void readstats_sum (readstats const *, unsigned int, herm_stat *) ;
 
-/* Writes the totals of all sets to standard error. (stats, lines written, malformed records) */
+/*
+  Writes the totals of all sets to standard error. What the kernel hid is unknown until the loader
+  has published it. (stats, lines written, malformed records)
+*/
 extern void readstats_report (readstats const *, uint64_t, uint64_t) ;
 
 

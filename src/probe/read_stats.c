@@ -17,6 +17,7 @@ void readstats_sum (readstats const *stats, unsigned int set, herm_stat *t)
     t->emitted += __atomic_load_n(&p->emitted, __ATOMIC_RELAXED) ;
     t->lost += __atomic_load_n(&p->lost, __ATOMIC_RELAXED) ;
     t->missed += __atomic_load_n(&p->missed, __ATOMIC_RELAXED) ;
+    t->known += __atomic_load_n(&p->known, __ATOMIC_RELAXED) ;
   }
 }
 
@@ -24,6 +25,7 @@ void readstats_report (readstats const *stats, uint64_t lines, uint64_t malforme
 {
   herm_stat t = { .seen = 0 } ;
   char fmt[7][UINT64_FMT] ;
+  int known ;
   for (unsigned int set = 0 ; set < HERM_SET_N ; set++)
     if (stats->sets & 1u << set) readstats_sum(stats, set, &t) ;
   fmt[0][uint64_fmt(fmt[0], t.seen)] = 0 ;
@@ -31,9 +33,10 @@ void readstats_report (readstats const *stats, uint64_t lines, uint64_t malforme
   fmt[2][uint64_fmt(fmt[2], t.emitted)] = 0 ;
   fmt[3][uint64_fmt(fmt[3], t.lost)] = 0 ;
   fmt[4][uint64_fmt(fmt[4], t.missed)] = 0 ;
+  known = t.known || t.missed ;
   fmt[5][uint64_fmt(fmt[5], lines)] = 0 ;
   fmt[6][uint64_fmt(fmt[6], malformed)] = 0 ;
   strerr_warni("seen ", fmt[0], " filtered ", fmt[1], " emitted ", fmt[2], " lost ", fmt[3],
-    " missed ", fmt[4], " lines ", fmt[5],
+    " missed ", known ? fmt[4] : "unknown", " lines ", fmt[5],
     malformed ? " malformed " : "", malformed ? fmt[6] : "") ;
 }

@@ -45,7 +45,7 @@ printed ()   # lines of the storm, none twice, all lines
     *) m=$mark ;;
   esac
   echo "$(grep -ac "storm.*$m\|$m.*storm" out) 0 $(wc -l < out) $(sed \
-    -n 's/.* lost \([0-9]*\) missed \([0-9]*\) lines.*/\1 \2/p' err)"
+    -n 's/.* lost \([0-9]*\) missed \([a-z0-9]*\) lines.*/\1 \2/p' err)"
 }
 
 rounds "$exec_rounds" "$calls" "$what"

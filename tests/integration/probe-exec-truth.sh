@@ -38,7 +38,7 @@ do
   test ! -s driver || fail "the driver says: $(cat driver)"
   rm gate
   same exec=$hooks_wanted "$(cat sets)" HERM_SETS
-  said ' lost 0 missed 0 '
+  said ' lost 0 missed '
   same 0 "$(grep -vc "\"uid\":$quiet," out || :)" "$hooks_wanted: lines of other users"
   /usr/bin/python3 "$execs" check $hook < out > seen ||
     fail "$hooks_wanted: lines do not fit together"

@@ -29,7 +29,7 @@ run ()
     echo "$HERM_SETS" > sets &&
     exec herm-probe-read -n' sh ../$name.did "$files" "$@" $quiet
   cd ..
-  said ' lost 0 missed 0 '
+  said ' lost 0 missed '
   same "file=$asked" "$(cat $name/sets)" HERM_SETS
   test -s $name.did || fail "$name: the driver did nothing: $(cat err)"
   cp out $name.lines

@@ -29,7 +29,7 @@ do
   same 37 $got "exit of the driver"
   exec 5>&-
   same life=$hook "$(cat sets)" HERM_SETS
-  said ' lost 0 missed 0 '
+  said ' lost 0 missed '
   same 0 "$(grep -vc "\"uid\":$quiet," out || :)" "$hook: lines of other users"
   sort wanted > wanted.sorted
   /usr/bin/python3 "$BUILD/tests/tools/life.py" $hook < out > seen ||

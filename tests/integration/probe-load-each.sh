@@ -59,7 +59,7 @@ do
   expect 0 herm-probe-load $o -u $quiet sh \
     -eu -c 'echo "$HERM_SETS" > sets ; echo | sh act "$1" "$2" > who ; exec herm-probe-read -n' sh \
       "$in" $quiet
-  said ' lost 0 missed 0 '
+  said ' lost 0 missed '
   # shellcheck disable=SC2046
   /usr/bin/python3 "$each" check "$(cat sets)" $quiet $third $fourth $fifth "$number" $(cat who) \
     < out > n 2> wrong || fail "$(cat sets): $(tail -n 1 wrong)"
@@ -68,7 +68,7 @@ done
 # those inside have $quiet, the others $second
 filtered ()
 {
-  said ' lost 0 missed 0 '
+  said ' lost 0 missed '
   same 0 "$(grep -c "\"uid\":$second," out ||
     :)" "$1: lines about who is outside: $(grep -m 3 "\"uid\":$second," out || :)"
   for k in attest.exec process.fork process.exit net.connect net.close file.open file.read \

@@ -57,7 +57,7 @@ do
     echo $HERM_SETS > sets
     exec herm-probe-read -n' sh $quiet
   same exec=$hook "$(cat sets)" HERM_SETS
-  said ' lost 0 missed 0 '
+  said ' lost 0 missed '
   same 0 "$(grep -vc "\"uid\":$quiet," out || :)" "$hook: lines of other users"
   grep -F -e "\"filename\":\"$TMPDIR/pub/" -e "\"filename\":\"$deep" out > ours
   same 303 "$(grep -c . ours)" "$hook: execs"

@@ -18,7 +18,7 @@ do
     echo "$HERM_SETS" > sets
     setpriv --reuid "$1" --regid "$1" --clear-groups cat /etc/hosts > /dev/null
     exec herm-probe-read -n' sh $quiet
-  said ' lost 0 missed 0 '
+  said ' lost 0 missed '
   grep -q "\"kind\":\"kernel\..*\"uid\":$quiet,.*\"comm\":\"cat\"" out ||
     fail "$s: no event: $(cat out)"
   grep '"hook":"lsm"' out > degraded || :

@@ -56,7 +56,7 @@ do
   wait $loader || got=$?
   test $got != 112 || { echo "hook $hook is not available here: $(cat err)" ; continue ; }
   same 0 $got "exit with hook $hook ($(cat err))"
-  said ' lost 0 missed 0 '
+  said ' lost 0 missed '
   grep -v herm.degraded out > lines || :
   same $n "$(grep -c '"argv":\["./victim","in"\]' lines || :)" "$hook: what the tree did"
   same $n "$(wc -l < lines)" "$hook: all lines"
@@ -75,7 +75,7 @@ expect 0 herm-probe-load -s life -r $driver sh -c '
   exec herm-probe-read -n' sh $driver
 exec 5>&-
 wait $driver || :
-said ' lost 0 missed 0 '
+said ' lost 0 missed '
 /usr/bin/python3 "$BUILD/tests/tools/life.py" tp < out | sort > seen ||
   fail "lines do not fit together"
 sort wanted | diff - seen > differences || fail "wanted, seen: $(head -n 20 differences)"
@@ -91,7 +91,7 @@ expect 0 herm-probe-load -s life -b 33554432 -r $driver sh -c '
   exec herm-probe-read -n' sh $driver
 exec 5>&-
 wait $driver || fail "storm: $?"
-said ' lost 0 missed 0 '
+said ' lost 0 missed '
 same $((2 * n + 1)) "$(wc -l < out)" "lines of the storm"
 
 # -r and -u: both must hold

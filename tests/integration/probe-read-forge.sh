@@ -37,7 +37,7 @@ check ()   # check LINKS: a shell test of their number
 map state 2
 map stats 2' "$(grep -v '^link' forged | sort)" "what it is given"
   test "$(grep -c '^link' forged || :)" "$@" || fail "links: $(cat forged)"
-  said ' lost 0 missed 0 '
+  said ' lost 0 missed '
   same 20 "$(grep -c '"filename":"./victim","argv":\["./victim","before"\]' out)" "events before"
   same 1 "$(grep -c '"filename":"./victim","argv":\["./victim","after"\]' out)" "events after"
   sed -n 's/.*"seq":\([0-9]*\),.*/\1/p' out > seqs

@@ -41,7 +41,7 @@ do
     echo "$HERM_SETS $HERM_LIBRARIES" > sets
     ls -l /proc/$$/fd > links
     exec herm-probe-read -n -P'
-  said ' lost 0 missed 0 '
+  said ' lost 0 missed '
   case $(cat sets) in 'tls=uprobe /'*) ;; *) fail "$(cat sets)" ;; esac
   read -r _ lib < sets
   same "$libssl" "$(readlink -f "$lib")" "the library"
