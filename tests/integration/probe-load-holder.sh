@@ -18,7 +18,7 @@ seqs () { sed -n 's/.*"seq":\([0-9]*\),.*/\1/p' out | xargs ; }
 expect 0 load sh -c 'ls -l /proc/$$/fd ; herm-probe-read -n'
 same 3 "$(grep -c anon_inode out)" "descriptors"
 same 0 "$(grep -c bpf_link out || :)" "links"
-same 4 "$(held | grep -c '^herm:probe:2:[0-9a-f]\{32\}:')" "held: $(held)"
+same 4 "$(held | grep -c '^herm:probe:3:[0-9a-f]\{32\}:')" "held: $(held)"
 for i in ring stats state 'link\.exec\.[a-z_]*\.0\.1' ; do
   held | grep -q ":$i\$" || fail "$i is not held: $(held)"
 done
