@@ -38,7 +38,7 @@ execline ()
   done
 }
 
-for tree in root nested compat sealed
+for tree in root nested compat sealed given
 do
   for f in $(cd "$top/$tree" && find . -type f)
   do
@@ -74,7 +74,7 @@ do
 done
 
 # each deployment, put together as the Dockerfile does it
-for deployment in nested compat sealed
+for deployment in nested compat sealed given
 do
   rm -rf image
   cp -R "$top/root" image
@@ -145,7 +145,7 @@ awk '
   }
   END { exit bad }' lines > undeclared || fail "not declared with ARG: $(cat undeclared)"
 # what is copied is there, in each deployment
-for deployment in nested compat sealed
+for deployment in nested compat sealed given
 do
   sed "s/\${DEPLOYMENT}/$deployment/g" lines | sed -n 's/^COPY //p' | while read -r from rest
   do

@@ -1,5 +1,5 @@
 # ISC license.
-# cases: compat-least compat-nodac compat-readonly compat-root compat-user
+# cases: compat-least compat-nodac compat-readonly compat-root compat-user given-root
 # cases: nested-least nested-nodac nested-readonly nested-root nested-user
 # cases: sealed-least sealed-nodac sealed-readonly sealed-root sealed-user
 # timeout: 300
@@ -30,9 +30,9 @@ common ()
 {
   cat <<END
 deployment=$deployment way=$way
-case $deployment in compat) scan=/run/service ;; *) scan=/run/herm/service ;; esac
+case $deployment in compat | given) scan=/run/service ;; *) scan=/run/herm/service ;; esac
 case $deployment in
-  nested) by=owner options= ;;
+  nested | given) by=owner options= ;;
   compat) by=root options='-u hermes' ;;
   sealed) by=root options='-u hermes -m s6' ;;
 esac
@@ -180,12 +180,13 @@ $(second_run)
 
 # create: whose right it is; then start, stop, restart, list as the owner; delete
 case \$deployment-\$way in
-  nested-* | *-user) ;;
+  nested-* | given-* | *-user) ;;
   *) exits 100 owner herm-register \$options new 2> /dev/null
      exits 100 owner herm-register new 2> /dev/null ;;
 esac
-case \$way in
-  user) ;;
+case \$deployment-\$way in
+  *-user) ;;
+  given-*) owner s6-svscanctl -a /run/service ;;
   *)
     for s in \$(echo /run/service \$scan | tr ' ' '\n' | sort -u) ; do
       test "\$deployment-\$s" != nested-/run/herm/service || continue
@@ -213,7 +214,7 @@ test ! -e \$scan/gateway-new
 \$by herm-unregister new
 \$by herm-register \$options -W new
 case \$deployment-\$way in
-  nested-* | *-user) ;;
+  nested-* | given-* | *-user) ;;
   *) exits 100 owner herm-unregister new 2> /dev/null ;;
 esac
 # the loggers write as the owner, below his home
@@ -254,7 +255,8 @@ END
   # a restart: the same wishes; what had no profile has one now; the dashboard is on, dies, and is
   # broken
   crash=
-  boot $uid "$caps" HERMES_DASHBOARD=Yes <<END
+  boot $uid "$caps" HERMES_DASHBOARD=Yes \
+    HERMES_DASHBOARD_HOST=::1 HERMES_DASHBOARD_PORT=9200 <<END
 $(common)
 is "corrupt false
 default false
@@ -266,6 +268,12 @@ stopped true"
 owner grep -q 'profile=stopped prior_state=running action=started' /opt/data/logs/container-boot.log
 dash_is "true true"
 p=\$(dash pid)
+agent \$p
+i=0
+until owner grep -q HOME /opt/data/dashboard-got ; do
+  i=\$((i+1)) ; test \$i -lt 200 || no "the dashboard does not start" ; sleep 0.05
+done
+owner grep -qxF "dashboard --host ::1 --port 9200 --no-open HOME=/opt/data" /opt/data/dashboard-got
 agent \$p
 owner sh -c "kill -9 \$p"
 i=0
