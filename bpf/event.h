@@ -159,9 +159,10 @@ enum herm_file_op
 #define HERM_PATH_DETACHED 8  /* not below the root of the mount namespace of the process */
 #define HERM_PATH_PSEUDO 16   /* in no directory; the walk is one name, or none */
 #define HERM_PATH_STALE 32    /* has lost this name, or never had it, and has another one */
-#define HERM_PATH_SHARED 64   /* found by means that another thread could change meanwhile */
+#define HERM_PATH_SHARED 64   /* what it was found by could be changed by another thread */
 #define HERM_PATH_CHANGED 128 /* the name read at the entry of the call was another one */
 #define HERM_PATH_SHORT 256   /* a name did not fit: its end is missing */
+#define HERM_PATH_NAMED 512   /* the name that the call got, below the walk */
 
 /* With HERM_PATH_PSEUDO: how the kernel writes the path, flags >> HERM_PSEUDO_SHIFT */
 #define HERM_PSEUDO_SHIFT 12

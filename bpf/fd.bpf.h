@@ -31,4 +31,22 @@ herm_inline struct file *herm_fd_file (uint64_t btf, int32_t fd)
   return f ;
 }
 
+/* Returns 1 if another task can change the descriptors of current. */
+herm_inline int herm_fd_shared (uint64_t btf)
+{
+  if (btf)
+  {
+    struct files_struct *files = bpf_get_current_task_btf()->files ;
+    return files && files->count.counter > 1 ;
+  }
+  return BPF_CORE_READ(herm_task(), files, count.counter) > 1 ;
+}
+
+/* Returns 1 if nothing holds f but one descriptor. */
+herm_inline int herm_file_single (struct file *f)
+{
+  if (bpf_core_field_exists(f->f_ref)) return !BPF_CORE_READ(f, f_ref.refcnt.counter) ;
+  return BPF_CORE_READ(f, f_count.counter) == 1 ;
+}
+
 #endif

@@ -3,8 +3,9 @@
 /*
   Set file: one record per call that opens, reads, writes, unlinks or renames a
   file. The entry program saves the request, the exit program adds the result.
-  Names are read at the exit: before, their page may not be in memory. The path
-  of an open file is that of the file itself, whatever dup(2) and close(2) do.
+  Names are read at the exit: before, their page may not be in memory; if it is,
+  they are read at the entry, too, and compared. The path of an open file is that
+  of the file itself, whatever dup(2) and close(2) do.
 */
 
 #include "fd.bpf.h"
@@ -16,22 +17,29 @@
 /* The end of the first name and its walk, at most */
 #define FILE_HALF (sizeof(struct herm_event_file) + HERM_PATH_MAX + HERM_WALK_MAX)
 
+#define FILE_SUM_MAX 256 /* bytes of a name that are compared, with a NUL */
+
 /* By thread. No call on a file or a disk waits for long. */
 struct file_call
 {
   uint64_t ts ;
   uint64_t name ;      /* addresses of the caller */
   uint64_t newname ;   /* openat2: of its struct open_how */
-  uint64_t file ;      /* of fd, at the entry */
+  uint64_t file ;      /* of fd, at the entry; with lsm, of an open */
   uint64_t ino ;
+  uint64_t seed ;      /* of the sums of the names */
+  uint64_t sum[2] ;    /* 0: not known */
   uint32_t dev ;
   uint32_t flags ;
+  uint32_t resolve ;   /* of openat2 */
+  int32_t nr ;         /* of the call, ~ that of a 32-bit one */
   int32_t fd ;
   int32_t newfd ;
   uint8_t op ;
   uint8_t kind ;
   uint8_t trigger ;
-  uint8_t pad ;
+  uint8_t shared ;     /* another task can change descriptors, directory or names */
+  uint32_t how ;       /* 1: flags and resolve of openat2 are known */
 } ;
 
 struct
@@ -68,20 +76,89 @@ herm_inline struct herm_stat *file_begin (struct file_call *c, uint32_t proof)
   return 0 ;
 }
 
+herm_inline void file_lose (struct file_call *c, struct herm_stat *st)
+{
+  if (herm_see(st, c->trigger)) herm_count(&st->lost) ;
+}
+
+/* If there is a call of the thread already, its exit was not seen. */
 herm_inline void file_keep (struct file_call *c, struct herm_stat *st)
 {
   uint64_t key = bpf_get_current_pid_tgid() ;
+  long r ;
   c->ts = bpf_ktime_get_boot_ns() ;
-  if (bpf_map_update_elem(&file_calls, &key, c, BPF_ANY) < 0)
+  r = bpf_map_update_elem(&file_calls, &key, c, BPF_NOEXIST) ;
+  if (r == -EEXIST)
   {
-    if (herm_see(st, c->trigger)) herm_count(&st->lost) ;
+    file_lose(c, st) ;
+    r = bpf_map_update_elem(&file_calls, &key, c, BPF_ANY) ;
+  }
+  if (r < 0) file_lose(c, st) ;
+}
+
+/*
+  The first bytes of a name as a number that a process cannot foresee, 0 if it cannot be read.
+  user: whose memory
+*/
+herm_inline uint64_t file_sum (void const *name, uint64_t seed, int user)
+{
+  uint64_t w[FILE_SUM_MAX / 8] = { 0 } ;
+  uint64_t h = seed ;
+  long r = user ? bpf_probe_read_user_str(w, sizeof(w), name)
+    : bpf_probe_read_kernel_str(w, sizeof(w), name) ;
+  if (r < 0) return 0 ;
+  for (uint32_t i = 0 ; i < FILE_SUM_MAX / 8 ; i++)
+  {
+    if (i * 8 >= r) break ;
+    h = (h ^ w[i]) * seed ;
+    h = (h ^ h >> 32) * seed ;
+  }
+  return h | 1 ;
+}
+
+/* Whoever shares none of these with another task at the entry does not at the exit either. */
+herm_inline int file_shared (void)
+{
+  struct task_struct *t ;
+  if (herm_fd_shared(HERM_HAS_TYPED_TASK)) return 1 ;
+  if (HERM_HAS_TYPED_TASK)
+  {
+    struct task_struct *t = bpf_get_current_task_btf() ;
+    struct mm_struct *mm = t->mm ;
+    struct fs_struct *fs = t->fs ;
+    return (mm && mm->mm_users.counter > 1) || (fs && fs->users > 1) ;
+  }
+  t = herm_task() ;
+  return BPF_CORE_READ(t, mm, mm_users.counter) > 1 || BPF_CORE_READ(t, fs, users) > 1 ;
+}
+
+/*
+  The names are in the memory of the process, which other threads write as they like. That of an
+  open is rarely used, and the commonest call must stay cheap: without other threads it is not read.
+*/
+herm_inline void file_names (struct file_call *c)
+{
+  uint64_t n ;
+  c->shared = file_shared() ;
+  if (c->kind == HERM_KIND_OPEN && !c->shared) return ;
+  n = bpf_get_prandom_u32() ;
+  c->seed = n << 32 | (uint32_t)~n | 1 ;
+  c->sum[0] = file_sum((void const *)c->name, c->seed, 1) ;
+  if (c->kind == HERM_KIND_RENAME)
+    c->sum[1] = file_sum((void const *)c->newname, c->seed, 1) ;
+  if (c->op == HERM_FILE_OPENAT2)
+  {
+    uint64_t how[3] = { 0, 0, 0 } ; /* flags, mode, resolve */
+    c->how = !bpf_probe_read_user(how, sizeof(how), (void const *)c->newname) ;
+    c->flags = how[0] ;
+    c->resolve = how[2] ;
   }
 }
 
 /* Calls with names. args: five, also if the call has fewer */
-herm_inline int file_enter_names (int op, uint64_t const *args, uint32_t proof)
+herm_inline int file_enter_names (int32_t nr, int op, uint64_t const *args, uint32_t proof)
 {
-  struct file_call c = { .fd = AT_FDCWD, .newfd = AT_FDCWD, .op = op } ;
+  struct file_call c = { .nr = nr, .fd = AT_FDCWD, .newfd = AT_FDCWD, .op = op } ;
   struct herm_stat *st = file_begin(&c, proof) ;
   if (!st) return 0 ;
   c.kind = op <= HERM_FILE_CREAT ? HERM_KIND_OPEN
@@ -109,6 +186,7 @@ herm_inline int file_enter_names (int op, uint64_t const *args, uint32_t proof)
       break ;
     default : break ;
   }
+  file_names(&c) ;
   file_keep(&c, st) ;
   return 0 ;
 }
@@ -117,9 +195,9 @@ herm_inline int file_enter_names (int op, uint64_t const *args, uint32_t proof)
   Calls on a descriptor. Only those on regular files and disks may cost anything. To newer kernels
   an eventfd is regular, too: its file system tells.
 */
-herm_inline int file_enter_descriptor (int op, int32_t fd, uint32_t proof)
+herm_inline int file_enter_descriptor (int32_t nr, int op, int32_t fd, uint32_t proof)
 {
-  struct file_call c = { .fd = fd, .newfd = AT_FDCWD, .op = op } ;
+  struct file_call c = { .nr = nr, .fd = fd, .newfd = AT_FDCWD, .op = op } ;
   struct herm_stat *st = file_begin(&c, proof) ;
   struct file *f ;
   struct inode *i ;
@@ -136,6 +214,7 @@ herm_inline int file_enter_descriptor (int op, int32_t fd, uint32_t proof)
   c.ino = BPF_CORE_READ(i, i_ino) ;
   c.dev = BPF_CORE_READ(sb, s_dev) ;
   c.file = (uint64_t)f ;
+  c.shared = herm_fd_shared(HERM_HAS_TYPED_TASK) ;
   c.kind = op <= HERM_FILE_PREADV2 ? HERM_KIND_READ : HERM_KIND_WRITE ;
   file_keep(&c, st) ;
   return 0 ;
@@ -154,7 +233,7 @@ int file_enter (struct herm_syscall_enter *ctx)
   if (op < 0) return 0 ;
   bpf_probe_read_kernel(args, sizeof(args),
     (char const *)ctx + __builtin_offsetof(struct herm_syscall_enter, args)) ;
-  return file_enter_names(op, args, HERM_PROOF_FILE_ENTER) ;
+  return file_enter_names(ctx->nr, op, args, HERM_PROOF_FILE_ENTER) ;
 }
 
 SEC("tracepoint/syscalls/sys_enter_read")
@@ -162,7 +241,7 @@ int file_enter_fd (struct herm_syscall_enter *ctx)
 {
   int op = file_op(ctx->nr) ;
   if (op < 0) return 0 ;
-  return file_enter_descriptor(op, ctx->args[0], HERM_PROOF_FILE_ENTER_FD) ;
+  return file_enter_descriptor(ctx->nr, op, ctx->args[0], HERM_PROOF_FILE_ENTER_FD) ;
 }
 
 
@@ -205,39 +284,96 @@ herm_inline void file_fixed (struct herm_event_file *e, struct file_call *c, int
   e->h.size = sizeof(*e) ;
 }
 
+/*
+  Returns 1 if f, on the descriptor that open(2) returned, may be the file that it opened. With lsm
+  that is known. Otherwise, if other tasks can change the descriptors: a file just opened has no
+  other descriptor.
+*/
+herm_inline int file_is_opened (struct file_call *c, struct file *f)
+{
+  uint32_t flags ;
+  if (c->file)
+  {
+    if ((uint64_t)f != c->file || BPF_CORE_READ(f, f_inode, i_ino) != c->ino) return 0 ;
+    c->shared = 0 ;
+    return 1 ;
+  }
+  if (!c->shared) return 1 ;
+  flags = BPF_CORE_READ(f, f_flags) ^ c->flags ;
+  return herm_file_single(f) && !(flags & O_PATH)
+    && (c->flags & O_PATH || !(flags & O_ACCMODE)) ;
+}
+
+/* The file of a descriptor that the call opened, read or wrote. Returns 0 if unknown. */
+herm_inline int file_descriptor (struct herm_place *w, struct herm_event_file *e,
+  struct file_call *c, int64_t ret)
+{
+  struct file *f ;
+  if (c->kind == HERM_KIND_OPEN)
+  {
+    f = herm_fd_file(HERM_HAS_TYPED_TASK, ret) ;
+    if (!f || !file_is_opened(c, f)) return 0 ;
+  }
+  else
+  {
+    f = herm_fd_file(HERM_HAS_TYPED_TASK, c->fd) ;
+    if ((uint64_t)f != c->file) return 0 ;
+  }
+  if (!herm_place_file(w, f)) return 0 ;
+  file_opened(e, c, w->dentry, f) ;
+  return 1 ;
+}
+
+/* The name number i of the call, at the end of the record */
+herm_inline void file_name (struct herm_event_file *e, struct file_call *c, uint32_t i,
+  uint64_t name, uint32_t max)
+{
+  struct herm_event_path *p = &e->path[i] ;
+  uint32_t at = e->h.size ;
+  herm_path_name(&e->h, p, name, max) ;
+  if (c->sum[i] && !p->name_error && at <= max
+   && file_sum((char const *)e + at, c->seed, 0) != c->sum[i]) p->flags |= HERM_PATH_CHANGED ;
+}
+
+/* Returns 1 if absolute names are below the descriptor. */
+herm_inline int file_how (struct herm_event_file *e, struct file_call *c)
+{
+  uint64_t how[3] = { 0, 0, 0 } ;
+  long r = bpf_probe_read_user(how, sizeof(how), (void const *)c->newname) ;
+  if (!c->how)
+  {
+    c->flags = how[0] ;
+    c->resolve = how[2] ;
+  }
+  else if (!r && (c->flags != (uint32_t)how[0] || c->resolve != (uint32_t)how[2]))
+    e->path[0].flags |= HERM_PATH_CHANGED ;
+  e->flags = c->flags ;
+  return !!(c->resolve & RESOLVE_IN_ROOT) ;
+}
+
 herm_inline void file_record (struct herm_event_file *e, struct file_call *c, int64_t ret)
 {
   struct herm_place w ;
   int rooted = 0 ;
-  int known ;
+  int known = 0 ;
   file_fixed(e, c, ret) ;
-  if (c->op == HERM_FILE_OPENAT2)
-  {
-    uint64_t how[3] = { 0, 0, 0 } ; /* flags, mode, resolve */
-    bpf_probe_read_user(how, sizeof(how), (void const *)c->newname) ;
-    e->flags = how[0] ;
-    rooted = !!(how[2] & RESOLVE_IN_ROOT) ;
-  }
-
+  if (c->op == HERM_FILE_OPENAT2) rooted = file_how(e, c) ;
   if (c->kind == HERM_KIND_READ || c->kind == HERM_KIND_WRITE
-   || (c->kind == HERM_KIND_OPEN && ret >= 0))
+   || (c->kind == HERM_KIND_OPEN && ret >= 0)) known = file_descriptor(&w, e, c, ret) ;
+  if (!known && c->kind != HERM_KIND_READ && c->kind != HERM_KIND_WRITE)
   {
-    int32_t fd = c->kind == HERM_KIND_OPEN ? ret : c->fd ;
-    struct file *f = herm_fd_file(HERM_HAS_TYPED_TASK, fd) ;
-    known = (c->kind == HERM_KIND_OPEN || (uint64_t)f == c->file) && herm_place_file(&w, f) ;
-    if (known) file_opened(e, c, w.dentry, f) ;
-  }
-  else
-  {
-    herm_path_name(&e->h, &e->path[0], c->name, sizeof(*e)) ;
+    if (ret < 0) e->ino = e->dev = 0 ;
+    file_name(e, c, 0, c->name, sizeof(*e)) ;
     known = file_place(&w, e, &e->path[0], sizeof(*e), c->fd, rooted) ;
     if (known) e->path[0].flags |= herm_path_fate(w.dentry) ;
   }
+  if (c->shared) e->path[0].flags |= HERM_PATH_SHARED ;
   if (known) herm_path_walk(&e->h, &e->path[0], &w, FILE_HALF - HERM_ENTRY_MAX) ;
   if (c->kind == HERM_KIND_RENAME)
   {
     uint32_t at = e->h.size ;
-    herm_path_name(&e->h, &e->path[1], c->newname, FILE_HALF) ;
+    file_name(e, c, 1, c->newname, FILE_HALF) ;
+    if (c->shared) e->path[1].flags |= HERM_PATH_SHARED ;
     if (file_place(&w, e, &e->path[1], at, c->newfd, 0))
     {
       e->path[1].flags |= herm_path_fate(w.dentry) ;
@@ -262,12 +398,18 @@ herm_inline void file_done (struct file_call *c, int64_t ret, uint8_t hook)
   herm_emit(st, s, e->h.size) ;
 }
 
-herm_inline int file_leave (int64_t ret, uint8_t hook)
+herm_inline int file_leave (int32_t nr, int64_t ret, uint8_t hook)
 {
   uint64_t key = bpf_get_current_pid_tgid() ;
   struct file_call *c = bpf_map_lookup_elem(&file_calls, &key) ;
   if (!c) return 0 ;
-  file_done(c, ret, hook) ;
+  if (c->nr == nr) file_done(c, ret, hook) ;
+  else
+  {
+    /* the exit of that call was not seen, nor the entry of this one */
+    struct herm_stat *st = herm_cell(HERM_SET_FILE) ;
+    if (st) file_lose(c, st) ;
+  }
   bpf_map_delete_elem(&file_calls, &key) ;
   return 0 ;
 }
@@ -275,7 +417,7 @@ herm_inline int file_leave (int64_t ret, uint8_t hook)
 SEC("tracepoint/syscalls/sys_exit_openat")
 int file_exit (struct herm_syscall_exit *ctx)
 {
-  return file_leave(ctx->ret, HERM_HOOK_TP) ;
+  return file_leave(ctx->nr, ctx->ret, HERM_HOOK_TP) ;
 }
 
 
@@ -332,6 +474,17 @@ herm_inline void file_uring_record (struct herm_event_file *e, struct file *f)
   herm_path_walk(&e->h, &e->path[0], &w, sizeof(*e) + HERM_WALK_MAX - HERM_ENTRY_MAX) ;
 }
 
+/* The file that open(2) is about to open. The last one is right if the kernel tries again. */
+herm_inline void file_note (struct file *f)
+{
+  uint64_t key = bpf_get_current_pid_tgid() ;
+  struct file_call *c = bpf_map_lookup_elem(&file_calls, &key) ;
+  if (!c || c->kind != HERM_KIND_OPEN) return ;
+  c->file = (uint64_t)f ;
+  c->ino = BPF_CORE_READ(f, f_inode, i_ino) ;
+  c->dev = BPF_CORE_READ(f, f_inode, i_sb, s_dev) ;
+}
+
 /* FMODE_NOACCOUNT: opened by an overlay, below a file already recorded */
 SEC("lsm/file_open")
 int file_uring_open (__u64 *ctx)
@@ -342,7 +495,9 @@ int file_uring_open (__u64 *ctx)
   struct herm_scratch *s ;
   struct herm_event_file *e ;
   int trigger = file_trigger(HERM_PROOF_FILE_LSM) ;
-  if (!trigger && (!file_in_uring(t) || f->f_mode & FMODE_NOACCOUNT)) return 0 ;
+  if (f->f_mode & FMODE_NOACCOUNT && !trigger) return 0 ;
+  if (!file_in_uring(t)) file_note(f) ;
+  if (!trigger && !file_in_uring(t)) return 0 ;
   st = herm_cell(HERM_SET_FILE) ;
   if (!st) return 0 ;
   s = herm_see_claim(st, trigger || !herm_wanted()) ;
@@ -378,12 +533,12 @@ int file_compat_enter (struct herm_raw_enter *ctx)
   if (op < 0) return 0 ;
   args[0] = (uint32_t)ctx->args[0] ; /* of registers only the lower half counts */
   if (op >= HERM_FILE_READ && op <= HERM_FILE_PWRITEV2)
-    return file_enter_descriptor(op, args[0], HERM_PROOF_FILE_COMPAT) ;
+    return file_enter_descriptor(~ctx->nr, op, args[0], HERM_PROOF_FILE_COMPAT) ;
   args[1] = (uint32_t)ctx->args[1] ;
   args[2] = (uint32_t)ctx->args[2] ;
   args[3] = (uint32_t)ctx->args[3] ;
   args[4] = (uint32_t)ctx->args[4] ;
-  return file_enter_names(op, args, HERM_PROOF_FILE_COMPAT) ;
+  return file_enter_names(~ctx->nr, op, args, HERM_PROOF_FILE_COMPAT) ;
 }
 
 SEC("tracepoint/raw_syscalls/sys_exit")
@@ -395,6 +550,6 @@ int file_compat_exit (struct herm_raw_exit *ctx)
     if (ctx->nr == NR_IO_URING_SETUP) return file_blind(HERM_BLIND_IO_URING, HERM_HOOK_COMPAT) ;
     if (ctx->nr == NR_I386_IO_SETUP) return file_blind(HERM_BLIND_AIO, HERM_HOOK_COMPAT) ;
   }
-  return file_leave(ctx->ret, HERM_HOOK_COMPAT) ;
+  return file_leave(~ctx->nr, ctx->ret, HERM_HOOK_COMPAT) ;
 }
 #endif

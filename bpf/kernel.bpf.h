@@ -59,9 +59,11 @@ typedef __u32 __wsum ;
 #define S_IFREG 0100000
 #define S_IFBLK 0060000
 #define AT_FDCWD (-100)
+#define O_ACCMODE 03
 #define O_WRONLY 01
 #define O_CREAT 0100
 #define O_TRUNC 01000
+#define O_PATH 010000000
 #define RESOLVE_IN_ROOT 0x10
 #define ANON_INODE_FS_MAGIC 0x09041934
 #define NSFS_MAGIC 0x6e736673
@@ -107,6 +109,21 @@ typedef __u32 __wsum ;
  /* Types of the kernel */
 
 #pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
+
+typedef struct
+{
+  int counter ;
+} atomic_t ;
+
+typedef struct
+{
+  __s64 counter ;
+} atomic_long_t ;
+
+typedef struct
+{
+  atomic_long_t refcnt ; /* 0 for one reference */
+} file_ref_t ;
 
 typedef struct
 {
@@ -187,8 +204,11 @@ struct path
   struct dentry *dentry ;
 } ;
 
+/* From 6.13 on f_ref, before f_count */
 struct file
 {
+  file_ref_t f_ref ;
+  atomic_long_t f_count ;
   unsigned int f_mode ;
   unsigned int f_flags ;
   struct path f_path ;
@@ -204,11 +224,13 @@ struct fdtable
 
 struct files_struct
 {
+  atomic_t count ;
   struct fdtable *fdt ;
 } ;
 
 struct fs_struct
 {
+  int users ;
   struct path root ;
   struct path pwd ;
 } ;
@@ -225,6 +247,7 @@ struct thread_info
 
 struct mm_struct
 {
+  atomic_t mm_users ;
   unsigned long arg_start ;
   unsigned long arg_end ;
   struct file *exe_file ;
@@ -257,11 +280,6 @@ struct pid
   unsigned int level ;
   struct upid numbers[1] ;
 } ;
-
-typedef struct
-{
-  int counter ;
-} atomic_t ;
 
 struct list_head
 {

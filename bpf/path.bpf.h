@@ -49,6 +49,7 @@ herm_inline void herm_path_name (struct herm_event *h, struct herm_event_path *p
 {
   uint32_t off = h->size ;
   long r ;
+  p->flags |= HERM_PATH_NAMED ;
   p->name_len = 0 ;
   p->name_error = 0 ;
   if (off > max) return ;
@@ -70,7 +71,8 @@ herm_inline int herm_place_pseudo (struct herm_place *w)
 {
   struct vfsmount *mnt = w->mnt ;
   struct dentry *d = w->dentry ;
-  if (!BPF_CORE_READ(d, d_op, d_dname)) return 0 ;
+  struct dentry_operations *op = BPF_CORE_READ(d, d_op) ;
+  if (!op || !BPF_CORE_READ(op, d_dname)) return 0 ;
   return BPF_CORE_READ(d, d_parent) != d || BPF_CORE_READ(mnt, mnt_root) != d ;
 }
 

@@ -42,7 +42,7 @@ void readpath_locate (
     if (p->name_error) w = 0 ;
   }
   x->len = w ;
-  x->whole = w && !(p->flags & HERM_PATH_SHORT)
+  x->whole = w && !(p->flags & (HERM_PATH_SHORT | HERM_PATH_CHANGED))
     && (x->path[0] == '/' || (p->flags & HERM_PATH_PSEUDO && !name)) ;
 }
 
