@@ -24,7 +24,7 @@ int main (int argc, char const *const *argv)
   char slot[HERM_SLOT_MAX + 1] ;
   unsigned int ms = 10000, killms = SLOT_KILL_MS ;
   tain deadline, killat ;
-  int lock, k ;
+  int lock, k, inplace ;
   PROG = "herm-unregister" ;
   {
     subgetopt l = SUBGETOPT_ZERO ;
@@ -66,10 +66,11 @@ int main (int argc, char const *const *argv)
   }
   if (!k) return 0 ;
   fd_close(lock) ;
+  inplace = r.stub >= 0 ;
   k = herm_removal_end(&r, &killat, &deadline) ;
   if (k < 0) strerr_diefusys(111, "remove ", sd.name, "/", r.name) ;
   if (!k)
-    strerr_dief(99, "timed out: ", slot, " is out of ", sd.name,
+    strerr_dief(99, "timed out: ", slot, inplace ? " is to leave " : " is out of ", sd.name,
       ", but not all of its processes have ended; run this again") ;
   return 0 ;
 }

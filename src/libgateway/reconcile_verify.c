@@ -4,10 +4,12 @@
 
 #include <errno.h>
 
+#include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
 #include <herm/dir.h>
 #include <herm/profile.h>
+#include <herm/removal.h>
 #include <herm/scandir.h>
 #include <herm/time.h>
 #include <herm/watch.h>
@@ -132,7 +134,7 @@ static int take_slot (reconcile *rc, item *it)
 {
   char slot[HERM_SLOT_MAX + 1] ;
   char name[HERM_UNIQUE_SIZE] ;
-  int r = is_supervised(rc, it) ;
+  int stub, r = is_supervised(rc, it) ;
   if (r > 0) return 0 ;
   herm_slot_name(slot, it->profile) ;
   if (r < 0)
@@ -141,8 +143,9 @@ static int take_slot (reconcile *rc, item *it)
     it->flags |= ITEM_SKIPPED ;
     return 0 ;
   }
-  herm_unique(name, HERM_DEL_PREFIX) ;
-  if (herm_rename_new(rc->sd.fd, slot, rc->sd.fd, name) < 0 && errno != ENOENT)
+  r = herm_removal_take(&rc->sd, slot, name, &stub) ;
+  if (!r) fd_close(stub) ;
+  if (r < 0 && errno != ENOENT)
   {
     strerr_warnwusys("take away ", slot) ;
     return 0 ;

@@ -2,6 +2,7 @@
 
 #include <skalibs/nonposix.h>
 
+#include <string.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -48,6 +49,74 @@ static int expired (unsigned int *n, tain const *deadline)
 }
 
 /*
+  Removes the entries of a directory but subdirectories that are not empty. Returns 1 if
+  there is one, and its name; 0 if not; -1 (errno) on error.
+*/
+static int strip (int fd, char *sub, unsigned int *n, tain const *deadline)
+{
+  struct dirent *d ;
+  int r = 0 ;
+  DIR *dir = herm_dir_read(fd) ;
+  if (!dir) return -1 ;
+  while (r >= 0 && (d = herm_dir_next(dir)))
+  {
+    int z = expired(n, deadline) ? -1 : dir_zap(fd, d->d_name) ;
+    if (z < 0) r = -1 ;
+    else if (!z)
+    {
+      r = 1 ;
+      memcpy(sub, d->d_name, strlen(d->d_name) + 1) ;
+    }
+  }
+  if (r >= 0 && errno) r = -1 ;
+  herm_dir_end(dir) ;
+  return r ;
+}
+
+/*
+  For a directory that cannot be moved, as it is in a lower layer of an overlay: goes down
+  to a directory without others, which is empty then, and begins again, until all is gone.
+*/
+static int prune (int at, char const *name, unsigned int *n, tain const *deadline)
+{
+  for (;;)
+  {
+    char sub[256] ;
+    int next, r, deep = 0 ;
+    int fd = force_open(at, name) ;
+    if (fd < 0) return herm_absent(errno) ? 0 : -1 ;
+    while ((r = strip(fd, sub, n, deadline)) > 0)
+    {
+      deep = 1 ;
+      next = force_open(fd, sub) ;
+      if (next < 0)
+      {
+        if (!herm_absent(errno)) r = -1 ;
+        break ;
+      }
+      fd_close(fd) ;
+      fd = next ;
+    }
+    fd_close(fd) ;
+    if (r < 0) return -1 ;
+    if (!deep) return dir_zap(at, name) < 0 ? -1 : 0 ;
+  }
+}
+
+/* Moves a subdirectory up, even one whose mode refuses that. Returns 0, also if there is none. */
+static int move_up (int fd, char const *name, int top)
+{
+  char to[HERM_UNIQUE_SIZE] ;
+  int z ;
+  herm_unique(to, ".flat.") ;
+  if (!herm_rename_new(fd, name, top, to) || errno == ENOENT) return 0 ;
+  if (errno != EACCES) return -1 ;
+  z = force_open(fd, name) ;
+  if (z >= 0) fd_close(z) ;
+  return !herm_rename_new(fd, name, top, to) || errno == ENOENT ? 0 : -1 ;
+}
+
+/*
   Moves the entries of a subdirectory that cannot be removed at once up to the top: that
   empties a tree of any depth without recursion and without a path.
 */
@@ -62,19 +131,10 @@ static int flatten (int top, char const *name, unsigned int *n, tain const *dead
   if (!dir) goto end ;
   while ((d = herm_dir_next(dir)))
   {
-    char to[HERM_UNIQUE_SIZE] ;
     int z = expired(n, deadline) ? -1 : dir_zap(fd, d->d_name) ;
     if (z < 0) goto end ;
-    if (z) continue ;
-    herm_unique(to, ".flat.") ;
-    if (!herm_rename_new(fd, d->d_name, top, to) || errno == ENOENT) continue ;
-    if (errno == EACCES)
-    {
-      z = force_open(fd, d->d_name) ;
-      if (z >= 0) fd_close(z) ;
-      if (!herm_rename_new(fd, d->d_name, top, to) || errno == ENOENT) continue ;
-    }
-    goto end ;
+    if (z || !move_up(fd, d->d_name, top)) continue ;
+    if (errno != EXDEV || prune(fd, d->d_name, n, deadline) < 0) goto end ;
   }
   if (!errno) r = 0 ;
  end:

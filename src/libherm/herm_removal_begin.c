@@ -137,10 +137,59 @@ static void mark (int slot, struct stat const *st, char const *profile)
   fd_close(dd) ;
 }
 
+/*
+  If an adopted removal is one in place, opens its slot. Returns 1; 0 if the slot is gone
+  already, and then the stub; -1 (errno) on error.
+*/
+static int open_slot (herm_removal *r)
+{
+  char profile[HERM_PROFILE_MAX + 1], slot[HERM_SLOT_MAX + 1] ;
+  struct stat st ;
+  tain t ;
+  int fd ;
+  if (fstatat(r->fd, HERM_INPLACE, &st, AT_SYMLINK_NOFOLLOW) < 0) return errno == ENOENT ? 1 : -1 ;
+  if (!herm_marker_read(r->fd, profile)) return -1 ;
+  herm_slot_name(slot, profile) ;
+  fd = herm_dir_open(r->sd->fd, slot) ;
+  if (fd >= 0)
+  {
+    r->stub = r->fd ;
+    r->fd = fd ;
+    return fstat(fd, &r->st) < 0 ? -1 : 1 ;
+  }
+  if (!herm_absent(errno) || herm_scandir_ctl(r->sd, "an", 2) < 0) return -1 ;
+  herm_deadline(&t, MARK_MS) ;
+  return herm_dir_remove(r->sd->fd, r->name, &t) ;
+}
+
+/*
+  Makes the slot a removal. s6-svscan goes on to see one that is removed in place: nothing
+  may start in it, and its supervisors are told directly.
+*/
+static int take (herm_removal *r, char const *name)
+{
+  char const *profile = herm_slot_profile(name) ;
+  int k = herm_removal_take(r->sd, name, r->name, &r->stub) ;
+  if (k <= 0) return k ;
+  k = herm_dir_same(r->sd->fd, r->name, &r->st) ;
+  if (k <= 0)
+  {
+    if (!k) errno = ESTALE ;
+    return -1 ;
+  }
+  if (profile) mark(r->fd, &r->st, profile) ;
+  return 0 ;
+}
+
+static int keep_down (herm_removal const *r)
+{
+  return !herm_file_make(r->fd, "down", "", 0, "", 0, r->st.st_uid, r->st.st_gid, 0644)
+    || errno == EEXIST ? 0 : -1 ;
+}
+
 int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *name)
 {
   int k ;
-  char const *profile ;
   int adopted = str_start(name, HERM_DEL_PREFIX) ;
   static herm_removal const zero = HERM_REMOVAL_ZERO ;
   *r = zero ;
@@ -151,6 +200,17 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
 
   /* It only tells others: an owner that holds it must not keep root from removing a slot. */
   if (flock(r->fd, LOCK_EX | LOCK_NB) < 0 && adopted) return (errno = EBUSY, -1) ;
+  if (adopted)
+  {
+    memcpy(r->name, name, strlen(name) + 1) ;
+    k = open_slot(r) ;
+    if (k < 0) goto err ;
+    if (!k)
+    {
+      herm_removal_forget(r) ;
+      return 0 ;
+    }
+  }
 
   r->log = herm_dir_open(r->fd, "log") ;
   if (r->log < 0 && !herm_absent(errno)) goto err ;
@@ -166,21 +226,10 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
 
   /* Must not begin without the right to tell s6-svscan. Later, supervisors are told directly. */
   if (herm_scandir_ctl(sd, "", 0) < 0) goto err ;
-  if (adopted) memcpy(r->name, name, strlen(name) + 1) ;
-  else
-  {
-    herm_unique(r->name, HERM_DEL_PREFIX) ;
-    if (herm_rename_new(sd->fd, name, sd->fd, r->name) < 0) goto err ;
-    k = herm_dir_same(sd->fd, r->name, &r->st) ;
-    if (k <= 0)
-    {
-      if (!k) errno = ESTALE ;
-      goto err ;
-    }
-    profile = herm_slot_profile(name) ;
-    if (profile) mark(r->fd, &r->st, profile) ;
-  }
-  r->orphaned = herm_scandir_ctl(sd, "an", 2) <= 0 ;
+  if (!adopted && take(r, name) < 0) goto err ;
+  if (r->stub < 0) r->orphaned = herm_scandir_ctl(sd, "an", 2) <= 0 ;
+  else if (keep_down(r) < 0) goto err ;
+  else r->orphaned = 1 ;
   return 1 ;
  err:
   herm_removal_forget(r) ;

@@ -16,9 +16,11 @@
 #include <herm/dir.h>
 #include <herm/lock.h>
 #include <herm/proc.h>
+#include <herm/profile.h>
 #include <herm/removal.h>
 #include <herm/scandir.h>
 #include <herm/service.h>
+#include <herm/slot.h>
 #include <herm/time.h>
 #include "removal-internal.h"
 
@@ -189,6 +191,23 @@ static void end_processes (herm_removal const *r)
   }
 }
 
+/*
+  s6-svscan starts a supervisor once a second, which ends at once, as the locks are held. One
+  that comes when the locks are removed finds nothing to run, and s6-svscan ends it with the
+  name.
+*/
+static int remove_in_place (herm_removal const *r, tain const *deadline)
+{
+  char profile[HERM_PROFILE_MAX + 1], slot[HERM_SLOT_MAX + 1] ;
+  if (!herm_marker_read(r->stub, profile)) return -1 ;
+  herm_slot_name(slot, profile) ;
+  if (unlinkat(r->fd, "run", 0) < 0 && errno != ENOENT) return -1 ;
+  if (r->log >= 0 && unlinkat(r->log, "run", 0) < 0 && errno != ENOENT) return -1 ;
+  if (herm_dir_remove(r->sd->fd, slot, deadline) < 0) return -1 ;
+  herm_scandir_ctl(r->sd, "an", 2) ;
+  return herm_dir_remove(r->sd->fd, r->name, deadline) < 0 ? -1 : 1 ;
+}
+
 static int finish (herm_removal *r, tain const *killat, tain const *deadline)
 {
   tain t ;
@@ -201,6 +220,7 @@ static int finish (herm_removal *r, tain const *killat, tain const *deadline)
 
   /* The read locks are still held: a late supervisor exits. The deadline was for processes. */
   herm_deadline(&t, 5000) ;
+  if (r->stub >= 0) return remove_in_place(r, &t) ;
   if (herm_dir_clear(r->fd, &t) < 0) return -1 ;
   return !unlinkat(r->sd->fd, r->name, AT_REMOVEDIR) || errno == ENOENT ? 1 : -1 ;
 }

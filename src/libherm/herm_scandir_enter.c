@@ -79,7 +79,7 @@ static int leftover (herm_removal *r, herm_scandir const *sd, char const *name, 
     strerr_warnwusys("take over the removal of ", name) ;
     return mine ? -1 : 1 ;
   }
-  mine = belongs(r->fd, profile) ;
+  mine = belongs(r->stub >= 0 ? r->stub : r->fd, profile) ;
   if (k < 0)
   {
     if (mine) { r->sd = 0 ; return 0 ; }
