@@ -7,43 +7,37 @@
 #include <stdint.h>
 
 /*
-  JSON text, written into memory that the caller provides: nothing here
-  allocates, fails, or writes a terminating NUL. The output is always valid
-  UTF-8 without control characters: quotes, backslashes, C0 and C1 controls,
-  DEL and the line separators U+2028 and U+2029 are escaped, and each byte
-  that is not part of valid UTF-8 becomes U+FFFD.
+  JSON text in the caller's memory: allocates nothing, never fails, adds no NUL. Quotes,
+  backslashes, C0, C1, DEL, U+2028 and U+2029 are escaped; each byte of invalid UTF-8 becomes
+  U+FFFD.
 */
 
-/* Room for n bytes of input. Whole words are stored: more than the length that is returned. */
+/* room for n bytes of input: whole words are stored, beyond the length */
 #define HERM_JSON_STRING_BOUND(n) (6 * (n) + 8)
 #define HERM_JSON_STRINGS_BOUND(n) (6 * (n) + 16)
 #define HERM_JSON_TIME_BOUND 32
 
 /*
-  The contents of a string of n bytes, without quotes. Returns the length.
-  Adds the number of invalid bytes to *bad. (out, s, n, bad)
+  The contents of a string. Returns the length; adds the invalid bytes to *bad. (out, s, n, bad)
 */
 extern size_t herm_json_string (char *, char const *, size_t, size_t *) ;
 
-/*
-  NUL-terminated strings one after the other, n bytes in all, as the elements of an array,
-  without brackets: "a","b". The last NUL may be missing. As above. (out, s, n, bad)
-*/
+/* NUL-terminated strings, n bytes, as "a","b"; the last NUL may be missing. As above. */
 extern size_t herm_json_strings (char *, char const *, size_t, size_t *) ;
 
-/* What herm_json_string and herm_json_strings would return. */
+/* Return what the functions above would. */
 extern size_t herm_json_string_len (char const *, size_t, size_t *) ;
 extern size_t herm_json_strings_len (char const *, size_t, size_t *) ;
 
 /*
-  Returns how many of the first bytes of s herm_json_string makes at most max bytes of, where
-  each byte of s counts for extra more. Does not cut a character in two. (s, n, max, extra)
+  Returns how many first bytes of s, whole characters, give at most max bytes, plus extra for
+  each. (s, n, max, extra)
 */
 extern size_t herm_json_string_fit (char const *, size_t, size_t, unsigned int) ;
 
 /*
-  Seconds since 1970 and nanoseconds as 2026-11-20T06:12:01.123456789Z, without quotes.
-  Returns 30. The year 9999 is the last.
+  As 2026-11-20T06:12:01.123456789Z, from seconds since 1970 and nanoseconds. Returns 30. 9999
+  is the last year.
 */
 extern size_t herm_json_time (char *, uint64_t, uint32_t) ;
 

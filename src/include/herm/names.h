@@ -7,17 +7,14 @@
 
 #include <skalibs/gccattributes.h>
 
-/*
-  The names of probe sets, of hooks and of kinds of lines: in options, in the
-  environment of a reader, and in its lines. The numbers are those of event.h.
-*/
+/* Names of the numbers of event.h, in options, the environment and lines. */
 
-/* Returns the name of an enum herm_set, herm_hook ("-" for HERM_HOOK_NONE), herm_kind; 0: none. */
+/* Return a name, "-" for HERM_HOOK_NONE; a null pointer if there is none. */
 extern char const *herm_set_name (unsigned int) gccattr_const ;
 extern char const *herm_hook_name (unsigned int) gccattr_const ;
 extern char const *herm_kind_name (unsigned int) gccattr_const ;
 
-/* Returns 1 and stores the number if these n bytes are a name, 0 if not. (number, s, n) */
+/* Return 1 and the number, or 0 if these n bytes are no name. (number, s, n) */
 extern int herm_set_scan (unsigned int *, char const *, size_t) ;
 extern int herm_hook_scan (unsigned int *, char const *, size_t) ;
 extern int herm_kind_scan (unsigned int *, char const *, size_t) ;

@@ -7,9 +7,8 @@
 #include <stdint.h>
 
 /*
-  Literals and decimal numbers, written into memory that the caller provides:
-  each returns the end of what it wrote. Numbers store whole words: up to 7
-  bytes behind their end are overwritten.
+  Writing to the caller's memory; each returns the end. Numbers overwrite up to 7 bytes behind
+  it.
 */
 
 #define HERM_PUT_INLINE static inline __attribute__((always_inline))
@@ -23,10 +22,9 @@ HERM_PUT_INLINE char *herm_put (char *o, char const *s, size_t n)
 #define HERM_PUT(o, literal) herm_put((o), "" literal, sizeof(literal) - 1)
 
  /*
-   Eight digits at a time in a general register, the first digit in the lowest byte.
-   The divisions by 100 and by 10 are exact in their ranges.
-   The reader's instructions for an exec line grow by 14 % with a table of two digits in
-   place of this, by 34 % with a loop of one digit (tests/bench/reader.c).
+   Eight digits in a register, the first one lowest; the divisions are exact in their ranges.
+   For an exec line a table of two digits takes 14 % more instructions, a loop 34 %
+   (tests/bench/reader.c).
  */
 
 HERM_PUT_INLINE uint64_t herm_put_digits (uint32_t v)
@@ -49,7 +47,7 @@ HERM_PUT_INLINE void herm_put_word (char *o, uint64_t x)
 
 #define HERM_PUT_ZEROS UINT64_C(0x3030303030303030)
 
- /* Eight digits, leading zeros included; v < 100000000. */
+ /* with leading zeros; v < 100000000 */
 
 HERM_PUT_INLINE char *herm_put_8 (char *o, uint32_t v)
 {
@@ -57,7 +55,7 @@ HERM_PUT_INLINE char *herm_put_8 (char *o, uint32_t v)
   return o + 8 ;
 }
 
- /* Without leading zeros; v < 100000000. */
+ /* v < 100000000 */
 
 HERM_PUT_INLINE char *herm_put_1to8 (char *o, uint32_t v)
 {

@@ -12,10 +12,7 @@
 #define HERM_SCANDIR_NESTED "/run/herm/service"
 #define HERM_SCANDIR_MAIN "/run/service"
 
-/*
-  Names of herm's other entries in a scan directory. They begin with a dot, so that
-  s6-svscan ignores them.
-*/
+/* Entries that s6-svscan ignores; see herm-slot(7). */
 #define HERM_LOCKFILE ".herm.lock"
 #define HERM_NEW_PREFIX ".herm.new."
 #define HERM_DEL_PREFIX ".herm.del."
@@ -23,69 +20,58 @@
 typedef struct herm_scandir_s herm_scandir ;
 struct herm_scandir_s
 {
-  char const *name ; /* as given, for messages */
+  char const *name ; /* as given */
   int fd ;
   struct stat st ;
-  uid_t runner ;     /* the user that its s6-svscan runs as; see herm_scandir_runner() */
-  unsigned int max ; /* the number of services that its s6-svscan takes, or UINT_MAX */
+  uid_t runner ;     /* of its s6-svscan */
+  unsigned int max ; /* services that s6-svscan takes; UINT_MAX: no limit */
 } ;
 #define HERM_SCANDIR_ZERO { .name = 0, .fd = -1, .max = UINT_MAX }
 
 /*
-  Returns the scan directory to work on: the argument of a program's option, or, with a null
-  pointer, $HERM_SCANDIR, else HERM_SCANDIR_NESTED if it is a directory, else
-  HERM_SCANDIR_MAIN.
+  Returns the argument; if null, $HERM_SCANDIR, else HERM_SCANDIR_NESTED if it is a directory,
+  else HERM_SCANDIR_MAIN.
 */
 extern char const *herm_scandir_path (char const *) ;
 
-/* Opens a scan directory; follows links up to it. Returns 1, or 0 (errno). */
+/* Follows links. Returns 1, or 0 (errno). */
 extern int herm_scandir_open (herm_scandir *, char const *) ;
 
-/* herm_scandir_path and herm_scandir_open. Dies with 100 if there is none, with 111 on error. */
+/* herm_scandir_path, then herm_scandir_open. Dies with 100 if there is none, 111 on error. */
 extern void herm_scandir_get (herm_scandir *, char const *) ;
 
-/* Dies with 100, naming its owner, if the caller may not make and rename entries in it. */
+/* Dies with 100 if the caller may not make and rename entries. */
 extern void herm_scandir_check (herm_scandir const *) ;
 
 /*
-  Takes the lock that serialises changes of the scan directory; it ends with the descriptor,
-  which is returned. -1 (errno; ETIMEDOUT at the deadline). STAMP must be current.
+  Takes .herm.lock. Returns its descriptor; -1 (errno; ETIMEDOUT at the deadline). STAMP must be
+  current.
 */
 extern int herm_scandir_lock (herm_scandir const *, tain const *) ;
 
-/*
-  Sends commands, possibly none, to the s6-svscan that watches the scan directory.
-  Returns 1, 0 if none listens, -1 (errno) on error.
-*/
+/* Sends commands, possibly none, to s6-svscan. Returns 1, 0 if none listens, -1 (errno). */
 extern int herm_scandir_ctl (herm_scandir const *, char const *, size_t) ;
 
-/*
-  Returns the pid of the s6-svscan that watches the scan directory; 0 if there is none, or
-  its pid is not visible from here; -1 (errno) on error.
-*/
+/* Returns the pid of s6-svscan; 0 if none or not visible from here; -1 (errno). */
 extern pid_t herm_scandir_svscan (herm_scandir const *) ;
 
 /*
-  Looks at the s6-svscan that watches the scan directory, and stores its user, who will
-  run the slots, and the limit in its command line. Without one, or if it cannot be seen,
-  that is the owner of the scan directory, and no limit. Returns 0, or -1 (errno).
+  Stores user and limit of s6-svscan; if none is visible, the directory's owner and no limit.
+  Returns 0, or -1 (errno).
 */
 extern int herm_scandir_runner (herm_scandir *) ;
 
 /*
-  Returns the number of services, each logger being one, that its s6-svscan still has
-  room for: the limit less the entries of the scan directory, which are only looked at
-  closely if there may not be room for as many as are wanted. Above the limit every scan
-  of s6 2.12 and later fails, and up to 2.14 it never forgets what it saw first in one.
-  Returns UINT_MAX if no limit is known, 0 if the scan directory cannot be read.
+  Returns how many more services, loggers included, s6-svscan takes; looks closely only if the
+  number wanted may not fit. UINT_MAX: no limit known; 0: cannot be read. Above the limit all
+  scans of s6 2.12 and later fail, and up to 2.14 new services are never forgotten.
 */
 extern unsigned int herm_scandir_room (herm_scandir const *, unsigned int) ;
 
 /*
-  Takes the lock of a scan directory and cleans up what killed programs left there.
-  Waits for a removal of that profile, or finishes it, killing from the first time on;
-  with a null pointer, of none. Other removals are finished only if nothing of them lives.
-  Returns the descriptor of the lock, or -1 (errno; ETIMEDOUT at the deadline).
+  Takes .herm.lock and cleans up after killed programs. Waits for a removal of that profile
+  (null: of none), or finishes it, killing from the first time on; finishes others only if
+  nothing of them lives. Returns the lock's descriptor; -1 (errno; ETIMEDOUT at the deadline).
 */
 extern int herm_scandir_enter (herm_scandir const *, char const *, tain const *, tain const *) ;
 

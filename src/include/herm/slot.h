@@ -11,18 +11,15 @@
 #include <herm/scandir.h>
 #include <herm/service.h>
 
-/* A slot is one gateway's service directory in a scan directory. */
 
 /*
-  Opens the slot of a profile. In a scan directory of their own, users may link it
-  from elsewhere. Returns a descriptor, O_PATH, or -1 (errno).
+  Follows links in the user's own scan directory only. Returns a descriptor, O_PATH; -1 (errno).
 */
 extern int herm_slot_open (herm_scandir const *, char const *) ;
 
 /*
-  Appends the profiles that have a slot in the scan directory of that name, sorted,
-  each with its NUL; a missing scan directory has none. Dies with 111 on error.
-  Returns how many.
+  Appends the profiles with a slot, sorted, each with its NUL; returns how many, 0 if the scan
+  directory is missing. Dies with 111.
 */
 extern size_t herm_slot_names (char const *, stralloc *) ;
 
@@ -32,16 +29,13 @@ struct herm_slotview_s
   herm_svstatus sv ;
   unsigned int deaths ;      /* since the supervisor started */
   unsigned int normallyup : 1 ;
-  unsigned int notyet : 1 ;  /* never started by its supervisor, of s6 2.13.2 or later */
+  unsigned int notyet : 1 ;  /* never started (s6 2.13.2 and later) */
 } ;
 
-/*
-  Reads the state of an open slot.
-  Returns 1, 0 if it is not supervised, -1 (errno) on error.
-*/
+/* Returns 1, 0 if it is not supervised, -1 (errno). */
 extern int herm_slot_look (int, herm_slotview *) ;
 
-/* 1 if its run script runs, 0 if only its finish script or nothing does. */
+/* 1 if run runs, not finish */
 #define herm_slot_isup(v) ((v)->sv.pid && !(v)->sv.finishing)
 
 
@@ -50,15 +44,12 @@ extern int herm_slot_look (int, herm_slotview *) ;
 #define HERM_MARKER "herm"
 
 /*
-  Reads the profile that an open slot belongs to from data/herm, to a buffer of
-  HERM_PROFILE_MAX + 1 bytes. Returns 1, or 0 (errno; EINVAL: no good marker).
+  Reads the profile from data/herm, to HERM_PROFILE_MAX + 1 bytes. Returns 1, or 0 (errno;
+  EINVAL: no good marker).
 */
 extern int herm_marker_read (int, char *) ;
 
-/*
-  Writes the marker to an open data directory: the profile, and a new unique
-  generation. Returns 0, or -1 (errno).
-*/
+/* To an open data directory, with a unique second line. Returns 0, or -1 (errno). */
 extern int herm_marker_write (int, char const *, uid_t, gid_t) ;
 
 #endif
