@@ -117,6 +117,7 @@ struct probe_setup_s
   unsigned int n ;    /* of wants and results */
   probe_report_func *report ;
   void *data ;        /* for report */
+  char const *cgroup ; /* the directory of the filter, or 0 */
 } ;
 
 /*

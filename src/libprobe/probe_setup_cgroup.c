@@ -11,5 +11,6 @@ int probe_setup_cgroup (probe_setup *s, char const *path)
       return probe_fail(s, 100, "not a cgroup of the unified hierarchy (version 2): ", path) ;
     return probe_failusys(s, 111, "examine the cgroup ", path) ;
   }
+  s->cgroup = path ;
   return 0 ;
 }

@@ -26,6 +26,7 @@
 
 #define BATCH 65536    /* a write is about that much: what a pipe holds */
 #define SKIPMAX 65536  /* free that much of the ring at the latest when there is nothing to write */
+#define CGROUP_S 1     /* look that often whether the cgroup is still there */
 #define BUSY_MS 1      /* look again at a record that is being written */
 #define BUSY_TRIES 100 /* at the end, no more often than that */
 
@@ -62,6 +63,7 @@ static readcontext context = READCONTEXT_ZERO ;
 static uint64_t malformed = 0 ;
 static int cut = 0 ;   /* the last reader's last line may be cut, and no newline ends it yet */
 static int once = 0 ;
+static char const *cgroup_of ;
 static tain window ;
 static tain busywait ;
 
@@ -188,6 +190,21 @@ static void losses (void)
   }
 }
 
+/* Nothing happens any more in a cgroup that was removed, so an idle reader looks for that, too. */
+
+static void cgroup (void)
+{
+  if (!cgroup_of || !read_cgroup_gone(cgroup_of)) return ;
+  cgroup_of = 0 ;
+  readclock_now(&context.clock) ;
+  for (unsigned int set = 0 ; set < HERM_SET_N ; set++) if (stats.sets & 1u << set)
+  {
+    len += read_cgroup(buf + len, &context, now.seq + 1, set) ;
+    now.seq++ ;
+  }
+  flush() ;
+}
+
 static void degraded (char const *s)
 {
   if (!s) return ;
@@ -280,11 +297,17 @@ static void run (int fd)
     tain deadline = tain_infinite ;
     int busy = drain(&taken) ;
     losses() ;
+    cgroup() ;
     if (once || out.ending) return ;
     if (taken >= ring.size >> 2)   /* a window would be too long */
     {
       readout_signals(&out) ;
       continue ;
+    }
+    if (cgroup_of)
+    {
+      tain_now_g() ;
+      tain_addsec_g(&deadline, CGROUP_S) ;
     }
     if (busy || (taken && tain_less(&tain_zero, &window)))
     {
@@ -334,6 +357,7 @@ int main (int argc, char const *const *argv)
   readout_init(&out) ;
   tain_now_set_stopwatch_g() ;
   context.libraries = getenv("HERM_LIBRARIES") ;
+  cgroup_of = getenv("HERM_CGROUP") ;
   if (context.plain)
     strerr_warnw("plaintext of TLS connections is printed, where it was recorded") ;
   context.clock.offset = now.offset ;

@@ -4,6 +4,7 @@
 
 #ifdef HERM_USE_BPF
 
+#include <skalibs/djbunix.h>
 #include <skalibs/env.h>
 #include <skalibs/stralloc.h>
 #include <skalibs/strerr.h>
@@ -81,6 +82,14 @@ void load_environment (stralloc *env, probe_setup const *s)
   for (unsigned int i = 0 ; i < s->libraries.n ; i++)
     add(&sa, i ? "\n" : "", s->libraries.v[i].path) ;
   set_string(env, "HERM_LIBRARIES", &sa) ;
+  if (s->cgroup)
+  {
+    char fmt[UINT64_FMT] ;
+    fmt[uint64_fmt(fmt, s->config.cgroup)] = 0 ;
+    add(&sa, fmt, " ") ;
+    if (sarealpath(&sa, s->cgroup) < 0) strerr_diefusys(111, "find the path of ", s->cgroup) ;
+  }
+  set_string(env, "HERM_CGROUP", &sa) ;
   stralloc_free(&sa) ;
 }
 

@@ -128,6 +128,12 @@ extern size_t read_loss (char *, readcontext *, herm_reader_slot const *) ; /* t
 extern size_t read_degraded (
   char *, readcontext *, uint64_t, uint64_t, char const *, size_t) ; /* number, time, entry */
 
+/* HERM_CGROUP: returns 1 if its directory is gone, or another one by now; else, and if unknown, 0. */
+extern int read_cgroup_gone (char const *) ;
+
+/* Writes the line that a set is blind since then. (out, context, number, set) */
+extern size_t read_cgroup (char *, readcontext *, uint64_t, unsigned int) ;
+
 /* A mask of kinds, bit 1 << enum herm_kind, from names with commas between them; dies with 100. */
 extern unsigned int read_kinds_scan (char const *) ;
 

@@ -51,3 +51,29 @@ done
 # it is the number that stat(2) gives
 same "$(stat -c %i $g/below)" "$(sed -n 's/.*"cgroup":\([0-9]*\),.*"below".*/\1/p' out | sort -u)" \
   "cgroup of the lines"
+
+# a cgroup that is removed and made again is another one: the reader says that it sees nothing more,
+# also if it has nothing to read
+same "$(stat -c %i $g/below) $(realpath $g/below)" "$(herm-probe-load -s exec -c $g/below \
+  sh -c 'echo "$HERM_CGROUP"' 2> err)" HERM_CGROUP
+gone='select(.kind == "herm.degraded" and (.payload.reason | startswith("the cgroup"))) |
+  "\(.payload.set) \(.payload.hook) \(.payload.errno)"'
+export g
+for again in : 'mkdir $g/below'
+do
+  expect 0 herm-probe-load -s exec -s life -c $g/below sh -c 'rmdir $g/below ; eval "$1"
+    exec herm-probe-read -n' sh "$again"
+  same 'exec null 2 life null 2' "$(jq -r "$gone" out | xargs)" "gone ($again)"
+  test -d $g/below || mkdir $g/below
+done
+rm -f lines
+herm-probe-load -s exec -c $g/below herm-probe-read > lines 2> told &
+reader=$!
+sleep 1
+same '' "$(jq -r "$gone" lines)" "it is there"
+rmdir $g/below
+told_gone () { test "$(jq -r "$gone" lines)" = 'exec null 2' ; }
+until_true 10 told_gone || fail "an idle reader says nothing: $(cat lines told)"
+kill $reader
+wait $reader || fail "$(cat told)"
+mkdir $g/below   # for the end
