@@ -1,11 +1,10 @@
 /* ISC license. */
 
 /*
-  Header of both sides, programs and reader: the records of the ring, the cells
-  of the statistics map, the state that the reader keeps. Needs uint8_t ..
-  uint64_t, int32_t and int64_t. HERM_RECORD_FORMAT must change with any layout
-  or meaning: identifiers in an s6-fdholder contain it, so that a reader never
-  meets records of another format.
+  Records, statistics and reader state, shared by programs and reader. Times: ns,
+  CLOCK_BOOTTIME. dev: major << 20 | minor. error: 0 or an errno. ino and dev 0: unknown.
+  HERM_RECORD_FORMAT changes with any layout or meaning: s6-fdholder identifiers
+  contain it, so a reader never meets another format.
 */
 
 #ifndef HERM_EVENT_H
@@ -21,7 +20,7 @@ enum herm_set
   HERM_SET_FILE,
   HERM_SET_TLS,
   HERM_SET_GUARD,     /* reserved */
-  HERM_SET_TREE,      /* has no events; what it loses is lost to the filter of all sets */
+  HERM_SET_TREE,      /* no events; its losses are the filter's, in all sets */
   HERM_SET_N
 } ;
 
@@ -31,14 +30,14 @@ enum herm_hook
   HERM_HOOK_TP,       /* classic tracepoint */
   HERM_HOOK_TP_BTF,
   HERM_HOOK_RAW_TP,
-  HERM_HOOK_LSM,      /* this and the next two are companions only */
+  HERM_HOOK_LSM,      /* companions only, as the next two */
   HERM_HOOK_CGROUP,
-  HERM_HOOK_COMPAT,   /* raw_syscalls, for system calls of the 32-bit ABI */
+  HERM_HOOK_COMPAT,   /* raw_syscalls: 32-bit system calls */
   HERM_HOOK_UPROBE,
   HERM_HOOK_N
 } ;
 
-/* The names of the kinds, as lines have them, are in src/libherm/herm_kind_name.c. */
+/* Names: src/libherm/herm_kind_name.c */
 enum herm_kind
 {
   HERM_KIND_NONE = 0,
@@ -56,77 +55,77 @@ enum herm_kind
   HERM_KIND_TLS_WRITE,
   HERM_KIND_TLS_READ,
   HERM_KIND_N,
-  HERM_KIND_LOSS = HERM_KIND_N, /* lines that no record stands for */
+  HERM_KIND_LOSS = HERM_KIND_N, /* lines without records */
   HERM_KIND_DEGRADED,
   HERM_KIND_ALL
 } ;
 
 #define HERM_COMM_LEN 16
-#define HERM_PATH_MAX 4096   /* a file name without its NUL */
-#define HERM_ARGV_MAX 4096   /* arguments with their NULs */
+#define HERM_PATH_MAX 4096   /* without NUL */
+#define HERM_ARGV_MAX 4096   /* with NULs */
 
-/* Every record begins with this. Pids and uids are those of the initial namespaces. */
+/* The head of every record. Pids and uids: of the initial namespaces. */
 typedef struct herm_event herm_event ;
 struct herm_event
 {
   uint16_t kind ;     /* enum herm_kind */
   uint8_t set ;       /* enum herm_set */
   uint8_t hook ;      /* enum herm_hook */
-  uint32_t size ;     /* of the record, header included */
-  uint64_t ts ;       /* CLOCK_BOOTTIME, ns */
-  uint64_t start_ns ; /* of the thread group leader, CLOCK_BOOTTIME, ns */
+  uint32_t size ;     /* header included */
+  uint64_t ts ;
+  uint64_t start_ns ; /* of the thread group leader */
   uint64_t cgroup ;   /* id, default hierarchy */
   uint32_t pid ;      /* tgid */
   uint32_t tid ;
   uint32_t ppid ;     /* tgid of real_parent */
-  uint32_t nspid ;    /* tgid in its own pid namespace */
-  uint32_t uid ;      /* real, before a set-id exec */
+  uint32_t nspid ;    /* in its own pid namespace */
+  uint32_t uid ;      /* real: before a set-id exec */
   uint32_t gid ;
-  uint32_t euid ;     /* effective, after the event */
+  uint32_t euid ;     /* after the event */
   uint32_t egid ;
   char comm[HERM_COMM_LEN] ;
-  uint64_t reserved ; /* 0: for a tag */
+  uint64_t reserved ; /* 0 */
 } ;
 
 /*
-  HERM_KIND_EXEC: this, then filename_len bytes, argv_len bytes of arguments, and two walks, as of a
-  herm_event_path: base, where the file name begins, and exe, the file that runs.
+  HERM_KIND_EXEC. Then: file name, arguments, and two walks as of herm_event_path:
+  base, where the file name begins, and exe, the file that runs.
 */
 typedef struct herm_event_exec herm_event_exec ;
 struct herm_event_exec
 {
   struct herm_event h ;
   uint64_t ino ;
-  uint32_t dev ;          /* major << 20 | minor */
-  int32_t error ;         /* 0, or an errno: the exec failed */
+  uint32_t dev ;
+  int32_t error ;         /* of the exec */
   uint32_t argc ;         /* 0: unknown */
-  uint32_t argv_total ;   /* bytes of all arguments, NULs included */
+  uint32_t argv_total ;   /* bytes, with NULs */
   uint16_t filename_len ; /* without NUL */
   uint16_t argv_len ;     /* the last argument may be cut */
-  int32_t argv_error ;    /* 0, or the errno of reading them */
+  int32_t argv_error ;
   uint16_t base_len ;
   uint16_t base_flags ;   /* HERM_PATH_ */
   uint16_t exe_len ;
   uint16_t exe_flags ;
-  uint64_t script_ino ;   /* of the file that was opened; 0 with script_dev 0: unknown */
+  uint64_t script_ino ;   /* of the file opened */
   uint32_t script_dev ;
-  int32_t fd ;            /* the file name is /dev/fd/N or below it, base is of N; -1: no such name */
+  int32_t fd ;            /* base is its file, the file name /dev/fd/N or below; -1: none */
 } ;
 
-#define HERM_PLAIN_MAX 4096  /* plaintext, if the loader was told to record any */
+#define HERM_PLAIN_MAX 4096
 
-/* HERM_KIND_TLS_WRITE, HERM_KIND_TLS_READ: this, then plain_len bytes of the data */
+/* HERM_KIND_TLS_WRITE, HERM_KIND_TLS_READ. Then: plain_len bytes of the data */
 typedef struct herm_event_tls herm_event_tls ;
 struct herm_event_tls
 {
   struct herm_event h ;
   uint64_t bytes ;
-  uint64_t duration ;     /* ns, until h.ts */
-  uint32_t library ;      /* its number in HERM_LIBRARIES, from 1; 0: unknown */
+  uint64_t duration ;     /* until h.ts */
+  uint32_t library ;      /* in HERM_LIBRARIES, from 1; 0: unknown */
   uint32_t plain_len ;    /* at most HERM_PLAIN_MAX */
 } ;
 
-/* The system calls of the set file. src/probe/read_file.c has their names in this order. */
+/* Names, in this order: src/probe/read_file.c */
 enum herm_file_op
 {
   HERM_FILE_OPEN = 0,
@@ -149,26 +148,26 @@ enum herm_file_op
   HERM_FILE_RENAME,
   HERM_FILE_RENAMEAT,
   HERM_FILE_RENAMEAT2,
-  HERM_FILE_IO_URING,   /* an open by io_uring, no call */
+  HERM_FILE_IO_URING,   /* an open, no call */
   HERM_FILE_N
 } ;
 
-#define HERM_PATH_KNOWN 1     /* the walk had a beginning */
-#define HERM_PATH_CUT 2       /* too many names: the first ones are missing */
-#define HERM_PATH_DELETED 4   /* has no name any more, or never had one */
-#define HERM_PATH_DETACHED 8  /* not below the root of the mount namespace of the process */
-#define HERM_PATH_PSEUDO 16   /* in no directory; the walk is one name, or none */
-#define HERM_PATH_STALE 32    /* has lost this name, or never had it, and has another one */
-#define HERM_PATH_SHARED 64   /* what it was found by could be changed by another thread */
-#define HERM_PATH_CHANGED 128 /* the name read at the entry of the call was another one */
-#define HERM_PATH_SHORT 256   /* a name did not fit: its end is missing */
-#define HERM_PATH_NAMED 512   /* the name that the call got, below the walk */
+#define HERM_PATH_KNOWN 1     /* there is a walk */
+#define HERM_PATH_CUT 2       /* first names missing: too many */
+#define HERM_PATH_DELETED 4   /* has no name, now or ever */
+#define HERM_PATH_DETACHED 8  /* outside the mount namespace of the process */
+#define HERM_PATH_PSEUDO 16   /* in no directory; walk of at most one name */
+#define HERM_PATH_STALE 32    /* has another name, not this one */
+#define HERM_PATH_SHARED 64   /* another thread could have redirected it */
+#define HERM_PATH_CHANGED 128 /* the name at the call's entry was another */
+#define HERM_PATH_SHORT 256   /* a name lacks its end */
+#define HERM_PATH_NAMED 512   /* the call's name, below the walk */
 
-/* With HERM_PATH_PSEUDO: how the kernel writes the path, flags >> HERM_PSEUDO_SHIFT */
+/* How the kernel writes a HERM_PATH_PSEUDO path: flags >> HERM_PSEUDO_SHIFT */
 #define HERM_PSEUDO_SHIFT 12
 enum herm_pseudo
 {
-  HERM_PSEUDO_FILE = 0,   /* /NAME: memory files and the like */
+  HERM_PSEUDO_FILE = 0,   /* /NAME */
   HERM_PSEUDO_PIPE,       /* pipe:[INODE] */
   HERM_PSEUDO_SOCKET,     /* socket:[INODE] */
   HERM_PSEUDO_NAMESPACE,  /* NAME:[INODE] */
@@ -176,12 +175,12 @@ enum herm_pseudo
   HERM_PSEUDO_PIDFD       /* anon_inode:[pidfd] */
 } ;
 
-#define HERM_WALK_STEPS 96    /* names and mount points of a path */
+#define HERM_WALK_STEPS 96    /* names and mount points */
 #define HERM_WALK_MAX (HERM_PATH_MAX + 256)
 
 /*
-  A path: the name given to the call, without NUL; then the names from the file, or from the
-  directory of the name given, up to the root, the last one first, each with a NUL.
+  The name given to the call, without NUL; then the names from the file, or from
+  the directory of the name given, up to the root, each with a NUL.
 */
 typedef struct herm_event_path herm_event_path ;
 struct herm_event_path
@@ -189,28 +188,27 @@ struct herm_event_path
   uint16_t name_len ;
   uint16_t walk_len ;
   uint16_t flags ;        /* HERM_PATH_ */
-  uint16_t name_error ;   /* 0, or the errno of reading it */
+  uint16_t name_error ;
 } ;
 
-/* HERM_KIND_OPEN .. HERM_KIND_RENAME: this, then the bytes of path[0] and path[1] */
+/* HERM_KIND_OPEN .. HERM_KIND_RENAME. Then: the bytes of path[0] and path[1] */
 typedef struct herm_event_file herm_event_file ;
 struct herm_event_file
 {
   struct herm_event h ;
-  uint64_t ino ;          /* 0 with dev 0: unknown */
-  uint32_t dev ;          /* major << 20 | minor */
+  uint64_t ino ;
+  uint32_t dev ;
   uint32_t flags ;        /* of the call; HERM_FILE_IO_URING: of the file */
-  int64_t ret ;           /* unknown for HERM_FILE_IO_URING */
-  uint64_t duration ;     /* ns, likewise */
+  int64_t ret ;           /* unknown for HERM_FILE_IO_URING, as duration */
+  uint64_t duration ;
   uint32_t op ;           /* enum herm_file_op */
   uint32_t pad ;
-  struct herm_event_path path[2] ; /* the second for HERM_KIND_RENAME only */
+  struct herm_event_path path[2] ; /* [1]: HERM_KIND_RENAME */
 } ;
 
-/* The largest record: two names and two walks. */
 #define HERM_RECORD_MAX (sizeof(struct herm_event_file) + 2 * (HERM_PATH_MAX + HERM_WALK_MAX))
 
-/* HERM_KIND_BLIND: from now on the process can act unseen by the set. */
+/* HERM_KIND_BLIND: from now on the set can miss acts of the process. */
 enum herm_blind
 {
   HERM_BLIND_IO_URING = 0,
@@ -225,7 +223,7 @@ struct herm_event_blind
   uint32_t pad ;
 } ;
 
-/* HERM_KIND_FORK: the header is about the parent, this about the child. */
+/* HERM_KIND_FORK: h is the parent, the rest the child. */
 typedef struct herm_event_fork herm_event_fork ;
 struct herm_event_fork
 {
@@ -240,14 +238,14 @@ typedef struct herm_event_exit herm_event_exit ;
 struct herm_event_exit
 {
   struct herm_event h ;
-  uint32_t status ; /* as wait(2) gives it */
+  uint32_t status ; /* as in wait(2) */
   uint32_t pad ;
 } ;
 
 #define HERM_NET_UNKNOWN (-1)
-#define HERM_NET_LATE 1  /* seen late: ts and duration are the most that they can be */
+#define HERM_NET_LATE 1  /* ts and duration are upper bounds */
 
-/* HERM_KIND_CONNECT, HERM_KIND_CLOSE. Addresses: network order, IPv4 in the first 4 bytes. */
+/* HERM_KIND_CONNECT, HERM_KIND_CLOSE. Addresses: network order; IPv4: the first 4 bytes. */
 typedef struct herm_event_net herm_event_net ;
 struct herm_event_net
 {
@@ -259,34 +257,34 @@ struct herm_event_net
   uint8_t family ;       /* 4 or 6 */
   uint8_t proto ;        /* 6: TCP, 17: UDP */
   uint16_t flags ;       /* HERM_NET_LATE */
-  int32_t result ;       /* 0, an errno, or HERM_NET_UNKNOWN */
-  uint32_t scope ;       /* interface of a link-local daddr; 0: unknown, or no such address */
-  uint64_t duration ;    /* ns, of the attempt or of the connection */
-  uint64_t sent ;        /* HERM_KIND_CLOSE: bytes, each once */
+  int32_t result ;       /* error, or HERM_NET_UNKNOWN */
+  uint32_t scope ;       /* interface of a link-local daddr; 0: unknown or not link-local */
+  uint64_t duration ;    /* of attempt or connection */
+  uint64_t sent ;        /* HERM_KIND_CLOSE: bytes, without retransmissions */
   uint64_t received ;
 } ;
 
 /*
-  Statistics: an array map (BPF_F_MMAPABLE, frozen) of HERM_SET_N * ncpu cells, index = set * ncpu
-  + cpu, ncpu = possible processors. Atomic additions only. seen = emitted + lost + filtered.
+  Cell set * ncpu + cpu of the statistics map (frozen, BPF_F_MMAPABLE); ncpu: possible
+  processors. seen = emitted + lost + filtered.
 */
 typedef struct herm_stat herm_stat ;
 struct herm_stat
 {
   uint64_t seen ;      /* events at the hooks */
-  uint64_t filtered ;  /* excluded by the filters, or by the trigger */
+  uint64_t filtered ;  /* by filters or trigger */
   uint64_t emitted ;   /* in the ring */
-  uint64_t lost ;      /* no room in the ring, scratch space taken, no memory */
-  uint64_t missed ;    /* runs that the kernel refused, added by the loader */
-  uint64_t known ;     /* 1 if the loader has added them */
+  uint64_t lost ;      /* no room, scratch space or memory */
+  uint64_t missed ;    /* runs that the kernel refused, from the loader */
+  uint64_t known ;     /* 1: missed is valid */
   uint64_t pad[2] ;
 } ;
 
 /*
-  The memory of the reader: the entry of an array map, mapped writable, held together with the
-  ring, at first all zero. A reader can be killed at any instruction, and its successor must go on
-  with the same numbers. So all that must change together is in a slot: slot[turn & 1] is valid,
-  only the other one is written, one store of turn makes it valid.
+  The memory of the reader: an array map held with the ring, at first all zero. A
+  reader can be killed at any instruction, and its successor must go on with the
+  same numbers: so slot[turn & 1] is valid, the reader writes only the other slot,
+  and one store of turn makes that valid.
 */
 typedef struct herm_reader_loss herm_reader_loss ;
 struct herm_reader_loss
@@ -297,20 +295,20 @@ struct herm_reader_loss
 typedef struct herm_reader_slot herm_reader_slot ;
 struct herm_reader_slot
 {
-  uint64_t seq ;       /* of the last line written; the first line has 1 */
-  uint64_t pos ;       /* end of the last line in the ring; after a kill maybe beyond the consumer */
-  uint32_t degraded ;  /* lines written of HERM_DEGRADED */
-  uint32_t pending ;   /* 1 + set of the kernel.loss line being written, else 0 */
-  herm_reader_loss pending_total ;        /* the totals of that line */
-  uint64_t pending_ts ;                   /* its time, at first that of herm.degraded lines */
-  uint64_t offset ;    /* from CLOCK_BOOTTIME to real time, ns: repeated lines must be equal */
-  herm_reader_loss reported[HERM_SET_N] ; /* the totals of the lines written */
+  uint64_t seq ;       /* of the last line written, from 1 */
+  uint64_t pos ;       /* end of its record in the ring; after a kill maybe beyond the consumer */
+  uint32_t degraded ;  /* lines of HERM_DEGRADED written */
+  uint32_t pending ;   /* 1 + set of the kernel.loss line being written, or 0 */
+  herm_reader_loss pending_total ;
+  uint64_t pending_ts ;                   /* its time; at first of herm.degraded lines */
+  uint64_t offset ;    /* to real time, ns: repeated lines must be equal */
+  herm_reader_loss reported[HERM_SET_N] ; /* totals of the lines written */
 } ;
 typedef struct herm_reader_state herm_reader_state ;
 struct herm_reader_state
 {
   uint32_t turn ;
-  uint32_t dirty ;     /* 1 while a reader runs; 1 at its start: its predecessor was killed */
+  uint32_t dirty ;     /* 1 while a reader runs; at its start: the last one was killed */
   struct herm_reader_slot slot[2] ;
 } ;
 
