@@ -66,6 +66,13 @@ dash_is ()
     i=$((i+1)) ; test $i -lt 300 || no "the dashboard is $(dash up,wantedup), not $1" ; sleep 0.05
   done
 }
+dash_got ()   # it is past the check whether it is broken
+{
+  i=0
+  until owner grep -q HOME /opt/data/dashboard-got 2> /dev/null ; do
+    i=$((i+1)) ; test $i -lt 200 || no "the dashboard does not start" ; sleep 0.05
+  done
+}
 zombies () { grep -l '^State:.Z' /proc/[0-9]*/status 2> /dev/null || : ; }
 test "$(cat /proc/1/comm)" = s6-svscan
 owner herm-detect
@@ -269,18 +276,17 @@ owner grep -q 'profile=stopped prior_state=running action=started' /opt/data/log
 dash_is "true true"
 p=\$(dash pid)
 agent \$p
-i=0
-until owner grep -q HOME /opt/data/dashboard-got ; do
-  i=\$((i+1)) ; test \$i -lt 200 || no "the dashboard does not start" ; sleep 0.05
-done
+dash_got
 owner grep -qxF "dashboard --host ::1 --port 9200 --no-open HOME=/opt/data" /opt/data/dashboard-got
 agent \$p
+owner rm /opt/data/dashboard-got
 owner sh -c "kill -9 \$p"
 i=0
 until set -- \$(dash up,pid) && test "\$*" != "true \$p" && test "\$1" = true ; do
   i=\$((i+1)) ; test \$i -lt 300 || no "the dashboard does not come back" ; sleep 0.05
 done
 agent \$2
+dash_got
 owner touch /opt/data/dashboard-is-broken
 owner sh -c "kill \$2"
 dash_is "false false"
