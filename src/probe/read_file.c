@@ -96,7 +96,8 @@ char *read_file (char *o, readcontext *context, herm_event const *h)
   size_t n0 = (size_t)path[0].name_len + path[0].walk_len ;
   size_t n1 = (size_t)path[1].name_len + path[1].walk_len ;
   int renamed = h->kind == HERM_KIND_RENAME ;
-  int named = !!(path->flags & HERM_PATH_NAMED) ;
+  int named = renamed || h->kind == HERM_KIND_UNLINK
+    || (h->kind == HERM_KIND_OPEN && path->flags & HERM_PATH_NAMED) ;
   (void)context ;
   if (e->op >= HERM_FILE_N || sizeof(*e) + n0 + n1 > h->size) return 0 ;
   if (n0 > READPATH_ROOM - 2 || n1 > READPATH_ROOM - 2) return 0 ;
