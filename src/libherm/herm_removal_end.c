@@ -192,9 +192,9 @@ static void end_processes (herm_removal const *r)
 }
 
 /*
-  s6-svscan starts a supervisor once a second, which ends at once, as the locks are held. One
-  that comes when the locks are removed finds nothing to run, and s6-svscan ends it with the
-  name.
+  s6-svscan starts a supervisor once a second, which ends at once, as the locks are held. A
+  supervisor that starts when the locks are removed finds nothing to run, and s6-svscan ends
+  it when the name is gone.
 */
 static int remove_in_place (herm_removal const *r, tain const *deadline)
 {

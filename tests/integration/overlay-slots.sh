@@ -101,8 +101,11 @@ echo '{"desired_state": "running"}' > "$TMPDIR/home/profiles/changed/gateway_sta
 : > "$TMPDIR/home/profiles/changed/SOUL.md"
 boot changed gone
 echo 2000 > "$template/timeout-kill"
-reconcile () { expect 0 herm-reconcile -s "$scan" -h "$TMPDIR/home" -u $owner -f "$template" "$@" ; }
-reconcile -v
+reconcile ()
+{
+  expect 0 herm-reconcile -s "$scan" -h "$TMPDIR/home" -u $owner -f "$template" -v
+}
+reconcile
 said "(slot: replace)"
 same "changed default" "$(echo $(herm-list -s "$scan"))" "the list"
 same 2000 "$(cat "$(svc changed)/timeout-kill")" "the new template"
@@ -110,7 +113,7 @@ no_leftovers "$scan"
 halt
 boot changed gone
 svscan_stop
-reconcile -v
+reconcile
 same "changed default" "$(echo $(herm-list -s "$scan"))" "the list"
 same "" "$(dots "$scan")" "dot entries"
 svscan_start "$scan"
