@@ -1,18 +1,13 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set connect: one record per attempt to connect a TCP or UDP socket, one per
-  end of a TCP connection that came of an attempt.
+  Set connect. The result of a TCP attempt shows in the state of the socket,
+  often while another process is current: the record's head is kept by socket.
+  UDP, and attempts that fail before they begin, show in connect(2) only. The
+  first of the two hooks to report an attempt makes the other skip it.
 
-  The result of a TCP attempt shows in the state of the socket, often while
-  another process is current, so the head of the record is kept by socket. UDP,
-  and attempts that fail before they begin, show in connect(2) only. Of these
-  two hooks the first to report an attempt makes the other skip it.
-
-  The kernel can skip any program. So each looks at what it finds: the old state
-  tells that a connection was made, the addresses tell that an entry is of an
-  earlier use of the struct sock. What can still be told is told as late, the
-  rest is counted as lost.
+  The kernel can skip any program. The old state then reveals a connection, and
+  other addresses an earlier use of the struct sock: reported late, or lost.
 */
 
 #include "address.bpf.h"
@@ -23,14 +18,14 @@
 struct connect_call
 {
   struct sock *sk ;
-  struct sock *began ;  /* socket of an attempt within the call; MPTCP has its own */
+  struct sock *began ;  /* its attempt's socket; MPTCP has its own */
   uint64_t addr ;
   uint64_t since ;
   uint32_t addrlen ;
   uint32_t proto ;
 } ;
 
-struct connect_attempt  /* of kind HERM_KIND_CONNECT, and from its end on HERM_KIND_CLOSE */
+struct connect_attempt  /* e.h.kind: HERM_KIND_CLOSE once connected */
 {
   struct herm_event_net e ;
   uint64_t since ;
@@ -44,7 +39,7 @@ struct connect_destination
   uint32_t family ;
 } ;
 
-/* By thread, while it is in connect(2) */
+/* By thread */
 struct
 {
   __uint(type, BPF_MAP_TYPE_HASH) ;
@@ -62,7 +57,7 @@ struct
   __type(value, struct connect_attempt) ;
 } connect_socks SEC(".maps") ;
 
-/* Where unconnected sockets have sent to */
+/* Where unconnected sockets sent */
 struct
 {
   __uint(type, BPF_MAP_TYPE_LRU_HASH) ;
@@ -114,17 +109,13 @@ herm_inline int connect_is_trigger (uint32_t proof)
 
  /* State of a TCP socket */
 
-/* Forgets an entry, one of whose ends was not seen. */
 herm_inline void connect_forget (uint64_t key)
 {
   bpf_map_delete_elem(&connect_socks, &key) ;
   connect_lost() ;
 }
 
-/*
-  Returns the entry of the socket, or null. An entry of other addresses is forgotten; a source port
-  of 0 was not chosen yet. e: takes the addresses of the socket.
-*/
+/* Returns the entry of sk or null; e: scratch. Source port 0: not chosen yet. */
 herm_inline struct connect_attempt *connect_known (struct sock *sk, uint64_t key,
   struct herm_event_net *e)
 {
@@ -140,7 +131,7 @@ herm_inline struct connect_attempt *connect_known (struct sock *sk, uint64_t key
   return 0 ;
 }
 
-/* current is the process that connects. An entry that is there: its end was not seen. */
+/* current connects. The end of an existing entry was missed. */
 herm_inline int connect_attempt_begins (struct sock *sk, uint8_t hook)
 {
   struct connect_attempt a ;
@@ -156,7 +147,7 @@ herm_inline int connect_attempt_begins (struct sock *sk, uint8_t hook)
   }
   connect_begin(&a.e, IPPROTO_TCP, hook) ;
   herm_address_sock(&a.e, sk) ;
-  /* An earlier connection leaves its port behind. */
+  /* left by an earlier connection */
   if (!BPF_CORE_READ(sk, __sk_common.skc_num)) a.e.sport = 0 ;
   a.since = a.e.h.ts ;
   c = bpf_map_lookup_elem(&connect_calls, &thread) ;
@@ -172,10 +163,7 @@ herm_inline int connect_attempt_begins (struct sock *sk, uint8_t hook)
   return 0 ;
 }
 
-/*
-  An attempt has ended without an error on the socket. Returns 1 within connect(2): the kernel
-  gave up, for want of a port for instance, and the call reports why. Else it was a close.
-*/
+/* Ended without an error. Returns 1 within connect(2): that reports why; else it was a close. */
 herm_inline int connect_call_reports (struct sock *sk)
 {
   uint64_t thread = bpf_get_current_pid_tgid() ;
@@ -211,7 +199,6 @@ herm_inline int connect_attempt_ends (struct sock *sk, uint64_t key,
   return 0 ;
 }
 
-/* That it was made was not seen: the times are the latest that they can be. */
 herm_inline void connect_made_late (struct sock *sk, struct connect_attempt *a)
 {
   herm_address_sock(&a->e, sk) ;
@@ -239,9 +226,8 @@ herm_inline int connect_connection_ends (struct sock *sk, uint64_t key, struct c
 }
 
 /*
-  An entry, and the old state, say what was not seen: that a connection was made, if it leaves
-  another state than those of an attempt; why an attempt ended, if it is closed already; the end
-  of an earlier connection, if there is an attempt again.
+  Entry and old state reveal what was missed: a connection made (it leaves no state of
+  an attempt), why an attempt ended (closed already), an earlier end (an attempt again).
 */
 herm_inline int connect_moves (struct sock *sk, int old, int state)
 {
@@ -284,7 +270,6 @@ herm_inline int connect_state (struct sock *sk, int old, int state, uint8_t hook
 
  /* connect(2) */
 
-/* Returns the socket of a descriptor, or null. */
 herm_inline struct socket *connect_socket (uint64_t fd)
 {
   struct file *f = herm_fd_file(0, fd) ;
@@ -292,7 +277,7 @@ herm_inline struct socket *connect_socket (uint64_t fd)
   return BPF_CORE_READ(f, private_data) ;
 }
 
-/* TCP other than SS_UNCONNECTED: a repeated call for the same attempt */
+/* TCP, not SS_UNCONNECTED: the call repeats for the same attempt */
 herm_inline int connect_call_begins (uint64_t fd, uint64_t addr, uint64_t addrlen)
 {
   uint64_t thread = bpf_get_current_pid_tgid() ;
@@ -321,23 +306,20 @@ herm_inline int connect_call_begins (uint64_t fd, uint64_t addr, uint64_t addrle
   return 0 ;
 }
 
-/* Results of TCP that the state hook reports, or of calls that tried nothing */
+/* The state hook reports these, or nothing was tried. */
 herm_inline int connect_is_silent (long r)
 {
   return !r || r == -EINPROGRESS || r == -EALREADY || r == -EISCONN || r == -EINTR
    || (r <= -ERESTARTSYS && r >= -ERESTART_LAST) ;
 }
 
-/*
-  A call of TCP that succeeded or goes on, though the begin of its attempt was not seen: reports
-  it if there is a connection. a: scratch space.
-*/
+/* The attempt's begin was missed: reports it if there is a connection. a: scratch. */
 herm_inline void connect_call_unseen (struct connect_call *c, struct connect_attempt *a, long r,
   uint8_t hook)
 {
   struct sock *sk = c->sk ;
   uint64_t key = (uint64_t)sk ;
-  if (connect_known(sk, key, &a->e)) return ; /* another thread connects the same socket */
+  if (connect_known(sk, key, &a->e)) return ; /* by another thread */
   if (herm_address_user(&a->e, c->addr, c->addrlen) == AF_UNSPEC) return ;
   if (r || BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP
    || BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_CLOSE)
@@ -377,7 +359,7 @@ herm_inline int connect_call_ends (long r, uint8_t hook)
   }
   if (!r)
   {
-    /* UDP can also have been disconnected. */
+    /* or a UDP disconnect */
     if (BPF_CORE_READ(sk, __sk_common.skc_state) != TCP_ESTABLISHED) return 0 ;
     herm_address_sock_destination(&a.e, sk) ;
   }
@@ -391,12 +373,12 @@ herm_inline int connect_call_ends (long r, uint8_t hook)
 }
 
 
- /* Companion: UDP that is never connected, or by io_uring */
+ /* Companion: UDP unconnected, or by io_uring */
 
 #define ALLOW 1
-#define REFUSE 0 /* the trigger: it must go nowhere */
+#define REFUSE 0 /* the trigger goes nowhere */
 
-/* The hook also runs for an IPv6 socket that is connected to an IPv4 address. */
+/* Also for an IPv6 socket connected to an IPv4 address. */
 herm_inline int connect_is_connected (struct herm_event_net const *e, struct bpf_sock_addr *ctx)
 {
   struct bpf_sock *sk = ctx->sk ;
@@ -404,7 +386,7 @@ herm_inline int connect_is_connected (struct herm_event_net const *e, struct bpf
   if (!sk || sk->state != TCP_ESTABLISHED || herm_swap16(sk->dst_port) != e->dport) return 0 ;
   if (e->family == 4) return sk->dst_ip4 == w[0] ;
   {
-    /* Reads must be at fixed offsets: neither a loop, nor merged by the compiler. */
+    /* The verifier wants fixed offsets: no loop, no merged reads. */
     uint32_t a = sk->dst_ip6[0] ;
     uint32_t b = sk->dst_ip6[1] ;
     uint32_t c = sk->dst_ip6[2] ;
@@ -417,7 +399,7 @@ herm_inline int connect_is_connected (struct herm_event_net const *e, struct bpf
   }
 }
 
-/* True for one of several senders at the same time */
+/* True for one of concurrent senders */
 herm_inline int connect_first_time (struct herm_event_net const *e, struct bpf_sock_addr *ctx)
 {
   static uint8_t const one = 1 ;
@@ -432,11 +414,10 @@ herm_inline int connect_first_time (struct herm_event_net const *e, struct bpf_s
   return bpf_map_update_elem(&connect_sent, &d, &one, BPF_NOEXIST) >= 0 ;
 }
 
-/* The result is unknown, because nothing has been sent yet. */
 herm_inline int connect_cgroup_emit (struct herm_event_net *e)
 {
   connect_begin(e, IPPROTO_UDP, HERM_HOOK_CGROUP) ;
-  e->result = HERM_NET_UNKNOWN ;
+  e->result = HERM_NET_UNKNOWN ; /* not sent yet */
   connect_emit(e) ;
   return ALLOW ;
 }
@@ -475,7 +456,7 @@ herm_inline int connect_cgroup_send (struct bpf_sock_addr *ctx, int v6)
 }
 
 
- /* Programs: three for the state, two for connect(2), the companion */
+ /* Programs */
 
 SEC("tp_btf/inet_sock_set_state")
 int connect_state_tp_btf (__u64 *ctx)
@@ -507,7 +488,7 @@ int connect_exit_tp (struct herm_syscall_exit *ctx)
   return connect_call_ends(ctx->ret, HERM_HOOK_TP) ;
 }
 
-/* Run by every system call of every process */
+/* Every system call of every process runs these. */
 #ifdef NR_CONNECT
 SEC("raw_tp/sys_enter")
 int connect_enter_raw_tp (__u64 *ctx)

@@ -1,10 +1,9 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set exec: one record per execve(2) or execveat(2) that succeeds, taken before
-  the new program runs. Its memory is private then, and the pages of the
-  arguments have just been written: reading them is exact and does not fail.
-  The companion lsm adds one per attempt that fails after the check of its file.
+  Set exec: records a success before the new program runs. Its memory is private
+  then, its arguments have just been written: reading them is exact and does not
+  fail. The companion lsm adds attempts that fail after the check of the file.
 */
 
 #include "fd.bpf.h"
@@ -12,14 +11,14 @@
 #include "path.bpf.h"
 #include "scratch.bpf.h"
 
-/* The end of the names and the arguments, at most */
+/* Largest end of names and arguments */
 #define EXEC_WALKS (sizeof(struct herm_event_exec) + HERM_PATH_MAX + HERM_ARGV_MAX)
 
-/* Where the walks end, or one argument more: see exec_argv() */
+/* The walks, or one argument more: see EXEC_ARGS */
 _Static_assert(EXEC_WALKS + 2 * HERM_WALK_MAX <= HERM_RECORD_MAX
   && EXEC_WALKS + HERM_ARGV_MAX <= HERM_RECORD_MAX, "an exec record does not fit") ;
 
- /* Attempts, by thread, from the check of the file to the result */
+ /* Attempts, from the check of the file to the result */
 
 struct exec_attempt
 {
@@ -44,9 +43,8 @@ struct
  /* Paths */
 
 /*
-  For execveat(2) the kernel makes the file name from the number of the descriptor. If that was
-  close-on-exec, its file is unknown by now; it was none of a script, whose interpreter could not
-  have opened it.
+  The kernel makes execveat(2)'s file name from the descriptor. A close-on-exec file is unknown
+  by now, but was no script: its interpreter could not have opened that.
 */
 herm_inline int32_t exec_fd (char const *s)
 {
@@ -63,7 +61,7 @@ herm_inline int32_t exec_fd (char const *s)
   return i && (!s[i] || s[i] == '/') ? fd : -1 ;
 }
 
-/* Appends the file name, an address in the kernel. Sets what its path begins with, in *w. */
+/* Appends the file name, a kernel address; *w: where its path begins. */
 herm_inline void exec_name (struct herm_event_exec *e, char const *name, struct herm_place *w)
 {
   char *s = (char *)(e + 1) ;
@@ -85,7 +83,6 @@ herm_inline void exec_name (struct herm_event_exec *e, char const *name, struct 
   else herm_place_pwd(w, fs) ;
 }
 
-/* Appends the names from w on; stores the flags and their length. */
 herm_inline void exec_walk (struct herm_event_exec *e, uint16_t *flags, uint16_t *len,
   struct herm_place *w, uint32_t max)
 {
@@ -112,7 +109,7 @@ herm_inline void exec_base (struct herm_event_exec *e, struct herm_place *w)
 
  /* Success */
 
-/* filename is an address in the kernel. */
+/* filename: a kernel address */
 herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_t argc,
   int btf, uint8_t hook)
 {
@@ -191,7 +188,7 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   return 0 ;
 }
 
-/* From 5.11 on. Exact, because it runs with preemption off. */
+/* From 5.11 on; exact: preemption is off. */
 SEC("tracepoint/sched/sched_process_exec")
 int exec_tp (struct trace_event_raw_sched_process_exec *ctx)
 {
@@ -199,7 +196,7 @@ int exec_tp (struct trace_event_raw_sched_process_exec *ctx)
   return exec_event(bpf_get_current_task_btf(), filename, 0, 1, HERM_HOOK_TP) ;
 }
 
-/* From 7.0 on it can be preempted: the kernel skips nested runs and counts them. */
+/* Preemptible from 7.0 on: the kernel skips nested runs and counts them. */
 SEC("tp_btf/sched_process_exec")
 int exec_tp_btf (__u64 *ctx)
 {
@@ -207,7 +204,7 @@ int exec_tp_btf (__u64 *ctx)
   return exec_event((void *)ctx[0], bprm->filename, bprm->argc, 1, HERM_HOOK_TP_BTF) ;
 }
 
-/* For kernels whose type information comes from a file */
+/* For type information from a file */
 SEC("raw_tp/sched_process_exec")
 int exec_raw_tp (__u64 *ctx)
 {
@@ -219,7 +216,7 @@ int exec_raw_tp (__u64 *ctx)
 
  /* Failure */
 
-/* Runs for a script, then for its interpreter: the first name and the last file are kept. */
+/* Runs for a script, then its interpreter: keeps the first name, the last file. */
 SEC("lsm/bprm_check_security")
 int exec_check (__u64 *ctx)
 {
@@ -229,11 +226,11 @@ int exec_check (__u64 *ctx)
   struct exec_attempt *a ;
   struct inode *i = bprm->file->f_inode ;
   if (!st || (!herm_is_trigger(HERM_SET_EXEC, HERM_PROOF_EXEC_CHECK) && !herm_wanted())) return 0 ;
-  if (herm_is_compat(1, t)) return 0 ; /* nothing below sees its end */
+  if (herm_is_compat(1, t)) return 0 ; /* nothing sees its end */
   a = bpf_task_storage_get(&exec_attempts, t, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) ;
   if (!a)
   {
-    if (herm_see(st, 0)) herm_count(&st->lost) ;  /* no memory: lost, if the call fails */
+    if (herm_see(st, 0)) herm_count(&st->lost) ;  /* if the call fails */
     return 0 ;
   }
   a->ino = i->i_ino ;
@@ -247,7 +244,7 @@ int exec_check (__u64 *ctx)
   return 0 ;
 }
 
-/* A string can begin just below HERM_ARGV_MAX and be as long again. */
+/* The last string can begin just below HERM_ARGV_MAX and be as long again. */
 #define EXEC_ARGS 1024
 
 herm_inline void exec_argv (struct herm_event_exec *e, char *out, unsigned long argv)
@@ -264,7 +261,7 @@ herm_inline void exec_argv (struct herm_event_exec *e, char *out, unsigned long 
     used = e->argv_total ;
     if (used >= HERM_ARGV_MAX)
     {
-      e->argv_total = used + 1 ; /* not all */
+      e->argv_total = used + 1 ; /* more follow */
       break ;
     }
     if (!r)
@@ -277,7 +274,7 @@ herm_inline void exec_argv (struct herm_event_exec *e, char *out, unsigned long 
     }
     e->argv_total = used + r ;
   }
-  if (i == EXEC_ARGS) e->argv_total++ ; /* not all */
+  if (i == EXEC_ARGS) e->argv_total++ ;
 }
 
 herm_inline int exec_failed (long ret, unsigned long argv, uint32_t proof)

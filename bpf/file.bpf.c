@@ -1,11 +1,9 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set file: one record per call that opens, reads, writes, unlinks or renames a
-  file. The entry program saves the request, the exit program adds the result.
-  Names are read at the exit: before, their page may not be in memory; if it is,
-  they are read at the entry, too, and compared. The path of an open file is that
-  of the file itself, whatever dup(2) and close(2) do.
+  Set file. The entry saves the request, the exit adds the result and reads the
+  names: earlier their page may not be in memory; if it is, both are compared.
+  The path of an open file is of the file itself, whatever dup(2) and close(2) do.
 */
 
 #include "fd.bpf.h"
@@ -14,32 +12,32 @@
 #include "path.bpf.h"
 #include "scratch.bpf.h"
 
-/* The end of the first name and its walk, at most */
+/* Largest end of the first name and walk */
 #define FILE_HALF (sizeof(struct herm_event_file) + HERM_PATH_MAX + HERM_WALK_MAX)
 
-#define FILE_SUM_MAX 256 /* bytes of a name that are compared, with a NUL */
+#define FILE_SUM_MAX 256 /* bytes compared, with NUL */
 
-/* By thread. No call on a file or a disk waits for long. */
+/* By thread, never for long */
 struct file_call
 {
   uint64_t ts ;
-  uint64_t name ;      /* addresses of the caller */
-  uint64_t newname ;   /* openat2: of its struct open_how */
-  uint64_t file ;      /* of fd, at the entry; with lsm, of an open */
+  uint64_t name ;      /* user addresses */
+  uint64_t newname ;   /* openat2: its struct open_how */
+  uint64_t file ;      /* of fd; with lsm, of an open */
   uint64_t ino ;
-  uint64_t seed ;      /* of the sums of the names */
-  uint64_t sum[2] ;    /* 0: not known */
+  uint64_t seed ;
+  uint64_t sum[2] ;    /* 0: unknown */
   uint32_t dev ;
   uint32_t flags ;
   uint32_t resolve ;   /* of openat2 */
-  int32_t nr ;         /* of the call, ~ that of a 32-bit one */
+  int32_t nr ;         /* ~nr: 32-bit */
   int32_t fd ;
   int32_t newfd ;
   uint8_t op ;
   uint8_t kind ;
   uint8_t trigger ;
-  uint8_t shared ;     /* another task can change descriptors, directory or names */
-  uint32_t how ;       /* 1: flags and resolve of openat2 are known */
+  uint8_t shared ;     /* by another task: descriptors, directory or names */
+  uint32_t how ;       /* 1: openat2's flags and resolve are known */
 } ;
 
 struct
@@ -65,7 +63,7 @@ herm_inline int file_trigger (uint32_t proof)
 
  /* Entry */
 
-/* Returns the cell if the call is to be saved, else null. */
+/* Returns the cell, or null if filtered. */
 herm_inline struct herm_stat *file_begin (struct file_call *c, uint32_t proof)
 {
   struct herm_stat *st = herm_cell(HERM_SET_FILE) ;
@@ -81,7 +79,7 @@ herm_inline void file_lose (struct file_call *c, struct herm_stat *st)
   if (herm_see(st, c->trigger)) herm_count(&st->lost) ;
 }
 
-/* If there is a call of the thread already, its exit was not seen. */
+/* The exit of an existing entry was missed. */
 herm_inline void file_keep (struct file_call *c, struct herm_stat *st)
 {
   uint64_t key = bpf_get_current_pid_tgid() ;
@@ -96,10 +94,7 @@ herm_inline void file_keep (struct file_call *c, struct herm_stat *st)
   if (r < 0) file_lose(c, st) ;
 }
 
-/*
-  The first bytes of a name as a number that a process cannot foresee, 0 if it cannot be read.
-  user: whose memory
-*/
+/* Returns a sum of the name's beginning that no process can foresee; 0: unreadable. */
 herm_inline uint64_t file_sum (void const *name, uint64_t seed, int user)
 {
   uint64_t w[FILE_SUM_MAX / 8] = { 0 } ;
@@ -116,7 +111,7 @@ herm_inline uint64_t file_sum (void const *name, uint64_t seed, int user)
   return h | 1 ;
 }
 
-/* Whoever shares none of these with another task at the entry does not at the exit either. */
+/* A task that shares none of these at the entry does not at the exit either. */
 herm_inline int file_shared (void)
 {
   struct task_struct *t ;
@@ -132,10 +127,7 @@ herm_inline int file_shared (void)
   return BPF_CORE_READ(t, mm, mm_users.counter) > 1 || BPF_CORE_READ(t, fs, users) > 1 ;
 }
 
-/*
-  The names are in the memory of the process, which other threads write as they like. That of an
-  open is rarely used, and the commonest call must stay cheap: without other threads it is not read.
-*/
+/* Other threads can rewrite the names. An open, the commonest call, stays cheap without them. */
 herm_inline void file_names (struct file_call *c)
 {
   uint64_t n ;
@@ -155,7 +147,7 @@ herm_inline void file_names (struct file_call *c)
   }
 }
 
-/* Calls with names. args: five, also if the call has fewer */
+/* args: always five */
 herm_inline int file_enter_names (int32_t nr, int op, uint64_t const *args, uint32_t proof)
 {
   struct file_call c = { .nr = nr, .fd = AT_FDCWD, .newfd = AT_FDCWD, .op = op } ;
@@ -191,10 +183,7 @@ herm_inline int file_enter_names (int32_t nr, int op, uint64_t const *args, uint
   return 0 ;
 }
 
-/*
-  Calls on a descriptor. Only those on regular files and disks may cost anything. To newer kernels
-  an eventfd is regular, too: its file system tells.
-*/
+/* Only regular files and disks may cost time. Newer kernels call an eventfd regular, too. */
 herm_inline int file_enter_descriptor (int32_t nr, int op, int32_t fd, uint32_t proof)
 {
   struct file_call c = { .nr = nr, .fd = fd, .newfd = AT_FDCWD, .op = op } ;
@@ -224,7 +213,7 @@ herm_inline int file_enter_descriptor (int32_t nr, int op, int32_t fd, uint32_t 
   return 0 ;
 }
 
-/* With a helper, because the verifier refuses arguments that not every call here has. */
+/* By helper: the verifier refuses arguments that some of these calls lack. */
 SEC("tracepoint/syscalls/sys_enter_openat")
 int file_enter (struct herm_syscall_enter *ctx)
 {
@@ -247,7 +236,7 @@ int file_enter_fd (struct herm_syscall_enter *ctx)
 
  /* Exit */
 
-/* Where the name at "at" begins. rooted: an absolute name too is below fd (RESOLVE_IN_ROOT). */
+/* Where the name at "at" begins. rooted: an absolute name is below fd, too (RESOLVE_IN_ROOT). */
 herm_inline int file_place (struct herm_place *w, struct herm_event_file *e,
   struct herm_event_path *p, uint32_t at, int32_t fd, int rooted)
 {
@@ -285,9 +274,8 @@ herm_inline void file_fixed (struct herm_event_file *e, struct file_call *c, int
 }
 
 /*
-  Returns 1 if f, on the descriptor that open(2) returned, may be the file that it opened. With lsm
-  that is known. Otherwise, if other tasks can change the descriptors: a file just opened has no
-  other descriptor.
+  Returns 1 if f, on the descriptor from open(2), may be the file opened. lsm knows; else, with
+  shared descriptors: a file just opened has no other one.
 */
 herm_inline int file_is_opened (struct file_call *c, struct file *f)
 {
@@ -304,7 +292,7 @@ herm_inline int file_is_opened (struct file_call *c, struct file *f)
     && (c->flags & O_PATH || !(flags & O_ACCMODE)) ;
 }
 
-/* The file of a descriptor that the call opened, read or wrote. Returns 0 if unknown. */
+/* The place of the call's file. Returns 0 if unknown. */
 herm_inline int file_descriptor (struct herm_place *w, struct herm_event_file *e,
   struct file_call *c, int64_t ret)
 {
@@ -324,7 +312,6 @@ herm_inline int file_descriptor (struct herm_place *w, struct herm_event_file *e
   return 1 ;
 }
 
-/* The name number i of the call, at the end of the record */
 herm_inline void file_name (struct herm_event_file *e, struct file_call *c, uint32_t i,
   uint64_t name, uint32_t max)
 {
@@ -335,7 +322,7 @@ herm_inline void file_name (struct herm_event_file *e, struct file_call *c, uint
    && file_sum((char const *)e + at, c->seed, 0) != c->sum[i]) p->flags |= HERM_PATH_CHANGED ;
 }
 
-/* Returns 1 if absolute names are below the descriptor. */
+/* Returns 1 for RESOLVE_IN_ROOT. */
 herm_inline int file_how (struct herm_event_file *e, struct file_call *c)
 {
   uint64_t how[3] = { 0, 0, 0 } ;
@@ -406,7 +393,7 @@ herm_inline int file_leave (int32_t nr, int64_t ret, uint8_t hook)
   if (c->nr == nr) file_done(c, ret, hook) ;
   else
   {
-    /* the exit of that call was not seen, nor the entry of this one */
+    /* missed: the exit of that call and the entry of this one */
     struct herm_stat *st = herm_cell(HERM_SET_FILE) ;
     if (st) file_lose(c, st) ;
   }
@@ -421,7 +408,7 @@ int file_exit (struct herm_syscall_exit *ctx)
 }
 
 
- /* io_uring and AIO do the same without these calls: the record says that it is blind */
+ /* io_uring and AIO do the same without these calls */
 
 herm_inline int file_blind (uint32_t what, uint8_t hook)
 {
@@ -449,7 +436,7 @@ int file_aio (struct herm_syscall_exit *ctx)
 }
 
 #ifdef SYS_NR
-/* Opens of io_uring are done by worker threads of the process, or within io_uring_enter(2). */
+/* io_uring opens in worker threads, or within io_uring_enter(2). */
 herm_inline int file_in_uring (struct task_struct *t)
 {
   struct pt_regs *regs ;
@@ -474,7 +461,7 @@ herm_inline void file_uring_record (struct herm_event_file *e, struct file *f)
   herm_path_walk(&e->h, &e->path[0], &w, sizeof(*e) + HERM_WALK_MAX - HERM_ENTRY_MAX) ;
 }
 
-/* The file that open(2) is about to open. The last one is right if the kernel tries again. */
+/* The file about to be opened. If the kernel tries again, the last one is right. */
 herm_inline void file_note (struct file *f)
 {
   uint64_t key = bpf_get_current_pid_tgid() ;
@@ -485,7 +472,7 @@ herm_inline void file_note (struct file *f)
   c->dev = BPF_CORE_READ(f, f_inode, i_sb, s_dev) ;
 }
 
-/* FMODE_NOACCOUNT: opened by an overlay, below a file already recorded */
+/* FMODE_NOACCOUNT: an overlay opens below a file already recorded. */
 SEC("lsm/file_open")
 int file_uring_open (__u64 *ctx)
 {
@@ -511,10 +498,7 @@ int file_uring_open (__u64 *ctx)
 #endif
 
 
- /*
-   32-bit system calls, of any process. They do not pass the tracepoints above. Every call of
-   every process runs these programs: they must return at once.
- */
+ /* 32-bit system calls. Every call of every process runs these: they must return at once */
 
 #if defined(__TARGET_ARCH_x86)
 herm_inline int file_compat (void)
@@ -531,7 +515,7 @@ int file_compat_enter (struct herm_raw_enter *ctx)
   if (!file_compat()) return 0 ;
   op = file_op_i386(ctx->nr) ;
   if (op < 0) return 0 ;
-  args[0] = (uint32_t)ctx->args[0] ; /* of registers only the lower half counts */
+  args[0] = (uint32_t)ctx->args[0] ; /* the lower half counts */
   if (op >= HERM_FILE_READ && op <= HERM_FILE_PWRITEV2)
     return file_enter_descriptor(~ctx->nr, op, args[0], HERM_PROOF_FILE_COMPAT) ;
   args[1] = (uint32_t)ctx->args[1] ;

@@ -1,8 +1,8 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Paths, appended to a record at h->size. It stays in memory, because the verifier follows each
-  value that a register can have.
+  Paths, appended to a record at h->size unless that exceeds max. The size stays in memory:
+  the verifier follows each value of a register.
 */
 
 #ifndef HERM_PATH_BPF_H
@@ -12,7 +12,7 @@
 #include "fd.bpf.h"
 #include "event.h"
 
-#define HERM_ENTRY_MAX 256 /* directory entry with NUL */
+#define HERM_ENTRY_MAX 256 /* with NUL */
 
 struct herm_place
 {
@@ -20,7 +20,7 @@ struct herm_place
   struct dentry *dentry ;
 } ;
 
-/* Places to walk from. They return 0 if unknown. */
+/* Where to walk from. These return 0 if unknown. */
 herm_inline int herm_place_file (struct herm_place *w, struct file *f)
 {
   if (!f) return 0 ;
@@ -43,7 +43,7 @@ herm_inline int herm_place_pwd (struct herm_place *w, struct fs_struct *fs)
   return !!w->dentry ;
 }
 
-/* Appends a string of the caller, unless h->size > max. */
+/* Appends a user string. */
 herm_inline void herm_path_name (struct herm_event *h, struct herm_event_path *p,
   uint64_t name, uint32_t max)
 {
@@ -66,7 +66,7 @@ herm_inline void herm_path_name (struct herm_event *h, struct herm_event_path *p
   }
 }
 
-/* The kernel writes the path of such a file by a function of its file system (d_dname). */
+/* Returns 1 if the file system writes the path itself (d_dname). */
 herm_inline int herm_place_pseudo (struct herm_place *w)
 {
   struct vfsmount *mnt = w->mnt ;
@@ -76,7 +76,7 @@ herm_inline int herm_place_pseudo (struct herm_place *w)
   return BPF_CORE_READ(d, d_parent) != d || BPF_CORE_READ(mnt, mnt_root) != d ;
 }
 
-/* Appends the name of d, unless h->size > max. Returns the flags of the path. */
+/* Appends the name of d. Returns the path's flags. */
 herm_inline uint32_t herm_path_pseudo (struct herm_event *h, struct dentry *d, uint32_t max)
 {
   struct inode *i = BPF_CORE_READ(d, d_inode) ;
@@ -106,7 +106,7 @@ herm_inline uint32_t herm_path_pseudo (struct herm_event *h, struct dentry *d, u
   return HERM_PATH_KNOWN | HERM_PATH_PSEUDO | kind << HERM_PSEUDO_SHIFT ;
 }
 
-/* Appends the names from w up to the root of its mount namespace, up to max. */
+/* Appends the names from w up to the root of its mount namespace. */
 herm_inline void herm_path_walk (struct herm_event *h, struct herm_event_path *p,
   struct herm_place *w, uint32_t max)
 {
@@ -167,9 +167,8 @@ herm_inline void herm_path_walk (struct herm_event *h, struct herm_event_path *p
 }
 
 /*
-  Returns HERM_PATH_DELETED or HERM_PATH_STALE if d is the name of a file no more, or never was,
-  else 0. Other names count in i_nlink; some file systems count directories wrongly, which have
-  no other name.
+  Returns HERM_PATH_DELETED or HERM_PATH_STALE if d names no file, else 0. i_nlink counts
+  other names; a directory has none, though some file systems count it wrongly.
 */
 herm_inline uint32_t herm_path_fate (struct dentry *d)
 {
