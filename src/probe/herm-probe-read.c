@@ -3,7 +3,6 @@
 #include <skalibs/nonposix.h>
 
 #include <string.h>
-#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -24,36 +23,28 @@
 #define USAGE "herm-probe-read [ -n ] [ -w window ] [ -k kind,... ]... [ -P ]"
 #define dieusage() strerr_dieusage(100, USAGE)
 
-#define BATCH 65536    /* a write is about that much: what a pipe holds */
-#define SKIPMAX 65536  /* free that much of the ring at the latest when there is nothing to write */
-#define CGROUP_S 1     /* look that often whether the cgroup is still there */
-#define BUSY_MS 1      /* look again at a record that is being written */
-#define BUSY_TRIES 100 /* at the end, no more often than that */
+#define BATCH 65536    /* bytes of a write: the size of a pipe */
+#define SKIPMAX 65536  /* bytes of the ring to free even without a line */
+#define CGROUP_S 1     /* between two looks at the cgroup */
+#define BUSY_MS 1      /* then look again at an unfinished record */
+#define BUSY_TRIES 100
 
 static readring ring ;
 static readstats stats ;
 static herm_reader_state *state ;
 
- /*
-   What state->slot[] says once the buffer is written.
-
-   A reader can be killed anywhere, so it goes through these points, in this order:
-    1. Lines are in the buffer, and only there. The next reader makes the same lines again.
-    2. write(2) took a part or all of them. The next reader makes them again, from the same
-       position, so with the same numbers; because of dirty it writes a newline first, so the
-       line that was cut stays alone.
-    3. The slot that is not valid is being written. As 2.
-    4. turn is stored: number and position change in one store. The next reader goes on behind
-       these lines.
-    5. The consumer position is stored: the kernel may use that room again. Until then the next
-       reader, which starts at the farther one of the two positions, finds the records still there
-       and passes over them.
-   A kernel.loss line comes from counters that do not stand still, so it cannot be made again.
-   Therefore 3 and 4 first store it as pending, with nothing else in the buffer. The next reader
-   writes a pending line before anything else: the same totals, the same number. Then 2 to 4 again,
-   where it is no longer pending.
- */
-
+/*
+  The content of the next slot. A reader can be killed anywhere on this way:
+   1. Lines are in the buffer only. The next reader makes the same lines again.
+   2. write(2) took some. The next reader makes them again from the same position, so with the
+      same numbers; dirty has it write a newline first, so that a cut line stays alone.
+   3. The invalid slot is being written. As 2.
+   4. turn is stored: number and position change at once.
+   5. The consumer position is stored: the kernel may reuse the room. Until then the next
+      reader starts at the farther one of the two positions.
+  The counters of a kernel.loss line go on, so the line cannot be made again: 3 and 4 first store
+  it as pending, with an empty buffer. The next reader writes a pending line first.
+*/
 static herm_reader_slot now ;
 
 static char buf[BATCH + HERM_LINE_ROOM] ;
@@ -61,7 +52,7 @@ static size_t len = 0 ;
 static readout out ;
 static readcontext context = READCONTEXT_ZERO ;
 static uint64_t malformed = 0 ;
-static int cut = 0 ;   /* the last reader's last line may be cut, and no newline ends it yet */
+static int cut = 0 ;   /* no newline ends a cut line of the last reader yet */
 static int once = 0 ;
 static char const *cgroup_of ;
 static tain window ;
@@ -76,25 +67,15 @@ static void commit (void)
   now.offset = context.clock.offset ;
   state->slot[turn & 1] = now ;
   __atomic_store_n(&state->turn, turn, __ATOMIC_RELEASE) ;
- /*
-   Full barrier: the poll(2) that follows must look at the ring after this store. The kernel
-   stores the producer position, then wakes the reader only if it has caught up. One of both
-   sees the other.
- */
+ /* Full barrier: poll(2) must look at the ring after this, for the kernel to wake the reader. */
   __atomic_store_n(ring.consumer, (unsigned long)now.pos, __ATOMIC_SEQ_CST) ;
 }
 
- /* Ends within a batch: the next reader writes a newline first unless the last line is complete. */
-
+/* Ends within a batch. Dirty stays unless the last line is complete. */
 static void abandon (size_t done)
 {
-  int e = errno ;
   if (done ? buf[done - 1] == '\n' : !cut) state->dirty = 0 ;
-  if (e == EPIPE || e == ECONNRESET) _exit(0) ;
-  if (e == ETIMEDOUT)
-    strerr_dief(99, "standard output takes nothing: the last lines are not written") ;
-  errno = e ;
-  strerr_diefusys(111, "write to standard output") ;
+  readout_die() ;
 }
 
 static void flush (void)
@@ -107,44 +88,33 @@ static void flush (void)
 }
 
 
- /* Records */
+ /* Records and losses */
 
-static void complain (void)
-{
-  if (!malformed++)
-    strerr_warnw("malformed record in the ring, skipped; further ones will only be counted") ;
-}
-
-static void line (herm_event const *h)
-{
-  int n = read_line(buf + len, &context, now.seq + 1, h) ;
-  if (n < 0) complain() ;
-  if (n <= 0) return ;
-  len += n ;
-  now.seq++ ;
-}
-
- /*
-   Writes the lines of the records that are in the ring at the start, so it ends.
-   Returns 1 if a record in between is still being filled in. Adds the bytes taken to *taken.
- */
-
+/*
+  Writes the records that are in the ring at the start. Returns 1 if one of them is still
+  being filled in. Adds the bytes taken to *taken.
+*/
 static int drain (unsigned long *taken)
 {
-  unsigned long start = now.pos ;
   unsigned long limit = readring_produced(&ring) ;
-  unsigned long pos = start ;
-  unsigned long committed = start ;
+  unsigned long start = now.pos, pos = start, committed = start ;
   int r = READRING_NOTHING ;
   if (pos == limit) return 0 ;
   readclock_now(&context.clock) ;
   while (pos != limit)
   {
     herm_event const *h ;
+    int n = 0 ;
     r = readring_next(&ring, &pos, limit, &h) ;
     if (r == READRING_BUSY) break ;
-    if (r == READRING_BAD) complain() ;
-    if (r == READRING_RECORD) line(h) ;
+    if (r == READRING_RECORD) n = read_line(buf + len, &context, now.seq + 1, h) ;
+    if ((n < 0 || r == READRING_BAD) && !malformed++)
+      strerr_warnw("malformed record in the ring, skipped; further ones will only be counted") ;
+    if (n > 0)
+    {
+      len += n ;
+      now.seq++ ;
+    }
     if (len >= BATCH || (!len && pos - committed >= SKIPMAX))
     {
       now.pos = pos ;
@@ -158,11 +128,7 @@ static int drain (unsigned long *taken)
   return r == READRING_BUSY ;
 }
 
-
- /* Losses */
-
- /* The buffer is empty. */
-
+/* The buffer must be empty. */
 static void loss_line (void)
 {
   len = read_loss(buf, &context, &now) ;
@@ -174,17 +140,11 @@ static void loss_line (void)
 
 static void losses (void)
 {
-  for (unsigned int set = 0 ; set < HERM_SET_N ; set++) if (stats.sets & 1u << set)
+  for (unsigned int set = 0 ; set < HERM_SET_N ; set++)
   {
-    herm_reader_loss const *last = now.reported + set ;
-    herm_stat t = { .seen = 0 } ;
-    readstats_sum(&stats, set, &t) ;
-    if (t.lost <= last->lost && t.missed <= last->missed) continue ;
+    if (!readstats_loss(&stats, set, &now)) continue ;
     readclock_now(&context.clock) ;
     now.pending_ts = context.clock.boot ;
-    now.pending_total.lost = t.lost > last->lost ? t.lost : last->lost ;
-    now.pending_total.missed = t.missed > last->missed ? t.missed : last->missed ;
-    now.pending = 1 + set ;
     commit() ;
     loss_line() ;
   }
@@ -250,23 +210,15 @@ static void setup_options (int argc, char const *const *argv)
   tain_from_millisecs(&busywait, BUSY_MS) ;
 }
 
- /* Returns the descriptor of the ring. */
-
 static int setup_ring (void)
 {
   int fd = readenv_maps(&ring, &stats, &state) ;
-  unsigned long consumed = *ring.consumer ;
-  unsigned long backlog = readring_produced(&ring) - consumed ;
-  if (backlog > ring.size || consumed & 7)
+  if (!readring_resume(&ring, state, &now))
     strerr_dief(100, "the ring is not of HERM_RING_SIZE bytes") ;
-  now = state->slot[state->turn & 1] ;
-  if (now.pending > HERM_SET_N) now.pending = 0 ;
-  if ((unsigned long)now.pos - consumed > backlog || now.pos & 7) now.pos = consumed ;
   return fd ;
 }
 
- /* What the last reader could not finish. */
-
+/* Finishes the work of the last reader. */
 static void begin (void)
 {
   if (state->dirty)
@@ -311,7 +263,7 @@ static void run (int fd)
     }
     if (busy || (taken && tain_less(&tain_zero, &window)))
     {
-     /* Without the ring: records gather, and the kernel does not wake us for them. */
+     /* Records gather: without the ring in poll(2), the kernel does not wake the reader. */
       tain_now_g() ;
       tain_add_g(&deadline, taken && tain_less(&busywait, &window) ? &window : &busywait) ;
       n = 1 ;

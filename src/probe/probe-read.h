@@ -3,10 +3,10 @@
 #ifndef PROBE_READ_H
 #define PROBE_READ_H
 
-/* What the files of herm-probe-read share. */
-
 #include <stddef.h>
 #include <stdint.h>
+
+#include <skalibs/gccattributes.h>
 
 #include <herm/line.h>
 
@@ -28,13 +28,13 @@ enum { READRING_RECORD, READRING_NOTHING, READRING_BAD, READRING_BUSY } ;
 /* Returns the position behind the last record. */
 extern unsigned long readring_produced (readring const *) ;
 
+/* Copies the slot to go on with. Returns 1, or 0 if the ring is not of that size. */
+extern int readring_resume (readring const *, herm_reader_state const *, herm_reader_slot *) ;
+
 /*
-  Looks at the record at *pos and, unless it returns READRING_BUSY, moves *pos behind it.
-  (ring, pos, limit, h)
-  READRING_RECORD: *h is a copy of it, of h->size bytes, until the next call.
-  READRING_NOTHING: the kernel discarded it.
-  READRING_BAD: it cannot come from herm's programs.
-  READRING_BUSY: it is still being filled in.
+  The record at *pos, which moves on unless READRING_BUSY: the kernel still fills it in. (ring,
+  pos, limit, h) READRING_RECORD: *h is a copy until the next call. READRING_NOTHING: the kernel
+  discarded it. READRING_BAD: no program of herm makes such a record.
 */
 extern int readring_next (readring const *, unsigned long *, unsigned long, herm_event const **) ;
 
@@ -44,25 +44,27 @@ extern int readring_next (readring const *, unsigned long *, unsigned long, herm
 typedef struct readout_s readout ;
 struct readout_s
 {
-  int fd ;              /* readable when there are signals */
+  int fd ;              /* the selfpipe */
   unsigned int mode ;
-  unsigned int ending ; /* how many signals asked for the end */
+  unsigned int ending ; /* signals that asked for the end */
 } ;
 
-/* Takes signals over and looks at standard output; dies if that fails. */
+/* Traps signals. Dies on error. */
 extern void readout_init (readout *) ;
 
-/* Standard output is a pipe or a socket: poll(2) tells when nobody reads any more. */
+/* Returns 1 if poll(2) shows that standard output has no reader left, else 0. */
 extern int readout_polls (readout const *) ;
 
-/* Counts the signals that came. */
 extern void readout_signals (readout *) ;
 
 /*
-  Writes n bytes. Returns how many were written; if fewer, errno says why. EPIPE, ECONNRESET: nobody
-  reads. ETIMEDOUT: the reader must end and standard output takes nothing. (out, s, n)
+  Writes n bytes. Returns how many; if fewer, errno is set. EPIPE, ECONNRESET: no reader is left.
+  ETIMEDOUT: the reader must end, and standard output takes nothing. (out, s, n)
 */
 extern size_t readout_write (readout *, char const *, size_t) ;
+
+/* Dies of that errno: with 0 if no reader is left, 99 or 111. */
+extern void readout_die (void) gccattr_noreturn ;
 
 
  /* The statistics */
@@ -75,34 +77,31 @@ struct readstats_s
   unsigned int sets ; /* bit 1 << enum herm_set */
 } ;
 
-/* Adds the counters of a set. (stats, set, total) */
-extern void readstats_sum (readstats const *, unsigned int, herm_stat *) ;
+/* Returns 1, having made it pending, if a set has losses that no line reports; else 0. */
+extern int readstats_loss (readstats const *, unsigned int, herm_reader_slot *) ;
 
-/*
-  Writes the totals of all sets to standard error. What the kernel hid is unknown until the loader
-  has published it. (stats, lines written, malformed records)
-*/
+/* Writes the totals to standard error. (stats, lines written, malformed records) */
 extern void readstats_report (readstats const *, uint64_t, uint64_t) ;
 
 
  /* The environment */
 
 /*
-  Maps everything that herm-probe-load describes in the environment. Returns the descriptor of the
-  ring; dies with 100 if something is wrong, with 111 if a mapping fails. (ring, stats, state)
+  Maps the maps of the environment. Returns the descriptor of the ring; dies with 100 for a bad
+  variable, with 111 if a mapping fails. (ring, stats, state)
 */
 extern int readenv_maps (readring *, readstats *, herm_reader_state **) ;
 
 
  /* Lines */
 
-#define READ_LINE_FIXED 768  /* all but the long strings, at their longest: that is 684 */
+#define READ_LINE_FIXED 768  /* bytes without the long strings: 684 at most */
 
 typedef struct readclock_s readclock ;
 struct readclock_s
 {
-  uint64_t offset ;  /* from boottime to real time, ns */
-  uint64_t boot ;    /* boottime when it was taken, ns */
+  uint64_t offset ;  /* ns from boottime to real time */
+  uint64_t boot ;    /* boottime of the reading, ns */
 } ;
 
 typedef struct readcontext_s readcontext ;
@@ -111,35 +110,35 @@ struct readcontext_s
   readclock clock ;
   unsigned int kinds ;    /* wanted: bit 1 << enum herm_kind */
   char const *libraries ; /* HERM_LIBRARIES, or 0 */
-  int plain ;             /* write plaintext if there is any */
+  int plain ;             /* write plaintext */
   char const *line ;      /* where the line begins */
 } ;
 
 #define READCONTEXT_ZERO { .kinds = ~0u }
 
-extern void readclock_now (readclock *) ;  /* takes the offset anew */
+extern void readclock_now (readclock *) ;
 
 /*
-  These write a line, with its newline, where HERM_LINE_ROOM bytes are free, and return its length.
-  read_line returns 0 for a kind that is not wanted, -1 if the record is not what it says it is.
+  These write a line to HERM_LINE_ROOM bytes and return its length. read_line returns 0 for a kind
+  that is not wanted, -1 for a malformed record.
 */
 extern int read_line (char *, readcontext *, uint64_t, herm_event const *) ; /* number, record */
 extern size_t read_loss (char *, readcontext *, herm_reader_slot const *) ; /* the pending line */
 extern size_t read_degraded (
   char *, readcontext *, uint64_t, uint64_t, char const *, size_t) ; /* number, time, entry */
 
-/* HERM_CGROUP: returns 1 if its directory is gone, or another one by now; else, and if unknown, 0. */
+/* Returns 1 if the directory of HERM_CGROUP is gone or replaced; 0 if not, or unknown. */
 extern int read_cgroup_gone (char const *) ;
 
-/* Writes the line that a set is blind since then. (out, context, number, set) */
+/* Writes the line that a set is blind from now on. (out, context, number, set) */
 extern size_t read_cgroup (char *, readcontext *, uint64_t, unsigned int) ;
 
-/* A mask of kinds, bit 1 << enum herm_kind, from names with commas between them; dies with 100. */
+/* Reads kinds, separated by commas, into bits 1 << enum herm_kind. Dies with 100. */
 extern unsigned int read_kinds_scan (char const *) ;
 
 /*
-  The members of one kind, behind those that all have. The record is of the kind's set and has at
-  least the size of its structure. Returns the end, 0 if the record is not what it says it is.
+  Writes the members of one kind. The record is of the kind's set, and its structure is complete.
+  Returns the end, or 0 for a malformed record.
 */
 typedef char *read_func (char *, readcontext *, herm_event const *) ;
 extern read_func read_exec, read_fork, read_exit, read_connect, read_close ;
@@ -148,7 +147,7 @@ extern read_func read_file, read_blind, read_tls ;
 typedef struct readkind_s readkind ;
 struct readkind_s
 {
-  read_func *members ; /* 0: there is no such record */
+  read_func *members ; /* 0: no such record */
   uint32_t size ;
   uint8_t set ;
 } ;
@@ -157,12 +156,12 @@ extern readkind const read_kind[HERM_KIND_N] ;
 
  /* Parts of lines */
 
-/* The members that connect and close have both. */
+/* The members that connect and close share. */
 extern char *read_net (char *, herm_event_net const *) ;
 
-/* A path, from the names of a record */
+/* A path, made of the names of a record */
 #define READPATH_ROOM (HERM_PATH_MAX + 2 * HERM_WALK_MAX)
-#define READPATH_FLAGS 512 /* the members of two paths that say what they are not, at most */
+#define READPATH_FLAGS 512 /* bytes of the flag members of two paths */
 typedef struct readpath_s readpath ;
 struct readpath_s
 {
@@ -173,45 +172,40 @@ struct readpath_s
 } ;
 
 /*
-  (x, p, name, walk, inode)
-  name: what was given to the call, of p->name_len bytes, or 0: the walk is that of the file. A
-  known directory and a name make a path whatever the name is; a name that could not be read makes
-  none. p->name_len + p->walk_len must be at most READPATH_ROOM - 2.
+  (x, p, name, walk, inode) name: the argument of the call, or 0 if the walk is that of the file.
+  A name that could not be read makes no path. p->name_len + p->walk_len is at most
+  READPATH_ROOM - 2.
 */
 extern void readpath_locate (
   readpath *, herm_event_path const *, char const *, char const *, uint64_t) ;
 
-/* Returns how many bytes of the line the text and its _hex take. */
+/* Returns the bytes of the text and its _hex. */
 extern size_t readpath_width (readpath const *) ;
 
-/* Writes the member of that name, and what the path is not. (o, name, x, max, cut) */
+/* Writes the member and the flags of the path. (o, name, x, max, cut) */
 extern char *readpath_put (char *, char const *, readpath const *, size_t, int *) ;
 
-/*
-  n bytes of arguments: how many bytes argv and argv_hex take, how many of the n take at most max
-  bytes, and the member argv_hex.
-*/
+/* Arguments: the bytes of argv and argv_hex; how many fit into max; the member argv_hex. */
 extern size_t read_argv_len (char const *, size_t) ;
 extern size_t read_argv_fit (char const *, size_t, size_t) ;
 extern char *read_argv_hex (char *, char const *, size_t) ;
 
 /*
-  Writes the path of a file that is in no directory, as /proc/PID/fd shows it but without
-  " (deleted)". Returns its length, at most the walk's and 40. (out, path, walk, inode)
+  Writes the path of a file in no directory, as /proc/PID/fd has it without " (deleted)". Returns
+  its length, at most the walk's and 40. (out, path, walk, inode)
 */
 extern size_t read_pseudo (char *, herm_event_path const *, char const *, uint64_t) ;
 
-/* Returns 1 if that path, as it is written, is one of HERM_SENSITIVE or below one, else 0. */
+/* Returns 1 if that path is one of HERM_SENSITIVE, or below one, by its bytes; else 0. */
 extern int read_sensitive (char const *, size_t) ;
 
-/* The major and minor numbers as the kernel packs them, to the st_dev that stat(2) shows. */
+/* From the kernel's s_dev to the st_dev of stat(2). */
 static inline uint64_t read_dev (uint32_t dev)
 {
   uint64_t major = dev >> 20, minor = dev & 0xfffff ;
   return (minor & 0xff) | (major & 0xfff) << 8 | (minor & ~UINT64_C(0xff)) << 12 ;
 }
 
-/* The absolute value of an errno. */
 static inline uint32_t read_errno (int32_t e)
 {
   return e < 0 ? -(uint32_t)e : (uint32_t)e ;

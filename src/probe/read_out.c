@@ -23,7 +23,7 @@
 # define RWF_NOWAIT 0x00000008
 #endif
 
-#define GRACE_MS 2000   /* at the end, wait for a standard output that takes nothing */
+#define GRACE_MS 2000   /* patience with standard output at the end */
 
 enum { OUT_PLAIN, OUT_NOWAIT, OUT_CAREFUL, OUT_SOCKET } ;
 
@@ -60,12 +60,11 @@ void readout_signals (readout *out)
   }
 }
 
- /*
-   A logger that is stopped or restarted must not make the reader deaf to SIGTERM. Other processes
-   share the description of standard output, so O_NONBLOCK is not set: each write to a pipe asks
-   not to wait (Linux 6.4), or else takes no more than poll(2) promises room for.
- */
-
+/*
+  A stopped logger must not make the reader deaf to SIGTERM. Other processes share standard output,
+  so O_NONBLOCK is no way: each write to a pipe asks not to wait (Linux 6.4), or else takes no more
+  than poll(2) promises room for.
+*/
 static ssize_t write_some (readout *out, char const *s, size_t n)
 {
   switch (out->mode)
@@ -95,8 +94,7 @@ static ssize_t write_some (readout *out, char const *s, size_t n)
   }
 }
 
- /* Returns 1 when standard output takes something again, 0 if the reader must end before. */
-
+/* Returns 1 when standard output takes something, 0 if the reader must end before. */
 static int wait_out (readout *out)
 {
   iopause_fd x[2] =
@@ -136,4 +134,12 @@ size_t readout_write (readout *out, char const *s, size_t n)
     else if (errno != EINTR) break ;
   }
   return done ;
+}
+
+void readout_die (void)
+{
+  if (errno == EPIPE || errno == ECONNRESET) _exit(0) ;
+  if (errno == ETIMEDOUT)
+    strerr_dief(99, "standard output takes nothing: the last lines are not written") ;
+  strerr_diefusys(111, "write to standard output") ;
 }

@@ -5,8 +5,7 @@
 
 #include "probe-read.h"
 
- /* Each record has 8 bytes before it: its length with these flags, then what is the kernel's. */
-
+/* The kernel's 8 bytes before each record begin with its length and these flags. */
 #define RING_BUSY UINT32_C(0x80000000)
 #define RING_DISCARD UINT32_C(0x40000000)
 #define RING_HEADER 8
@@ -16,8 +15,7 @@ unsigned long readring_produced (readring const *ring)
   return __atomic_load_n(ring->producer, __ATOMIC_ACQUIRE) ;
 }
 
- /* Another holder of the ring could change a record after its check, so a copy is checked. */
-
+/* Another process with the ring could change a record after its check. */
 static herm_event const *copy (herm_event const *p, uint32_t len)
 {
   static union
@@ -34,6 +32,17 @@ static herm_event const *copy (herm_event const *p, uint32_t len)
   return &record.h ;
 }
 
+int readring_resume (readring const *ring, herm_reader_state const *state, herm_reader_slot *slot)
+{
+  unsigned long consumed = *ring->consumer ;
+  unsigned long backlog = readring_produced(ring) - consumed ;
+  if (backlog > ring->size || consumed & 7) return 0 ;
+  *slot = state->slot[state->turn & 1] ;
+  if (slot->pending > HERM_SET_N) slot->pending = 0 ;
+  if ((unsigned long)slot->pos - consumed > backlog || slot->pos & 7) slot->pos = consumed ;
+  return 1 ;
+}
+
 int readring_next (
   readring const *ring, unsigned long *pos, unsigned long limit, herm_event const **h)
 {
@@ -44,7 +53,7 @@ int readring_next (
   if (header & RING_BUSY) return READRING_BUSY ;
   if (total > limit - *pos || total > ring->size)
   {
-   /* Cannot come from a kernel. Where the next record starts is not known. */
+   /* Not made by a kernel: the next record cannot be found. */
     *pos = limit ;
     return READRING_BAD ;
   }

@@ -7,7 +7,7 @@
 
 #include "probe-read.h"
 
-void readstats_sum (readstats const *stats, unsigned int set, herm_stat *t)
+static void sum (readstats const *stats, unsigned int set, herm_stat *t)
 {
   herm_stat const *p = stats->cells + (size_t)set * stats->ncpu ;
   for (unsigned int i = 0 ; i < stats->ncpu ; i++, p++)
@@ -21,13 +21,26 @@ void readstats_sum (readstats const *stats, unsigned int set, herm_stat *t)
   }
 }
 
+int readstats_loss (readstats const *stats, unsigned int set, herm_reader_slot *slot)
+{
+  herm_reader_loss const *last = slot->reported + set ;
+  herm_stat t = { .seen = 0 } ;
+  if (!(stats->sets & 1u << set)) return 0 ;
+  sum(stats, set, &t) ;
+  if (t.lost <= last->lost && t.missed <= last->missed) return 0 ;
+  slot->pending_total.lost = t.lost > last->lost ? t.lost : last->lost ;
+  slot->pending_total.missed = t.missed > last->missed ? t.missed : last->missed ;
+  slot->pending = 1 + set ;
+  return 1 ;
+}
+
 void readstats_report (readstats const *stats, uint64_t lines, uint64_t malformed)
 {
   herm_stat t = { .seen = 0 } ;
   char fmt[7][UINT64_FMT] ;
   int known ;
   for (unsigned int set = 0 ; set < HERM_SET_N ; set++)
-    if (stats->sets & 1u << set) readstats_sum(stats, set, &t) ;
+    if (stats->sets & 1u << set) sum(stats, set, &t) ;
   fmt[0][uint64_fmt(fmt[0], t.seen)] = 0 ;
   fmt[1][uint64_fmt(fmt[1], t.filtered)] = 0 ;
   fmt[2][uint64_fmt(fmt[2], t.emitted)] = 0 ;

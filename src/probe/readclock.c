@@ -15,15 +15,11 @@ static inline uint64_t ns (struct timespec const *ts)
   return (uint64_t)ts->tv_sec * 1000000000 + (uint64_t)ts->tv_nsec ;
 }
 
- /*
-   The kernel stamps with CLOCK_BOOTTIME, which counts a suspend and cannot be set. Its offset to
-   the time of day changes when that is set, so each batch takes it anew. Both clocks run at the
-   same speed, whatever NTP does, so a difference within the time that it takes to read them is no
-   change: times keep the order of the stamps across batches, and across readers, which hand the
-   offset on. Reading the first clock twice tells how long it took. Every kernel with a ring
-   buffer has both clocks.
- */
-
+/*
+  The kernel stamps with CLOCK_BOOTTIME, which cannot be set; each batch takes its offset to the time
+  of day anew. Both clocks run at one speed, so a difference below the time of the reading itself
+  is no change: times keep the order of the stamps, across readers too.
+*/
 void readclock_now (readclock *clock)
 {
   struct timespec a, real, b ;
