@@ -63,6 +63,18 @@ printed "this process may not have namespaces"
 printed "eBPF cannot be used here"
 nothing_left
 
+# the same with the capabilities for eBPF: the end says what step 4 said
+if test -n "$bpf"
+then
+  expect 0 setpriv --bounding-set $docker,+bpf,+perfmon "$quickstart" -p "$PREFIX"
+  if grep -qF "eBPF can be used here" "$TMPDIR/out"
+  then
+    verdict "PASS: two gateways ran and nothing is left; no record, because this quickstart makes"
+  else verdict "PASS: two gateways ran and nothing is left; no record, because eBPF cannot"
+  fi
+  nothing_left
+fi
+
 # a herm that does not do what it should: one that leaves a gateway registered, one that leaves a
 # process, one that loses a line
 broken ()   # broken PROGRAM < script
