@@ -1,6 +1,5 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/* Addresses: of sockets, of callers, of cgroup contexts */
 
 #ifndef HERM_ADDRESS_BPF_H
 #define HERM_ADDRESS_BPF_H
@@ -22,7 +21,7 @@ herm_inline void herm_zero16 (uint8_t *a)
   __builtin_memset(a, 0, 16) ;
 }
 
-/* Turns an IPv4-mapped address into IPv4 and returns 1; returns 0 for another one. */
+/* Returns 1 if it made an IPv4-mapped address IPv4. */
 herm_inline int herm_unmap (uint8_t *a)
 {
   uint32_t *w = (uint32_t *)a ;
@@ -39,7 +38,7 @@ herm_inline int herm_is_link_local (uint8_t const *a)
   return a[0] == 0xfe && (a[1] & 0xc0) == 0x80 ;
 }
 
-/* Also of a socket that is about to be connected */
+/* Also of a socket about to be connected */
 herm_inline void herm_address_sock_destination (struct herm_event_net *e, struct sock *sk)
 {
   herm_zero16(e->daddr) ;
@@ -73,7 +72,7 @@ herm_inline void herm_address_sock (struct herm_event_net *e, struct sock *sk)
   herm_address_sock_source(e, sk) ;
 }
 
-/* Returns the family of the sockaddr, AF_UNSPEC if it has no address. */
+/* Returns the sockaddr's family; AF_UNSPEC: no address. */
 herm_inline uint32_t herm_address_user (struct herm_event_net *e, uint64_t addr, uint32_t addrlen)
 {
   struct
@@ -110,7 +109,7 @@ herm_inline void herm_address_cgroup_destination (struct herm_event_net *e,
 {
   uint32_t *w = (uint32_t *)e->daddr ;
   e->family = 4 ;
-  e->scope = 0 ; /* such programs are not given it */
+  e->scope = 0 ; /* not in ctx */
   if (v6)
   {
     w[0] = ctx->user_ip6[0] ;

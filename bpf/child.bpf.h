@@ -1,18 +1,16 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/* The child that current has just made, by its number */
 
 #ifndef HERM_CHILD_BPF_H
 #define HERM_CHILD_BPF_H
 
 #include "kernel.bpf.h"
 
-#define HERM_CHILD_STEPS 64 /* more than is ever needed */
+#define HERM_CHILD_STEPS 64
 
 /*
-  Searches the parent's children from the tail: the new one is last, but for orphans adopted
-  since. A child that leaves the list meanwhile points to itself: then the search begins again.
-  Returns null if it finds none.
+  Searches from the tail, where only adopted orphans can follow the new child. One that leaves
+  the list points to itself: begin again. Returns null if not found.
 */
 herm_inline struct task_struct *herm_child (struct task_struct *t, int pid, unsigned long flags)
 {
@@ -32,7 +30,7 @@ herm_inline struct task_struct *herm_child (struct task_struct *t, int pid, unsi
   return 0 ;
 }
 
-/* Returns 0 if the new task is a thread; else 1, and herm_child() of it in *child. */
+/* Returns 0 for a thread; else 1, *child from herm_child(). */
 herm_inline int herm_newtask (struct trace_event_raw_task_newtask *ctx, struct task_struct **child)
 {
   unsigned long flags = ctx->clone_flags ;

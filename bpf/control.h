@@ -1,6 +1,6 @@
 /* ISC license. */
 
-/* Header of both sides, loader and programs; the reader sees nothing of it. */
+/* Shared by loader and programs, not the reader. Pid namespaces: by inode. */
 
 #ifndef HERM_CONTROL_H
 #define HERM_CONTROL_H
@@ -9,9 +9,9 @@
 
 #define HERM_UIDS_MAX 64
 
-/* What a set must show by firing on the loader's trigger, before the loader trusts it */
+/* The programs of a set that must fire on the trigger before the loader trusts it */
 
-#define HERM_PROOF_N 8 /* at most */
+#define HERM_PROOF_N 8
 
 enum herm_proof_exec
 {
@@ -50,34 +50,30 @@ enum herm_proof_tree
   HERM_PROOF_TREE_FORK = 0
 } ;
 
-/* Section .rodata.herm of every object: constant once loaded */
+/* Section .rodata.herm, constant once loaded */
 struct herm_config
 {
-  uint32_t ncpu ;                /* columns of the statistics map */
+  uint32_t ncpu ;
   uint32_t nuids ;               /* 0: all */
-  uint32_t uids[HERM_UIDS_MAX] ; /* real, initial user namespace */
-  uint32_t companions ;          /* those attached: bits 1 << enum herm_hook */
-  uint32_t tree ;                /* 1: only processes in herm_tree */
-  uint64_t cgroup ;              /* only this one and those below; 0: all */
-  uint32_t root_pid ;            /* with tree: the first process */
-  uint32_t root_ns ;             /* pid namespace of that number, by inode */
-  uint64_t root_start ;          /* its start, CLOCK_BOOTTIME, 1/100 s */
-  uint32_t plain ;               /* tls: bytes of plaintext to record of each call */
+  uint32_t uids[HERM_UIDS_MAX] ; /* real, initial namespace */
+  uint32_t companions ;          /* attached: bits 1 << enum herm_hook */
+  uint32_t tree ;                /* 1: only herm_tree */
+  uint64_t cgroup ;              /* with those below; 0: all */
+  uint32_t root_pid ;            /* tree: the first process */
+  uint32_t root_ns ;             /* of root_pid */
+  uint64_t root_start ;          /* CLOCK_BOOTTIME, 1/100 s */
+  uint32_t plain ;               /* tls: plaintext bytes to record per call */
   uint32_t pad ;
 } ;
 
-/*
-  The entry of the map herm_control. While pid is not 0, events of that process are the
-  loader's trigger: counted in fired and as filtered, not recorded.
-*/
+/* Unless pid is 0, events of that process are the trigger: in fired and filtered, unrecorded. */
 struct herm_control
 {
   uint32_t pid ;
-  uint32_t ns ;    /* pid namespace, by inode */
+  uint32_t ns ;
   uint64_t fired[HERM_SET_N][HERM_PROOF_N] ;
 } ;
 
-/* Argument of missed.bpf.c */
 struct herm_missed
 {
   uint32_t set ;

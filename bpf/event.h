@@ -1,8 +1,9 @@
 /* ISC license. */
 
 /*
-  Records, statistics and reader state, shared by programs and reader. Times: ns,
-  CLOCK_BOOTTIME. dev: major << 20 | minor. error: 0 or an errno. ino and dev 0: unknown.
+  Records, statistics and reader state, shared by programs and reader. Needs uint8_t ..
+  int64_t. Times: ns, CLOCK_BOOTTIME. dev: major << 20 | minor; with ino 0: unknown. error:
+  0 or an errno. flags: HERM_PATH_ or HERM_NET_LATE. what: enum herm_blind.
   HERM_RECORD_FORMAT changes with any layout or meaning: s6-fdholder identifiers
   contain it, so a reader never meets another format.
 */
@@ -20,19 +21,19 @@ enum herm_set
   HERM_SET_FILE,
   HERM_SET_TLS,
   HERM_SET_GUARD,     /* reserved */
-  HERM_SET_TREE,      /* no events; its losses are the filter's, in all sets */
+  HERM_SET_TREE,      /* no events; its losses concern all sets */
   HERM_SET_N
 } ;
 
 enum herm_hook
 {
   HERM_HOOK_NONE = 0,
-  HERM_HOOK_TP,       /* classic tracepoint */
+  HERM_HOOK_TP,       /* classic */
   HERM_HOOK_TP_BTF,
   HERM_HOOK_RAW_TP,
   HERM_HOOK_LSM,      /* companions only, as the next two */
   HERM_HOOK_CGROUP,
-  HERM_HOOK_COMPAT,   /* raw_syscalls: 32-bit system calls */
+  HERM_HOOK_COMPAT,   /* 32-bit system calls */
   HERM_HOOK_UPROBE,
   HERM_HOOK_N
 } ;
@@ -64,17 +65,17 @@ enum herm_kind
 #define HERM_PATH_MAX 4096   /* without NUL */
 #define HERM_ARGV_MAX 4096   /* with NULs */
 
-/* The head of every record. Pids and uids: of the initial namespaces. */
+/* Begins every record. Pids, uids: initial namespaces. */
 typedef struct herm_event herm_event ;
 struct herm_event
 {
-  uint16_t kind ;     /* enum herm_kind */
-  uint8_t set ;       /* enum herm_set */
-  uint8_t hook ;      /* enum herm_hook */
+  uint16_t kind ;
+  uint8_t set ;
+  uint8_t hook ;
   uint32_t size ;     /* header included */
   uint64_t ts ;
   uint64_t start_ns ; /* of the thread group leader */
-  uint64_t cgroup ;   /* id, default hierarchy */
+  uint64_t cgroup ;   /* default hierarchy */
   uint32_t pid ;      /* tgid */
   uint32_t tid ;
   uint32_t ppid ;     /* tgid of real_parent */
@@ -104,17 +105,17 @@ struct herm_event_exec
   uint16_t argv_len ;     /* the last argument may be cut */
   int32_t argv_error ;
   uint16_t base_len ;
-  uint16_t base_flags ;   /* HERM_PATH_ */
+  uint16_t base_flags ;
   uint16_t exe_len ;
   uint16_t exe_flags ;
   uint64_t script_ino ;   /* of the file opened */
   uint32_t script_dev ;
-  int32_t fd ;            /* base is its file, the file name /dev/fd/N or below; -1: none */
+  int32_t fd ;            /* N of a file name /dev/fd/N[/...]: base is its file; else -1 */
 } ;
 
 #define HERM_PLAIN_MAX 4096
 
-/* HERM_KIND_TLS_WRITE, HERM_KIND_TLS_READ. Then: plain_len bytes of the data */
+/* Then: plain_len bytes of the data */
 typedef struct herm_event_tls herm_event_tls ;
 struct herm_event_tls
 {
@@ -122,10 +123,10 @@ struct herm_event_tls
   uint64_t bytes ;
   uint64_t duration ;     /* until h.ts */
   uint32_t library ;      /* in HERM_LIBRARIES, from 1; 0: unknown */
-  uint32_t plain_len ;    /* at most HERM_PLAIN_MAX */
+  uint32_t plain_len ;
 } ;
 
-/* Names, in this order: src/probe/read_file.c */
+/* Names: src/probe/read_file.c */
 enum herm_file_op
 {
   HERM_FILE_OPEN = 0,
@@ -154,11 +155,11 @@ enum herm_file_op
 
 #define HERM_PATH_KNOWN 1     /* there is a walk */
 #define HERM_PATH_CUT 2       /* first names missing: too many */
-#define HERM_PATH_DELETED 4   /* has no name, now or ever */
+#define HERM_PATH_DELETED 4   /* has no name now, or never had one */
 #define HERM_PATH_DETACHED 8  /* outside the mount namespace of the process */
 #define HERM_PATH_PSEUDO 16   /* in no directory; walk of at most one name */
 #define HERM_PATH_STALE 32    /* has another name, not this one */
-#define HERM_PATH_SHARED 64   /* another thread could have redirected it */
+#define HERM_PATH_SHARED 64   /* another thread could have changed what it was found by */
 #define HERM_PATH_CHANGED 128 /* the name at the call's entry was another */
 #define HERM_PATH_SHORT 256   /* a name lacks its end */
 #define HERM_PATH_NAMED 512   /* the call's name, below the walk */
@@ -175,7 +176,7 @@ enum herm_pseudo
   HERM_PSEUDO_PIDFD       /* anon_inode:[pidfd] */
 } ;
 
-#define HERM_WALK_STEPS 96    /* names and mount points */
+#define HERM_WALK_STEPS 96
 #define HERM_WALK_MAX (HERM_PATH_MAX + 256)
 
 /*
@@ -187,11 +188,11 @@ struct herm_event_path
 {
   uint16_t name_len ;
   uint16_t walk_len ;
-  uint16_t flags ;        /* HERM_PATH_ */
+  uint16_t flags ;
   uint16_t name_error ;
 } ;
 
-/* HERM_KIND_OPEN .. HERM_KIND_RENAME. Then: the bytes of path[0] and path[1] */
+/* HERM_KIND_OPEN .. HERM_KIND_RENAME. Then: path[0], path[1] */
 typedef struct herm_event_file herm_event_file ;
 struct herm_event_file
 {
@@ -201,14 +202,14 @@ struct herm_event_file
   uint32_t flags ;        /* of the call; HERM_FILE_IO_URING: of the file */
   int64_t ret ;           /* unknown for HERM_FILE_IO_URING, as duration */
   uint64_t duration ;
-  uint32_t op ;           /* enum herm_file_op */
+  uint32_t op ;
   uint32_t pad ;
   struct herm_event_path path[2] ; /* [1]: HERM_KIND_RENAME */
 } ;
 
 #define HERM_RECORD_MAX (sizeof(struct herm_event_file) + 2 * (HERM_PATH_MAX + HERM_WALK_MAX))
 
-/* HERM_KIND_BLIND: from now on the set can miss acts of the process. */
+/* From now on the set can miss acts of the process. */
 enum herm_blind
 {
   HERM_BLIND_IO_URING = 0,
@@ -219,11 +220,11 @@ typedef struct herm_event_blind herm_event_blind ;
 struct herm_event_blind
 {
   struct herm_event h ;
-  uint32_t what ;         /* enum herm_blind */
+  uint32_t what ;
   uint32_t pad ;
 } ;
 
-/* HERM_KIND_FORK: h is the parent, the rest the child. */
+/* h: the parent; the rest: the child */
 typedef struct herm_event_fork herm_event_fork ;
 struct herm_event_fork
 {
@@ -233,7 +234,6 @@ struct herm_event_fork
   uint32_t nspid ;
 } ;
 
-/* HERM_KIND_EXIT */
 typedef struct herm_event_exit herm_event_exit ;
 struct herm_event_exit
 {
@@ -245,7 +245,7 @@ struct herm_event_exit
 #define HERM_NET_UNKNOWN (-1)
 #define HERM_NET_LATE 1  /* ts and duration are upper bounds */
 
-/* HERM_KIND_CONNECT, HERM_KIND_CLOSE. Addresses: network order; IPv4: the first 4 bytes. */
+/* HERM_KIND_CONNECT, HERM_KIND_CLOSE. Addresses: network order, IPv4 in 4 bytes. */
 typedef struct herm_event_net herm_event_net ;
 struct herm_event_net
 {
@@ -256,11 +256,11 @@ struct herm_event_net
   uint16_t dport ;       /* 0: unknown, as sport */
   uint8_t family ;       /* 4 or 6 */
   uint8_t proto ;        /* 6: TCP, 17: UDP */
-  uint16_t flags ;       /* HERM_NET_LATE */
+  uint16_t flags ;
   int32_t result ;       /* error, or HERM_NET_UNKNOWN */
-  uint32_t scope ;       /* interface of a link-local daddr; 0: unknown or not link-local */
+  uint32_t scope ;       /* interface of a link-local daddr, or 0 */
   uint64_t duration ;    /* of attempt or connection */
-  uint64_t sent ;        /* HERM_KIND_CLOSE: bytes, without retransmissions */
+  uint64_t sent ;        /* bytes, without retransmissions */
   uint64_t received ;
 } ;
 
@@ -271,20 +271,19 @@ struct herm_event_net
 typedef struct herm_stat herm_stat ;
 struct herm_stat
 {
-  uint64_t seen ;      /* events at the hooks */
+  uint64_t seen ;
   uint64_t filtered ;  /* by filters or trigger */
   uint64_t emitted ;   /* in the ring */
   uint64_t lost ;      /* no room, scratch space or memory */
-  uint64_t missed ;    /* runs that the kernel refused, from the loader */
+  uint64_t missed ;    /* runs that the kernel refused */
   uint64_t known ;     /* 1: missed is valid */
   uint64_t pad[2] ;
 } ;
 
 /*
-  The memory of the reader: an array map held with the ring, at first all zero. A
-  reader can be killed at any instruction, and its successor must go on with the
-  same numbers: so slot[turn & 1] is valid, the reader writes only the other slot,
-  and one store of turn makes that valid.
+  The reader's memory: an array map held with the ring, at first 0. A reader can be killed at
+  any instruction, its successor must go on with the same numbers: slot[turn & 1] is valid,
+  the reader writes only the other, one store of turn makes that valid.
 */
 typedef struct herm_reader_loss herm_reader_loss ;
 struct herm_reader_loss
@@ -297,12 +296,12 @@ struct herm_reader_slot
 {
   uint64_t seq ;       /* of the last line written, from 1 */
   uint64_t pos ;       /* end of its record in the ring; after a kill maybe beyond the consumer */
-  uint32_t degraded ;  /* lines of HERM_DEGRADED written */
-  uint32_t pending ;   /* 1 + set of the kernel.loss line being written, or 0 */
+  uint32_t degraded ;  /* HERM_DEGRADED lines written */
+  uint32_t pending ;   /* kernel.loss line being written: 1 + set, or 0 */
   herm_reader_loss pending_total ;
-  uint64_t pending_ts ;                   /* its time; at first of herm.degraded lines */
+  uint64_t pending_ts ;                   /* at first of herm.degraded lines */
   uint64_t offset ;    /* to real time, ns: repeated lines must be equal */
-  herm_reader_loss reported[HERM_SET_N] ; /* totals of the lines written */
+  herm_reader_loss reported[HERM_SET_N] ; /* totals written */
 } ;
 typedef struct herm_reader_state herm_reader_state ;
 struct herm_reader_state

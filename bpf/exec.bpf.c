@@ -1,9 +1,8 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set exec: records a success before the new program runs. Its memory is private
-  then, its arguments have just been written: reading them is exact and does not
-  fail. The companion lsm adds attempts that fail after the check of the file.
+  Set exec: a success is recorded before the new program runs, while its memory is private and
+  its arguments just written: reading them is exact. lsm adds failures after the file's check.
 */
 
 #include "fd.bpf.h"
@@ -18,7 +17,7 @@
 _Static_assert(EXEC_WALKS + 2 * HERM_WALK_MAX <= HERM_RECORD_MAX
   && EXEC_WALKS + HERM_ARGV_MAX <= HERM_RECORD_MAX, "an exec record does not fit") ;
 
- /* Attempts, from the check of the file to the result */
+ /* Attempts, from the file's check to the result */
 
 struct exec_attempt
 {
@@ -43,8 +42,8 @@ struct
  /* Paths */
 
 /*
-  The kernel makes execveat(2)'s file name from the descriptor. A close-on-exec file is unknown
-  by now, but was no script: its interpreter could not have opened that.
+  The kernel names execveat(2)'s file by its descriptor. If that was close-on-exec it is gone,
+  but was no script: no interpreter could have opened it.
 */
 herm_inline int32_t exec_fd (char const *s)
 {

@@ -5,7 +5,7 @@
 
 #include "kernel.bpf.h"
 
-/* Returns the file of a descriptor of current, or null. btf as in herm_get(). */
+/* Of current; or null. btf as in herm_get(). */
 herm_inline struct file *herm_fd_file (uint64_t btf, int32_t fd)
 {
   struct fdtable *fdt ;
@@ -42,7 +42,7 @@ herm_inline int herm_fd_shared (uint64_t btf)
   return BPF_CORE_READ(herm_task(), files, count.counter) > 1 ;
 }
 
-/* Returns 1 if nothing holds f but one descriptor. */
+/* Returns 1 if only one descriptor holds f. */
 herm_inline int herm_file_single (struct file *f)
 {
   if (bpf_core_field_exists(f->f_ref)) return !BPF_CORE_READ(f, f_ref.refcnt.counter) ;

@@ -1,9 +1,8 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set file. The entry saves the request, the exit adds the result and reads the
-  names: earlier their page may not be in memory; if it is, both are compared.
-  The path of an open file is of the file itself, whatever dup(2) and close(2) do.
+  Set file. The exit reads the names: at the entry their page may be missing; if not, both are
+  compared. The path of an open file is the file's own, whatever dup(2) and close(2) do.
 */
 
 #include "fd.bpf.h"
@@ -111,7 +110,7 @@ herm_inline uint64_t file_sum (void const *name, uint64_t seed, int user)
   return h | 1 ;
 }
 
-/* A task that shares none of these at the entry does not at the exit either. */
+/* A task sharing none at the entry shares none at the exit. */
 herm_inline int file_shared (void)
 {
   struct task_struct *t ;
@@ -127,7 +126,7 @@ herm_inline int file_shared (void)
   return BPF_CORE_READ(t, mm, mm_users.counter) > 1 || BPF_CORE_READ(t, fs, users) > 1 ;
 }
 
-/* Other threads can rewrite the names. An open, the commonest call, stays cheap without them. */
+/* Other threads can rewrite names. An open, the commonest call, stays cheap without them. */
 herm_inline void file_names (struct file_call *c)
 {
   uint64_t n ;
@@ -213,7 +212,7 @@ herm_inline int file_enter_descriptor (int32_t nr, int op, int32_t fd, uint32_t 
   return 0 ;
 }
 
-/* By helper: the verifier refuses arguments that some of these calls lack. */
+/* By helper: the verifier refuses arguments that some calls lack. */
 SEC("tracepoint/syscalls/sys_enter_openat")
 int file_enter (struct herm_syscall_enter *ctx)
 {
@@ -273,10 +272,7 @@ herm_inline void file_fixed (struct herm_event_file *e, struct file_call *c, int
   e->h.size = sizeof(*e) ;
 }
 
-/*
-  Returns 1 if f, on the descriptor from open(2), may be the file opened. lsm knows; else, with
-  shared descriptors: a file just opened has no other one.
-*/
+/* Returns 1 if f may be the file opened. Without lsm: a file just opened has one descriptor. */
 herm_inline int file_is_opened (struct file_call *c, struct file *f)
 {
   uint32_t flags ;
@@ -292,7 +288,7 @@ herm_inline int file_is_opened (struct file_call *c, struct file *f)
     && (c->flags & O_PATH || !(flags & O_ACCMODE)) ;
 }
 
-/* The place of the call's file. Returns 0 if unknown. */
+/* Returns 0 if unknown. */
 herm_inline int file_descriptor (struct herm_place *w, struct herm_event_file *e,
   struct file_call *c, int64_t ret)
 {
@@ -461,7 +457,7 @@ herm_inline void file_uring_record (struct herm_event_file *e, struct file *f)
   herm_path_walk(&e->h, &e->path[0], &w, sizeof(*e) + HERM_WALK_MAX - HERM_ENTRY_MAX) ;
 }
 
-/* The file about to be opened. If the kernel tries again, the last one is right. */
+/* If the kernel tries again, the last file is right. */
 herm_inline void file_note (struct file *f)
 {
   uint64_t key = bpf_get_current_pid_tgid() ;
@@ -498,7 +494,7 @@ int file_uring_open (__u64 *ctx)
 #endif
 
 
- /* 32-bit system calls. Every call of every process runs these: they must return at once */
+ /* 32-bit system calls. Every call of every process runs these */
 
 #if defined(__TARGET_ARCH_x86)
 herm_inline int file_compat (void)

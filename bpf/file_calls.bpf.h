@@ -1,6 +1,6 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/* Numbers of system calls to enum herm_file_op, -1 if not recorded */
+/* System call numbers to enum herm_file_op; -1: not recorded */
 
 #ifndef HERM_FILE_CALLS_BPF_H
 #define HERM_FILE_CALLS_BPF_H
@@ -44,7 +44,7 @@ herm_inline int file_op (int32_t nr)
   }
 }
 
-/* i386, which 64-bit processes reach by int 0x80 */
+/* 64-bit processes reach it by int 0x80. */
 herm_inline int file_op_i386 (int32_t nr)
 {
   switch (nr)

@@ -1,13 +1,13 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/* Filters: which events are recorded. They look at the current process. */
+/* Filters, by the current process */
 
 #ifndef HERM_FILTER_BPF_H
 #define HERM_FILTER_BPF_H
 
 #include "stat.bpf.h"
 
-/* The start of each process in the tree, by pid. Kept by the set tree. */
+/* pid to start; the set tree keeps it. */
 struct
 {
   __uint(type, BPF_MAP_TYPE_HASH) ;
@@ -24,7 +24,7 @@ struct
   __type(value, struct herm_control) ;
 } herm_control SEC(".maps") ;
 
-/* Such programs have no helper for it before 5.14. No system has 32 levels. */
+/* Before 5.14 these programs have no helper. No system has 32 levels. */
 #define HERM_HAS_ANCESTOR_IDS bpf_core_field_exists(((struct cgroup *)0)->ancestor_ids)
 
 herm_inline int herm_in_cgroup (void)
@@ -63,7 +63,7 @@ herm_inline int herm_am_in_tree (void)
     BPF_CORE_READ(t, group_leader, start_boottime)) ;
 }
 
-/* By real uid: a set-id exec changes the effective one. */
+/* Real uid: a set-id exec changes the effective one. */
 herm_inline int herm_wanted (void)
 {
   uint32_t uid ;
@@ -79,7 +79,7 @@ herm_inline int herm_wanted (void)
   return 0 ;
 }
 
-/* Returns 1, and counts the proof, if current is the trigger. One load if there is no loader. */
+/* Counts the proof and returns 1 if current is the trigger. */
 herm_inline int herm_is_trigger (uint32_t set, uint32_t proof)
 {
   uint32_t zero = 0 ;

@@ -1,9 +1,8 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  The kernel as the programs see it. Only the fields that they read are
-  declared: the loader looks up where the running kernel has them. So an object
-  can be built on a machine whose kernel has no type information.
+  Only the fields that the programs read: the loader finds them by name in the running kernel,
+  nested ones too. So the build needs no type information.
 */
 
 #ifndef HERM_KERNEL_BPF_H
@@ -83,30 +82,29 @@ typedef __u32 __wsum ;
 #define TCP_CLOSE 7
 #define TCP_LISTEN 10
 
-/* Numbers of system calls */
 #if defined(__TARGET_ARCH_x86)
 # define NR_CONNECT 42
 # define NR_I386_IO_SETUP 245
 #elif defined(__TARGET_ARCH_arm64)
 # define NR_CONNECT 203
 #endif
-#define NR_IO_URING_SETUP 425 /* of every ABI */
+#define NR_IO_URING_SETUP 425 /* any ABI */
 #define NR_IO_URING_ENTER 426
 #define NR_X32_BIT 0x40000000
 
 
- /* Constants that are not of the ABI, unchanged since 5.10 */
+ /* Constants outside the ABI, unchanged since 5.10 */
 
-#define ERESTARTSYS 512 /* up to ERESTART_LAST: the call will be restarted */
+#define ERESTARTSYS 512 /* to ERESTART_LAST: the call restarts */
 #define ERESTART_LAST 516
 #define FMODE_NOACCOUNT (1U << 29)
 #define PF_IO_WORKER 0x10
 #define SIGNAL_GROUP_EXIT 4
-#define SOCK_DONE 1 /* bit of skc_flags: the peer has sent FIN */
+#define SOCK_DONE 1 /* bit of skc_flags: the peer sent FIN */
 #define TS_COMPAT 2
 
 
- /* Types of the kernel */
+ /* Types */
 
 #pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
 
@@ -289,12 +287,12 @@ struct list_head
 
 struct signal_struct
 {
-  atomic_t live ;      /* threads that do not exit yet */
+  atomic_t live ;      /* threads that do not exit */
   int group_exit_code ;
   unsigned int flags ;
 } ;
 
-/* ancestor_ids: before 6.1, the ids of the ancestors and its own, by level */
+/* ancestor_ids: before 6.1, by level, its own last */
 struct cgroup
 {
   int level ;
@@ -336,7 +334,6 @@ struct linux_binprm
   struct file *file ;
 } ;
 
-/* Context of an iterator over tasks */
 struct seq_file ;
 
 struct bpf_iter_meta
@@ -353,10 +350,10 @@ struct bpf_iter__task
 /* Contexts of classic tracepoints */
 struct trace_event_raw_sched_process_exec
 {
-  __u32 __data_loc_filename ; /* length << 16 | offset in this struct */
+  __u32 __data_loc_filename ; /* length << 16 | offset */
 } ;
 
-/* Before 6.16 of another type, without this field */
+/* group_dead: from 6.16 on; before, the context is of another type */
 struct trace_event_raw_sched_process_exit
 {
   _Bool group_dead ;
@@ -368,11 +365,10 @@ struct trace_event_raw_task_newtask
   unsigned long clone_flags ;
 } ;
 
-/* Fields of nested anonymous structs and unions are found by name, too. */
 
 struct in6_addr
 {
-  int unused ; /* read as a whole */
+  int unused ;
 } ;
 
 struct sock_common
@@ -414,7 +410,6 @@ typedef enum
   SS_UNCONNECTED = 1
 } socket_state ;
 
-/* private_data of its file */
 struct socket
 {
   socket_state state ;
@@ -428,7 +423,7 @@ struct trace_event_raw_inet_sock_set_state
   int newstate ;
 } ;
 
-/* Registers. Other architectures lack the programs that need them. */
+/* Other architectures lack the programs that need registers. */
 #if defined(__TARGET_ARCH_x86)
 # define SYS_NR orig_ax
 # define SYS_ARG1 di
@@ -499,30 +494,30 @@ struct bpf_sock_addr
 } ;
 
 
- /* Contexts of system call tracepoints, ABI of their format files in tracefs */
+ /* Contexts of system call tracepoints: format files in tracefs */
 
-struct herm_syscall_enter  /* syscalls/sys_enter_*, as many arguments as the call has */
+struct herm_syscall_enter  /* args: as many as the call has */
 {
   __u64 common ;
   __s32 nr ;
   __u64 args[6] ;
 } ;
 
-struct herm_syscall_exit   /* syscalls/sys_exit_* */
+struct herm_syscall_exit
 {
   __u64 common ;
   __s32 nr ;
   __s64 ret ;
 } ;
 
-struct herm_raw_enter      /* raw_syscalls/sys_enter */
+struct herm_raw_enter
 {
   __u64 common ;
   __s64 nr ;
   __u64 args[6] ;
 } ;
 
-struct herm_raw_exit       /* raw_syscalls/sys_exit */
+struct herm_raw_exit
 {
   __u64 common ;
   __s64 nr ;
@@ -535,19 +530,16 @@ struct herm_raw_exit       /* raw_syscalls/sys_exit */
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 
-/* Everything is inlined: the oldest kernels know no functions of BPF. */
+/* The oldest kernels know no BPF functions. */
 #define herm_inline static inline __attribute__((always_inline))
 
-/*
-  s->a and s->a->b. btf, a constant, is 1 if the verifier knows the type of s: a direct read,
-  cheaper than the helper.
-*/
+/* btf, a constant: 1 if the verifier knows the type of s; then a cheaper direct read. */
 #define herm_get(btf, s, a) ((btf) ? (s)->a : BPF_CORE_READ(s, a))
 #define herm_get2(btf, s, a, b) ((btf) ? (s)->a->b : BPF_CORE_READ(s, a, b))
 
 #define herm_task() ((struct task_struct *)bpf_get_current_task())
 
-/* True if bpf_get_current_task_btf() exists (5.11). The verifier drops the branch not taken. */
+/* From 5.11 on. The verifier drops the branch not taken. */
 enum bpf_func_id
 {
   BPF_FUNC_get_current_task_btf = 158,
@@ -556,12 +548,12 @@ enum bpf_func_id
 #define HERM_HAS_TYPED_TASK \
   bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)
 
-/* True if the system call of t is of the 32-bit ABI, with other numbers and arguments. */
+/* True if t's system call is 32-bit: other numbers and arguments. */
 #define HERM_HAS_COMPAT bpf_core_field_exists(((struct task_struct *)0)->thread_info.status)
 #define herm_is_compat(btf, t) \
   (HERM_HAS_COMPAT && herm_get(btf, t, thread_info.status) & TS_COMPAT)
 
-/* Returns the pid of t in its own pid namespace; *ns: the inode of that namespace. */
+/* Returns the pid of t in its own pid namespace; *ns: its inode. */
 herm_inline uint32_t herm_nspid (struct task_struct *t, uint32_t *ns)
 {
   struct pid *p = BPF_CORE_READ(t, thread_pid) ;

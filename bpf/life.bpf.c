@@ -1,6 +1,6 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/* Set life: one record per process that is made or ends; none for threads. */
+/* Set life: processes, not threads */
 
 #include "child.bpf.h"
 #include "filter.bpf.h"
@@ -8,7 +8,7 @@
 
  /* Fork */
 
-/* child: null if not found, then the record is lost */
+/* child null: lost */
 herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int btf,
   uint8_t hook)
 {
@@ -31,7 +31,7 @@ herm_inline int life_fork (struct task_struct *t, struct task_struct *child, int
   return 0 ;
 }
 
-/* In place of sched/sched_process_fork, which does not tell processes from threads */
+/* sched/sched_process_fork does not tell processes from threads. */
 SEC("tracepoint/task/task_newtask")
 int life_fork_tp (struct trace_event_raw_task_newtask *ctx)
 {
@@ -59,10 +59,7 @@ int life_fork_raw_tp (__u64 *ctx)
 
  /* Exit */
 
-/*
-  Processes that have ended. Before 6.16 the kernel does not say which thread is the last, and
-  threads that end at the same time can all find no other.
-*/
+/* Ended processes. Before 6.16 threads that end at once can all find themselves the last. */
 struct life_end
 {
   uint64_t start_ns ;
@@ -89,10 +86,7 @@ herm_inline int life_last (struct task_struct *t, int btf)
   return (int)bpf_map_update_elem(&life_ends, &end, &one, BPF_NOEXIST) != -EEXIST ;
 }
 
-/*
-  As wait(2) gives it: of the group, which from 5.17 on always has one, else of the leader, which
-  can have ended long ago.
-*/
+/* Of the group (from 5.17 on always), else of the leader, which can have ended long ago. */
 herm_inline uint32_t life_status (struct task_struct *t, int btf)
 {
   struct task_struct *leader = herm_get(btf, t, group_leader) ;

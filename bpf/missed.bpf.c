@@ -1,9 +1,6 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/*
-  Not a set: run by the loader, to add to the statistics the runs that the
-  kernel refused. Only programs can write there.
-*/
+/* Not a set: the loader adds the runs that the kernel refused; only programs can write the map. */
 
 #include "stat.bpf.h"
 

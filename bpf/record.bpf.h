@@ -1,6 +1,5 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/* Records: the ring, and the head that all share. */
 
 #ifndef HERM_RECORD_BPF_H
 #define HERM_RECORD_BPF_H
@@ -13,14 +12,13 @@ struct
   __uint(max_entries, 4096) ;
 } herm_ring SEC(".maps") ;
 
-/* For records on the stack */
 herm_inline void herm_output (struct herm_stat *st, void *e, uint64_t n)
 {
   if (bpf_ringbuf_output(&herm_ring, e, n, 0) < 0) herm_count(&st->lost) ;
   else herm_count(&st->emitted) ;
 }
 
-/* t is current; btf as in herm_get(). The caller sets h->size. */
+/* t: current; btf as in herm_get(). Leaves h->size. */
 herm_inline void herm_header (struct herm_event *h, struct task_struct *t, int btf,
   uint8_t kind, uint8_t set, uint8_t hook)
 {

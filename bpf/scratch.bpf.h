@@ -1,10 +1,9 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  A record per processor, for sets whose records do not fit on the stack. Programs interrupt and
-  preempt each other, not in nested order. So a program owns the space if it finds itself alone
-  after adding itself: of two, both may give up, but never do both own. 5.10 has no atomic
-  operation that returns the old value.
+  A record per processor, too large for the stack. Programs preempt each other, not nested: one
+  owns the space if it is alone after adding itself. Of two, both may give up, never both own.
+  5.10 has no atomic operation that returns the old value.
 */
 
 #ifndef HERM_SCRATCH_BPF_H
@@ -42,7 +41,7 @@ herm_inline struct herm_scratch *herm_claim (void)
   return 0 ;
 }
 
-/* herm_see(), then the space. Null: filtered, or counted as lost because the space is taken. */
+/* Null: filtered, or lost because the space is taken. */
 herm_inline struct herm_scratch *herm_see_claim (struct herm_stat *st, int quiet)
 {
   struct herm_scratch *s ;
@@ -52,12 +51,11 @@ herm_inline struct herm_scratch *herm_see_claim (struct herm_stat *st, int quiet
   return s ;
 }
 
-/* Emits n bytes of the record in s, and releases s. */
 herm_inline void herm_emit (struct herm_stat *st, struct herm_scratch *s, uint64_t n)
 {
-  /* Without the barrier a compiler may check one copy of n and pass another. */
+  /* Else a compiler may check one copy of n and pass another. */
   barrier_var(n) ;
-  if (n > HERM_RECORD_MAX) n = HERM_RECORD_MAX ;  /* for the verifier */
+  if (n > HERM_RECORD_MAX) n = HERM_RECORD_MAX ; /* for the verifier */
   ((struct herm_event *)s->record)->size = n ;
   herm_output(st, s->record, n) ;
   herm_release(s) ;

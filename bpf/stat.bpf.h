@@ -1,6 +1,6 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/* Base of all programs: licence, configuration, statistics. Kernels from 5.10 on. */
+/* Base of all programs. Kernels from 5.10 on. */
 
 #ifndef HERM_STAT_BPF_H
 #define HERM_STAT_BPF_H
@@ -13,7 +13,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL" ;
 
 const volatile struct herm_config herm_config SEC(".rodata.herm") = { .ncpu = 1, .nuids = 0 } ;
 
-/* The loader creates the maps herm_* and shares them between the sets; it sets their sizes. */
+/* The loader creates, sizes and shares the maps herm_*. */
 
 struct
 {
@@ -24,7 +24,7 @@ struct
   __type(value, struct herm_stat) ;
 } herm_stats SEC(".maps") ;
 
-/* Atomic, because programs interrupt each other, and processors above ncpu share a cell. */
+/* Atomic: programs interrupt each other, processors above ncpu share a cell. */
 #define herm_count(p) ((void)__sync_fetch_and_add((p), 1))
 
 herm_inline struct herm_stat *herm_cell (uint32_t set)
@@ -37,7 +37,7 @@ herm_inline struct herm_stat *herm_cell (uint32_t set)
   return bpf_map_lookup_elem(&herm_stats, &i) ;
 }
 
-/* Counts an event as seen, and as filtered if quiet. Returns 1 if it is to be recorded. */
+/* Counts as seen, if quiet as filtered. Returns 1 to record. */
 herm_inline int herm_see (struct herm_stat *st, int quiet)
 {
   herm_count(&st->seen) ;

@@ -1,10 +1,8 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set tls: one record per call of SSL_write, SSL_write_ex, SSL_read, SSL_read_ex
-  that has passed data. The entry saves the call by its place on the stack,
-  which is exact whatever happens in between: nested calls, threads, own stacks,
-  longjmp. A call that does not return stays until its room is needed.
+  Set tls. The entry saves the call by its place on the stack: exact with nested
+  calls, threads, own stacks, longjmp. One that never returns stays until its room is needed.
 */
 
 #include "filter.bpf.h"
@@ -25,7 +23,7 @@
 # define RESULT(ctx) REG(ctx, regs[0])
 # define ENTERED(ctx) REG(ctx, sp)
 #else
-/* The loader finds no library on other machines. */
+/* Here the loader finds no library. */
 # define REG(ctx, a) 0UL
 # define ARG1(ctx) 0UL
 # define ARG2(ctx) 0UL
@@ -37,7 +35,7 @@
 struct tls_place
 {
   uint64_t pid ;      /* tgid */
-  uint64_t sp ;       /* 0: the outer call of a thread, and pid is its pid and tgid */
+  uint64_t sp ;       /* 0: outer call; pid: pid and tgid */
 } ;
 
 struct tls_call
@@ -45,7 +43,7 @@ struct tls_call
   uint64_t start ;
   uint64_t ssl ;
   uint64_t buf ;
-  uint64_t written ;  /* where the number of bytes will be; 0: it is the result */
+  uint64_t written ;  /* where the byte count will be; 0: the result */
   uint64_t sp ;
   uint32_t library ;
   uint8_t kind ;
@@ -61,7 +59,7 @@ struct
   __type(value, struct tls_call) ;
 } tls_calls SEC(".maps") ;
 
-/* Some SSL_write_ex call SSL_write, with the same arguments, a little further down the stack. */
+/* Some SSL_write_ex call SSL_write with the same arguments, this far down the stack at most. */
 #define TLS_NEAR 1024
 
 herm_inline int tls_is_inner (struct tls_call const *c, uint64_t pid)
@@ -98,7 +96,7 @@ herm_inline int tls_enter (void *ctx, uint8_t kind, int ex)
   else c.inner = tls_is_inner(&c, pid) ;
   key.pid = pid >> 32 ;
   key.sp = c.sp ;
-  bpf_map_update_elem(&tls_calls, &key, &c, 0) ; /* without room the return counts it as lost */
+  bpf_map_update_elem(&tls_calls, &key, &c, 0) ; /* without room: lost at the return */
   return 0 ;
 }
 
@@ -153,7 +151,6 @@ herm_inline void tls_emit (struct herm_stat *st, struct tls_call const *c, uint6
   herm_count(&st->emitted) ;
 }
 
-/* The return of all four */
 SEC("uretprobe")
 int tls_exit (void *ctx)
 {

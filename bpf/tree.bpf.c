@@ -1,6 +1,6 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/* Set tree: no events. It keeps herm_tree, the map of the descendants of a process. */
+/* Set tree: no events; keeps herm_tree, the descendants of a process. */
 
 #include "child.bpf.h"
 #include "filter.bpf.h"
@@ -8,7 +8,7 @@
 #define TREE_LEVELS 33 /* of pid namespaces */
 
 
- /* Fork. A child for which the map has no room would go unseen: it counts as lost */
+ /* Fork. A child without room in the map goes unseen: it counts as lost */
 
 herm_inline int tree_fork (struct task_struct *child)
 {
@@ -44,7 +44,7 @@ int tree_fork_tp_btf (__u64 *ctx)
 }
 
 
- /* Free. The pid can be that of another process or thread by now: compare the start */
+ /* Free. The pid can be another task's by now: compare the start */
 
 SEC("tp_btf/sched_process_free")
 int tree_free_tp_btf (__u64 *ctx)
@@ -56,10 +56,7 @@ int tree_free_tp_btf (__u64 *ctx)
 }
 
 
- /*
-   Existing processes. The loader runs the iterator until it adds none. It writes r for the root,
-   a for each process added.
- */
+ /* Existing processes, until none is added. Writes r for the root, a per addition */
 
 herm_inline int tree_is_root (struct task_struct *t)
 {
