@@ -12,17 +12,17 @@
 #include "hermes.h"
 
 #define HERMES_STATE_FILE "gateway_state.json"
-#define HERMES_STATE_MAX 1048576 /* bytes */
-#define HERMES_STATE_DEPTH 64    /* levels of arrays and objects, at most 64 */
+#define HERMES_STATE_MAX 1048576
+#define HERMES_STATE_DEPTH 64    /* at most 64 */
 
-/* Around all work below the home. They do not nest. */
+/* Around work below the home. Do not nest. */
 #define hermes_as(home) do { if ((home)->as) herm_look(&(home)->st) ; } while (0)
 #define hermes_unas(home) do { if ((home)->as) herm_unlook() ; } while (0)
 
 /* hermes_home_profile, already as the owner */
 extern int hermes_profile_open (int, char const *) ;
 
-/* The members that matter here: two of the state file, and one of the lifecycle file. */
+/* Two members of the state file, one of the lifecycle file. */
 enum { HERMES_M_DESIRED, HERMES_M_GATEWAY, HERMES_M_PHASE, HERMES_M_N } ;
 
 typedef struct hermes_json_s hermes_json ;
@@ -39,24 +39,22 @@ struct hermes_json_s
 #define HERMES_JSON_ZERO { .text = STRALLOC_ZERO }
 
 /*
-  Reads an open file, and closes it; -1 is a file that could not be opened, with errno.
-  Returns 1, or 0 (errno: ENOENT, EINVAL: no good JSON object, EMSGSIZE...).
+  Reads and closes a file; -1: it could not be opened. Returns 1, or 0 (errno; ENOENT, EINVAL:
+  no good JSON object, EMSGSIZE).
 */
 extern int hermes_json_load (hermes_json *, int) ;
 
 /*
-  Checks that the text is an object as python's json.loads reads it, in UTF-8, and finds
-  its members; of two with the same name, the last one. Returns 1 or 0.
+  Finds the last member of each name in a UTF-8 object, as python's json.loads. Returns 1 or 0.
 */
 extern int hermes_json_scan (hermes_json *) ;
 
-/* Returns 1 if these bytes of JSON are a string that means that word, in ASCII, else 0. */
+/* Returns 1 if these bytes are that ASCII word as a JSON string, else 0. */
 extern int hermes_json_is (char const *, size_t, char const *) ;
 
 /*
-  Puts a new state file into the open directory in the place of the one of that stat, or,
-  null pointer, of none. Returns 0; 1, having changed nothing, if another process has
-  changed the file meanwhile; -1 (errno) on error.
+  Replaces the state file of that stat (null: none). Returns 0; 1, nothing changed, if another
+  process changed it meanwhile; -1 (errno).
 */
 extern int hermes_state_write (int, char const *, size_t, struct stat const *) ;
 

@@ -13,12 +13,11 @@
 #include "hermes.h"
 #include "spec.h"
 
-/* A profile, and what was found and done. */
 typedef struct item_s item ;
 struct item_s
 {
   char const *profile ;
-  unsigned char state ; /* the desired one, HERMES_* */
+  unsigned char state ; /* desired, HERMES_* */
   unsigned char flags ;
 } ;
 

@@ -9,7 +9,7 @@
 #include <herm/watch.h>
 #include "spec.h"
 
-/* A slot that herm-register found or published, and what its service has told since. */
+/* A slot, and its events so far. */
 typedef struct attempt_s attempt ;
 struct attempt_s
 {
@@ -19,35 +19,31 @@ struct attempt_s
   unsigned int failed : 1 ;
 } ;
 
-/*
-  Waits for events. Returns 0 when the deadline has passed, events or not, else 1; dies
-  with 111 on error.
-*/
+/* Waits for events. Returns 0 after the deadline, else 1; dies with 111. */
 extern int attempt_listen (attempt *, tain const *) ;
 
 /*
-  Waits until service and logger are supervised. At the first time, asks for a scan once
-  more. Returns 1; 0 at the second, the deadline.
+  Waits until service and logger are supervised; at the first time, asks for another scan.
+  Returns 1; 0 at the deadline.
 */
 extern int attempt_supervised (attempt *, herm_scandir const *, tain const *, tain const *) ;
 
-/* Removes the slot of that profile, under the scan directory's lock. Warns if it cannot. */
+/* Removes the slot, under .herm.lock. Warns on error. */
 extern void attempt_undo (attempt *, herm_scandir const *, char const *) ;
 
 /*
-  The latest time for s6-svscan to supervise a new slot, before the deadline: s6 2.12 and
-  later can forget a service that it first saw in a scan that failed, and a new directory
-  helps.
+  How long to wait for s6-svscan, before the deadline: s6 2.12 and later can forget a service
+  first seen in a scan that failed; a new directory helps.
 */
 extern void attempt_patience (tain *, tain const *) ;
 
 /*
-  Returns if the name is free: nothing has it, or what had it was left by a killed
-  herm-register and could not be supervised. Dies with 1 if it is taken.
+  Returns if the name is free, or its slot, left by a killed herm-register, could not be
+  supervised. Dies with 1 if it is taken.
 */
 extern void register_settle (herm_scandir const *, char const *, tain const *) ;
 
-/* Publishes a slot and has it supervised, at the second attempt if need be, or dies. */
+/* Publishes a slot and waits until it is supervised, in two attempts, or dies. */
 extern void register_slot (attempt *, herm_scandir const *, slotspec const *, tain const *) ;
 
 #endif

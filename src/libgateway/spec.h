@@ -13,63 +13,59 @@
 #include "diag.h"
 
 #define SLOT_TEMPLATE HERM_DATAPREFIX "gateway"
-#define SLOT_KILL_MS 5000 /* patience with a gateway that is to end */
+#define SLOT_KILL_MS 5000 /* before killing a gateway */
 
-/* What a slot is to be. */
 typedef struct slotspec_s slotspec ;
 struct slotspec_s
 {
   char const *profile ;
-  char const *template ;     /* the name of the template service directory */
-  int fd ;                   /* the template */
-  unsigned int services ;    /* 2 if the template has a logger, else 1 */
-  char const *envdir ;       /* or a null pointer */
+  char const *template ;
+  int fd ;                   /* of the template */
+  unsigned int services ;    /* with its logger, 2, else 1 */
+  char const *envdir ;       /* or null */
   char const *const *env ;   /* VAR=value, checked */
   size_t envn ;
   herm_owner owner ;
   unsigned int mode ;        /* of seeding */
-  int alwaysdown ;           /* the template registers every gateway down */
+  int alwaysdown ;           /* by the template */
   int down ;
-  int checked ;              /* a slot of this spec was found good: the next one is, too */
+  int checked ;              /* a slot of this spec was good, the next one is, too */
 } ;
 
 /*
-  Looks at the s6-svscan of a scan directory, or dies with 111. Chooses the seeding mode
-  unless one is given. Dies with 100 if the mode does not fit the owner, the caller may
-  not do it, or nothing in the directory can be executed.
+  Looks at s6-svscan, or dies with 111; chooses the seeding mode if not given. Dies with 100 if
+  the mode does not fit the owner, the caller may not do it, or the directory is noexec.
 */
 extern void spec_check (slotspec *, herm_scandir *, int) ;
 
-/* Opens the template and looks at it. Dies with 100 if there is none, with 111 on error. */
+/* Dies with 100 if there is no template, 111 on error. */
 extern void spec_template (slotspec *) ;
 
 /*
-  Returns 0 if s6-supervise could use this service directory and its log: all that it runs
-  can be executed, and all numbers are numbers. Else -1.
+  Returns 0 if s6-supervise can execute all it runs and all numbers are numbers, else -1; for
+  log/, too.
 */
 extern int slot_check (int, diag *) ;
 
 /*
-  Returns 0 if the kernel would execute that file of an open directory, be it a binary with
-  its loader or a script with its interpreter; else -1. The second name is the one to report.
+  Returns 0 if the kernel would execute that file, with its loader or interpreter, else -1.
+  Reports the second name.
 */
 extern int exec_check (int, char const *, char const *, diag *) ;
 
 /*
-  Builds a whole slot under a staging name (HERM_UNIQUE_SIZE bytes) in the scan
-  directory, whose lock the caller holds. Returns its descriptor; -1, with nothing
-  left behind.
+  Builds a slot under a staging name (HERM_UNIQUE_SIZE bytes); needs .herm.lock. Returns its
+  descriptor, or -1, nothing left behind.
 */
 extern int slot_build (herm_scandir const *, slotspec const *, char *, diag *) ;
 
 /*
-  Builds the slot of spec->profile and gives it its name. Listens to its events before,
-  if the watch is not a null pointer. The caller holds the scan directory's lock.
-  Returns 0; -1, with nothing left behind: code 1 if the name is taken.
+  Builds a slot, listens unless the watch is null, renames the slot; needs .herm.lock. Returns
+  0; -1, nothing left behind: code 1 if the name is taken.
 */
 extern int slot_publish (herm_scandir const *, slotspec const *, herm_watch *, diag *) ;
 
-/* The owner of the files of slots that this process makes in a scan directory. */
+/* Of the slots that this process makes. */
 extern uid_t slot_uid (herm_scandir const *) ;
 extern gid_t slot_gid (herm_scandir const *) ;
 

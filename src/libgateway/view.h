@@ -7,7 +7,7 @@
 
 #include <herm/slot.h>
 
-/* The fields of s6-svstat, and two of our own. */
+/* of s6-svstat, and two more */
 enum
 {
   FIELD_UP,
@@ -30,16 +30,10 @@ enum
 
 #define FIELDS_MAX 16
 
-/*
-  Appends a comma-separated list of field names to the fields, of which there are that
-  many. Returns how many there are now; dies with 100.
-*/
+/* Appends field names, comma-separated, to that many. Returns how many now; dies with 100. */
 extern unsigned int fields_scan (char const *, unsigned char *, unsigned int) ;
 
-/*
-  Writes that many fields of a profile's slot, separated by spaces, and a newline: at
-  most 4096 bytes. STAMP must be the wall clock.
-*/
+/* Writes a line of that many fields, at most 4096 bytes. STAMP must be the wall clock. */
 extern void fields_put (buffer *, char const *, herm_slotview const *,
   unsigned char const *, unsigned int) ;
 

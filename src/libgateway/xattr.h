@@ -4,8 +4,8 @@
 #define XATTR_H
 
 /*
-  Gives the second open file all extended attributes of the first one, ACLs included, and
-  no others, but for signatures of the contents. Returns 0, or -1 (errno) if one cannot be kept.
+  Gives the second file the extended attributes of the first, ACLs included, without others,
+  except signatures. Returns 0, or -1 (errno).
 */
 extern int xattr_copy (int, int) ;
 

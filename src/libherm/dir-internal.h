@@ -3,10 +3,7 @@
 #ifndef DIR_INTERNAL_H
 #define DIR_INTERNAL_H
 
-/*
-  Removes one entry. Returns 1, also if there is none; 0 if it is a directory that is not
-  empty; -1 (errno) on error.
-*/
+/* Returns 1 if the entry is gone, 0 for a directory that is not empty, -1 (errno). */
 extern int dir_zap (int, char const *) ;
 
 #endif

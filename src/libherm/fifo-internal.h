@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
-  Writes to the FIFO "control" in that subdirectory, without waiting and without SIGPIPE.
-  Returns 1, 0 if it is missing or has no reader, -1 (errno) on error.
+  Writes to control in a subdirectory, nonblocking, without SIGPIPE. Returns 1, 0 if missing or
+  without reader, -1 (errno).
 */
 extern int fifo_write (int, char const *, char const *, size_t) ;
 

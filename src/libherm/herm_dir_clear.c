@@ -16,8 +16,7 @@
 #include "dir-internal.h"
 
 /*
-  Opens a directory, even one whose mode refuses it. Root takes it over first, since it may
-  lack CAP_DAC_OVERRIDE. If the mode cannot be changed, later calls fail and tell why.
+  Root takes the directory over first: it may lack CAP_DAC_OVERRIDE. Errors show in later calls.
 */
 static int force_open (int at, char const *name)
 {
@@ -40,7 +39,7 @@ static int force_open (int at, char const *name)
   return fd ;
 }
 
-/* Another process may add entries without end. The clock is read at every 256th. */
+/* Others may add entries without end: reads the clock at every 256th. */
 static int expired (unsigned int *n, tain const *deadline)
 {
   if (++*n & 255 || !herm_late(deadline)) return 0 ;
@@ -49,8 +48,7 @@ static int expired (unsigned int *n, tain const *deadline)
 }
 
 /*
-  Removes the entries of a directory but subdirectories that are not empty. Returns 1 if
-  there is one, and its name; 0 if not; -1 (errno) on error.
+  Removes all but nonempty subdirectories. Returns 1 and the name of one; 0 if none; -1 (errno).
 */
 static int strip (int fd, char *sub, unsigned int *n, tain const *deadline)
 {
@@ -74,8 +72,8 @@ static int strip (int fd, char *sub, unsigned int *n, tain const *deadline)
 }
 
 /*
-  For a directory that cannot be moved, as it is in a lower layer of an overlay: goes down
-  to a directory without others, which is empty then, and begins again, until all is gone.
+  For an overlay's lower directory, which cannot move: empties one without subdirectories, then
+  begins again.
 */
 static int prune (int at, char const *name, unsigned int *n, tain const *deadline)
 {
@@ -103,7 +101,7 @@ static int prune (int at, char const *name, unsigned int *n, tain const *deadlin
   }
 }
 
-/* Moves a subdirectory up, even one whose mode refuses that. Returns 0, also if there is none. */
+/* Moves a subdirectory up, whatever its mode. Returns 0, also if missing. */
 static int move_up (int fd, char const *name, int top)
 {
   char to[HERM_UNIQUE_SIZE] ;
@@ -116,10 +114,7 @@ static int move_up (int fd, char const *name, int top)
   return !herm_rename_new(fd, name, top, to) || errno == ENOENT ? 0 : -1 ;
 }
 
-/*
-  Moves the entries of a subdirectory that cannot be removed at once up to the top: that
-  empties a tree of any depth without recursion and without a path.
-*/
+/* Moves entries to the top: this empties any depth without recursion or paths. */
 static int flatten (int top, char const *name, unsigned int *n, tain const *deadline)
 {
   int r = -1 ;

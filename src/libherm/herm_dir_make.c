@@ -19,11 +19,9 @@ static int no_acl (int fd, char const *name)
 }
 
 /*
-  A default ACL of the parent would give rights to what is made here, beyond all modes.
-
-  Between mkdir and open, a user who can write the parent may put another directory here,
-  but not one that is the caller's and closed to others: moving a directory to another
-  parent needs the right to write to it.
+  A default ACL would give rights beyond all modes. Before the open, others who can write the
+  parent may exchange the directory, but not for a private one of the caller: moving that needs
+  write permission to it.
 */
 int herm_dir_make (int at, char const *name)
 {

@@ -7,8 +7,8 @@
 #include <herm/dir.h>
 
 /*
-  The chmod comes last, since a chown may clear bits. The kernel may drop a set-gid bit, and
-  only that, in silence: this is an error.
+  chmod comes last: chown may clear bits. The kernel may drop a set-gid bit in silence: an
+  error.
 */
 int herm_fd_own (int fd, uid_t uid, gid_t gid, mode_t mode)
 {

@@ -18,10 +18,7 @@
 #define PREFIX "ftrig1:"
 #define PREFIX_LEN (sizeof(PREFIX) - 1)
 
-/*
-  s6-supervise writes to every FIFO whose name has this form, and removes one without a
-  reader: so the FIFO gets its name when it is open. tmp: its name with a dot before it.
-*/
+/* s6-supervise removes FIFOs of this name without reader, so the FIFO gets its name once open. */
 static int listen_in (int dir, char const *tmp)
 {
   struct stat st ;

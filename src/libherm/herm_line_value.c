@@ -9,8 +9,6 @@
 
 #include "json-internal.h"
 
- /* The number of bytes of s that max bytes can hold. */
-
 static size_t fit (char const *s, size_t n, size_t max)
 {
   size_t bad = 0 ;
@@ -24,7 +22,7 @@ static char *put_name (char *o, char const *name)
   return herm_put(HERM_PUT(o, ",\""), name, strlen(name)) ;
 }
 
- /* A byte takes at most 6 bytes as an escape and 2 in hexadecimal: most strings need no measuring. */
+ /* At most 6 bytes as an escape and 2 in hexadecimal: most strings need no measuring. */
 
 char *herm_line_value (
   char *o, char const *name, char const *s, size_t n, size_t full, size_t max, int *cut)

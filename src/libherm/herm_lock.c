@@ -27,9 +27,8 @@ static int once (int fd, unsigned int how, int block)
 }
 
 /*
-  The kernel has no lock call with a deadline, so a timer interrupts one that waits. It
-  repeats, in case it first fires before the call has blocked. (skalibs' alarm_timeout fires
-  once.)
+  A timer interrupts the lock call, repeatedly, in case it fires before the call blocks
+  (skalibs' alarm_timeout fires once).
 */
 static int wait_for (int fd, unsigned int how, tain const *deadline)
 {

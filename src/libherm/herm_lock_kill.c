@@ -9,9 +9,9 @@
 #include <herm/proc.h>
 
 /*
-  The pidfd pins the process before the lock is looked at again: a reused pid does not hold
-  it. The real user counts, as for kill(2): a set-uid program that the user started may be
-  signalled, a root process that has become the user for a moment may not.
+  The pidfd pins the process, then the lock is checked again: a reused pid does not hold it. The
+  real user counts, as for kill(2): a set-uid program of the user, not a root process that acts
+  as the user.
 */
 pid_t herm_lock_kill (int fd, int sig, uid_t uid)
 {

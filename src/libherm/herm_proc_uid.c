@@ -7,10 +7,7 @@
 
 #include <herm/proc.h>
 
-/*
-  The owner of /proc/PID is the effective user: root, while the su of any user asks for a
-  password.
-*/
+/* The owner of /proc/PID is the effective user: root for a su that asks for a password. */
 int herm_proc_uid (pid_t pid, uid_t *uid)
 {
   static char const key[] = "\nUid:\t" ;

@@ -15,9 +15,8 @@
 #include <herm/time.h>
 
 /*
-  The file appears with its final owner, so that the owner of the scan directory can always
-  open it. Its group does not matter. It is made under a staging name, which the next program
-  sweeps if this one is killed, and a holder of the lock may sweep already.
+  Appears with its final owner, who can always open it; a staging name is swept if this is
+  killed, and a lock holder may sweep it already.
 */
 static int make (herm_scandir const *sd)
 {

@@ -15,10 +15,7 @@
 #include <herm/dir.h>
 #include <herm/scandir.h>
 
-/*
-  The room that an entry takes. s6-svscan follows links; in another user's directory this
-  does not, and assumes the worst.
-*/
+/* s6-svscan follows links; in another user's directory this does not, and assumes the worst. */
 static unsigned int weight (herm_scandir const *sd, struct dirent const *d)
 {
   struct stat st ;
@@ -37,7 +34,7 @@ static int counts (char const *name)
   return name[0] != '.' || str_start(name, HERM_DEL_PREFIX) ;
 }
 
-/* The room that all entries take, or at most take if not looked at closely; UINT_MAX on error. */
+/* UINT_MAX on error */
 static unsigned int used (herm_scandir const *sd, int closely)
 {
   struct dirent *d ;

@@ -15,10 +15,7 @@
 #define LEAST 4
 #define MOST 160000
 
-/*
-  The limit that a command line of len bytes sets. All options of s6-svscan take an argument.
-  Before 2.12 loggers did not count.
-*/
+/* All options of s6-svscan take an argument. Before 2.12 loggers did not count. */
 static uint32_t limit_of (char const *s, size_t len)
 {
   uint32_t max = DEFAULT, n ;
@@ -49,7 +46,7 @@ static unsigned int limit (pid_t pid)
   return limit_of(line, n) ;
 }
 
-/* The lock is looked at before and after: the pid was not reused between. */
+/* Checks the lock twice: the pid was not reused between. */
 int herm_scandir_runner (herm_scandir *sd)
 {
   unsigned int max ;

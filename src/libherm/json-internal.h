@@ -9,8 +9,8 @@
 #include <herm/put.h>
 
 /*
-  The scan takes eight bytes at a time in a general register, the first one lowest. Byte by byte,
-  with a table, the reader's instructions for an exec line grow by 39 % (tests/bench/reader.c).
+  Scans eight bytes in a register, the first one lowest. With a table an exec line takes 39 %
+  more instructions (tests/bench/reader.c).
 */
 
 #define JSON_ALL(b) (UINT64_C(0x0101010101010101) * (b))
@@ -35,7 +35,7 @@ static inline uint32_t json_load4 (char const *s)
   return x ;
 }
 
- /* The last n bytes, 0 < n < 8, followed by spaces. Does not read beyond. */
+ /* 0 < n < 8, spaces follow; does not read beyond */
 
 static inline uint64_t json_load_tail (char const *s, size_t n)
 {
@@ -50,10 +50,9 @@ static inline uint64_t json_load_tail (char const *s, size_t n)
 }
 
  /*
-   Sets bit 7 of the first byte that cannot be copied as it is: control, DEL, quote, backslash,
-   not ASCII.
-   The byte 0xff is seen by the first subtraction, the others above 0x7e by the addition.
-   Bits before it are 0; bits behind it can be wrong, as carries come from such bytes only.
+   Sets bit 7 of the first byte to escape: control, DEL, quote, backslash, not ASCII. The first
+   subtraction finds 0xff, the addition all others above 0x7e. Later bits can be wrong, by
+   carries.
  */
 
 static inline uint64_t json_special (uint64_t x)
@@ -64,14 +63,14 @@ static inline uint64_t json_special (uint64_t x)
     | (x + JSON_ALL(0x01))) & JSON_ALL(0x80) ;
 }
 
- /* Index of the first byte that is marked, m != 0. */
+ /* m != 0 */
 
 static inline unsigned int json_first (uint64_t m)
 {
   return (unsigned int)__builtin_ctzll(m) >> 3 ;
 }
 
- /* Length of the valid UTF-8 sequence of two bytes or more that starts at s, 0 if there is none. */
+ /* Length of the valid UTF-8 sequence of two or more bytes, else 0. */
 
 static inline unsigned int json_utf8 (unsigned char const *s, size_t n)
 {
@@ -110,8 +109,8 @@ static inline unsigned int json_u (char *out, unsigned int hi, unsigned int lo)
 }
 
  /*
-   One special character, or one invalid byte: writes at most 6 bytes and returns how many. Stores
-   in *len how many of the n bytes at s it takes.
+   One special character or invalid byte: returns the bytes written, at most 6, and in *len
+   those taken.
  */
 
 static inline unsigned int json_unit (
@@ -158,8 +157,8 @@ static inline unsigned int json_unit (
 }
 
  /*
-   Copies what can be copied as it is, and moves all three along. Returns 1 in front of a
-   byte that cannot be, 0 at the end, where only *out is moved. May store up to 7 bytes beyond.
+   Copies plain bytes, moves all three. Returns 1 before another, 0 at the end, where only *out
+   moves. May store 7 bytes beyond.
  */
 
 static inline int json_plain (char **out, char const **from, size_t *left)

@@ -11,7 +11,12 @@
 #include <herm/dir.h>
 #include <herm/scandir.h>
 
-/* A slot renamed to its dot name, where nothing can start any more; see herm-slot(7). */
+/*
+  A slot renamed to its dot name and locked with flock(), where nothing can start any more; see
+  herm-slot(7). The kernel does not rename a directory of an overlay's lower layer: such a slot
+  keeps its name until it is empty, and a stub with the dot name and the flock() stands for it,
+  which has a marker and the file HERM_INPLACE.
+*/
 #define HERM_INPLACE "in-place"
 
 typedef struct herm_removal_s herm_removal ;
