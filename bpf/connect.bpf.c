@@ -163,7 +163,7 @@ herm_inline int connect_attempt_begins (struct sock *sk, uint8_t hook)
   return 0 ;
 }
 
-/* Ended without an error. Returns 1 within connect(2): that reports why; else it was a close. */
+/* No error: within connect(2) the call reports why (returns 1), else it was a close. */
 herm_inline int connect_call_reports (struct sock *sk)
 {
   uint64_t thread = bpf_get_current_pid_tgid() ;
@@ -313,7 +313,7 @@ herm_inline int connect_is_silent (long r)
    || (r <= -ERESTARTSYS && r >= -ERESTART_LAST) ;
 }
 
-/* The attempt's begin was missed: reports it if there is a connection. a: scratch. */
+/* The begin was missed: reports a connection. a: scratch. */
 herm_inline void connect_call_unseen (struct connect_call *c, struct connect_attempt *a, long r,
   uint8_t hook)
 {

@@ -9,7 +9,7 @@
 
 #define HERM_UIDS_MAX 64
 
-/* The programs of a set that must fire on the trigger before the loader trusts it */
+/* The programs that must fire on the trigger before the loader trusts the set */
 
 #define HERM_PROOF_N 8
 
@@ -50,7 +50,7 @@ enum herm_proof_tree
   HERM_PROOF_TREE_FORK = 0
 } ;
 
-/* Section .rodata.herm, constant once loaded */
+/* Section .rodata.herm */
 struct herm_config
 {
   uint32_t ncpu ;

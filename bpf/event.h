@@ -38,7 +38,6 @@ enum herm_hook
   HERM_HOOK_N
 } ;
 
-/* Names: src/libherm/herm_kind_name.c */
 enum herm_kind
 {
   HERM_KIND_NONE = 0,
@@ -72,7 +71,7 @@ struct herm_event
   uint16_t kind ;
   uint8_t set ;
   uint8_t hook ;
-  uint32_t size ;     /* header included */
+  uint32_t size ;     /* with header */
   uint64_t ts ;
   uint64_t start_ns ; /* of the thread group leader */
   uint64_t cgroup ;   /* default hierarchy */
@@ -98,9 +97,9 @@ struct herm_event_exec
   struct herm_event h ;
   uint64_t ino ;
   uint32_t dev ;
-  int32_t error ;         /* of the exec */
+  int32_t error ;
   uint32_t argc ;         /* 0: unknown */
-  uint32_t argv_total ;   /* bytes, with NULs */
+  uint32_t argv_total ;   /* with NULs */
   uint16_t filename_len ; /* without NUL */
   uint16_t argv_len ;     /* the last argument may be cut */
   int32_t argv_error ;
@@ -110,7 +109,7 @@ struct herm_event_exec
   uint16_t exe_flags ;
   uint64_t script_ino ;   /* of the file opened */
   uint32_t script_dev ;
-  int32_t fd ;            /* N of a file name /dev/fd/N[/...]: base is its file; else -1 */
+  int32_t fd ;            /* N of a name /dev/fd/N[/...], base is its file; or -1 */
 } ;
 
 #define HERM_PLAIN_MAX 4096
@@ -121,12 +120,12 @@ struct herm_event_tls
 {
   struct herm_event h ;
   uint64_t bytes ;
-  uint64_t duration ;     /* until h.ts */
+  uint64_t duration ;
   uint32_t library ;      /* in HERM_LIBRARIES, from 1; 0: unknown */
   uint32_t plain_len ;
 } ;
 
-/* Names: src/probe/read_file.c */
+/* The order of the names in src/probe/read_file.c */
 enum herm_file_op
 {
   HERM_FILE_OPEN = 0,
@@ -156,11 +155,11 @@ enum herm_file_op
 #define HERM_PATH_KNOWN 1     /* there is a walk */
 #define HERM_PATH_CUT 2       /* first names missing: too many */
 #define HERM_PATH_DELETED 4   /* has no name now, or never had one */
-#define HERM_PATH_DETACHED 8  /* outside the mount namespace of the process */
-#define HERM_PATH_PSEUDO 16   /* in no directory; walk of at most one name */
+#define HERM_PATH_DETACHED 8  /* outside the process's mount namespace */
+#define HERM_PATH_PSEUDO 16   /* in no directory; at most one name */
 #define HERM_PATH_STALE 32    /* has another name, not this one */
-#define HERM_PATH_SHARED 64   /* another thread could have changed what it was found by */
-#define HERM_PATH_CHANGED 128 /* the name at the call's entry was another */
+#define HERM_PATH_SHARED 64   /* another thread could change what led to it */
+#define HERM_PATH_CHANGED 128 /* another name at the call's entry */
 #define HERM_PATH_SHORT 256   /* a name lacks its end */
 #define HERM_PATH_NAMED 512   /* the call's name, below the walk */
 
@@ -249,7 +248,7 @@ struct herm_event_exit
 typedef struct herm_event_net herm_event_net ;
 struct herm_event_net
 {
-  struct herm_event h ;  /* of the process that connected */
+  struct herm_event h ;  /* the process that connected */
   uint8_t saddr[16] ;    /* all 0: unknown */
   uint8_t daddr[16] ;
   uint16_t sport ;
@@ -259,7 +258,7 @@ struct herm_event_net
   uint16_t flags ;
   int32_t result ;       /* error, or HERM_NET_UNKNOWN */
   uint32_t scope ;       /* interface of a link-local daddr, or 0 */
-  uint64_t duration ;    /* of attempt or connection */
+  uint64_t duration ;
   uint64_t sent ;        /* bytes, without retransmissions */
   uint64_t received ;
 } ;
@@ -272,8 +271,8 @@ typedef struct herm_stat herm_stat ;
 struct herm_stat
 {
   uint64_t seen ;
-  uint64_t filtered ;  /* by filters or trigger */
-  uint64_t emitted ;   /* in the ring */
+  uint64_t filtered ;
+  uint64_t emitted ;
   uint64_t lost ;      /* no room, scratch space or memory */
   uint64_t missed ;    /* runs that the kernel refused */
   uint64_t known ;     /* 1: missed is valid */
@@ -295,13 +294,13 @@ typedef struct herm_reader_slot herm_reader_slot ;
 struct herm_reader_slot
 {
   uint64_t seq ;       /* of the last line written, from 1 */
-  uint64_t pos ;       /* end of its record in the ring; after a kill maybe beyond the consumer */
+  uint64_t pos ;       /* its end in the ring; after a kill maybe beyond the consumer */
   uint32_t degraded ;  /* HERM_DEGRADED lines written */
   uint32_t pending ;   /* kernel.loss line being written: 1 + set, or 0 */
   herm_reader_loss pending_total ;
   uint64_t pending_ts ;                   /* at first of herm.degraded lines */
   uint64_t offset ;    /* to real time, ns: repeated lines must be equal */
-  herm_reader_loss reported[HERM_SET_N] ; /* totals written */
+  herm_reader_loss reported[HERM_SET_N] ;
 } ;
 typedef struct herm_reader_state herm_reader_state ;
 struct herm_reader_state

@@ -10,10 +10,8 @@
 #include "path.bpf.h"
 #include "scratch.bpf.h"
 
-/* Largest end of names and arguments */
 #define EXEC_WALKS (sizeof(struct herm_event_exec) + HERM_PATH_MAX + HERM_ARGV_MAX)
 
-/* The walks, or one argument more: see EXEC_ARGS */
 _Static_assert(EXEC_WALKS + 2 * HERM_WALK_MAX <= HERM_RECORD_MAX
   && EXEC_WALKS + HERM_ARGV_MAX <= HERM_RECORD_MAX, "an exec record does not fit") ;
 
@@ -108,7 +106,6 @@ herm_inline void exec_base (struct herm_event_exec *e, struct herm_place *w)
 
  /* Success */
 
-/* filename: a kernel address */
 herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_t argc,
   int btf, uint8_t hook)
 {
@@ -215,7 +212,7 @@ int exec_raw_tp (__u64 *ctx)
 
  /* Failure */
 
-/* Runs for a script, then its interpreter: keeps the first name, the last file. */
+/* Runs for script, then interpreter: keeps the first name, the last file. */
 SEC("lsm/bprm_check_security")
 int exec_check (__u64 *ctx)
 {
@@ -225,7 +222,7 @@ int exec_check (__u64 *ctx)
   struct exec_attempt *a ;
   struct inode *i = bprm->file->f_inode ;
   if (!st || (!herm_is_trigger(HERM_SET_EXEC, HERM_PROOF_EXEC_CHECK) && !herm_wanted())) return 0 ;
-  if (herm_is_compat(1, t)) return 0 ; /* nothing sees its end */
+  if (herm_is_compat(1, t)) return 0 ; /* its end is not seen */
   a = bpf_task_storage_get(&exec_attempts, t, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) ;
   if (!a)
   {

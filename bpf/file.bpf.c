@@ -11,7 +11,6 @@
 #include "path.bpf.h"
 #include "scratch.bpf.h"
 
-/* Largest end of the first name and walk */
 #define FILE_HALF (sizeof(struct herm_event_file) + HERM_PATH_MAX + HERM_WALK_MAX)
 
 #define FILE_SUM_MAX 256 /* bytes compared, with NUL */
@@ -146,7 +145,7 @@ herm_inline void file_names (struct file_call *c)
   }
 }
 
-/* args: always five */
+/* args: five */
 herm_inline int file_enter_names (int32_t nr, int op, uint64_t const *args, uint32_t proof)
 {
   struct file_call c = { .nr = nr, .fd = AT_FDCWD, .newfd = AT_FDCWD, .op = op } ;
@@ -389,7 +388,7 @@ herm_inline int file_leave (int32_t nr, int64_t ret, uint8_t hook)
   if (c->nr == nr) file_done(c, ret, hook) ;
   else
   {
-    /* missed: the exit of that call and the entry of this one */
+    /* missed: that exit and this entry */
     struct herm_stat *st = herm_cell(HERM_SET_FILE) ;
     if (st) file_lose(c, st) ;
   }
@@ -457,7 +456,7 @@ herm_inline void file_uring_record (struct herm_event_file *e, struct file *f)
   herm_path_walk(&e->h, &e->path[0], &w, sizeof(*e) + HERM_WALK_MAX - HERM_ENTRY_MAX) ;
 }
 
-/* If the kernel tries again, the last file is right. */
+/* If the kernel tries again, the last is right. */
 herm_inline void file_note (struct file *f)
 {
   uint64_t key = bpf_get_current_pid_tgid() ;

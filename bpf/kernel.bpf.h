@@ -93,7 +93,7 @@ typedef __u32 __wsum ;
 #define NR_X32_BIT 0x40000000
 
 
- /* Constants outside the ABI, unchanged since 5.10 */
+ /* Outside the ABI, unchanged since 5.10 */
 
 #define ERESTARTSYS 512 /* to ERESTART_LAST: the call restarts */
 #define ERESTART_LAST 516
@@ -287,12 +287,12 @@ struct list_head
 
 struct signal_struct
 {
-  atomic_t live ;      /* threads that do not exit */
+  atomic_t live ;      /* threads not exiting */
   int group_exit_code ;
   unsigned int flags ;
 } ;
 
-/* ancestor_ids: before 6.1, by level, its own last */
+/* ancestor_ids: before 6.1; by level */
 struct cgroup
 {
   int level ;
@@ -423,7 +423,7 @@ struct trace_event_raw_inet_sock_set_state
   int newstate ;
 } ;
 
-/* Other architectures lack the programs that need registers. */
+/* Elsewhere the programs that need registers are missing. */
 #if defined(__TARGET_ARCH_x86)
 # define SYS_NR orig_ax
 # define SYS_ARG1 di
@@ -533,7 +533,7 @@ struct herm_raw_exit
 /* The oldest kernels know no BPF functions. */
 #define herm_inline static inline __attribute__((always_inline))
 
-/* btf, a constant: 1 if the verifier knows the type of s; then a cheaper direct read. */
+/* btf, constant: the verifier knows the type of s; a direct read is cheaper. */
 #define herm_get(btf, s, a) ((btf) ? (s)->a : BPF_CORE_READ(s, a))
 #define herm_get2(btf, s, a, b) ((btf) ? (s)->a->b : BPF_CORE_READ(s, a, b))
 
@@ -548,7 +548,7 @@ enum bpf_func_id
 #define HERM_HAS_TYPED_TASK \
   bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)
 
-/* True if t's system call is 32-bit: other numbers and arguments. */
+/* 32-bit system calls have other numbers and arguments. */
 #define HERM_HAS_COMPAT bpf_core_field_exists(((struct task_struct *)0)->thread_info.status)
 #define herm_is_compat(btf, t) \
   (HERM_HAS_COMPAT && herm_get(btf, t, thread_info.status) & TS_COMPAT)

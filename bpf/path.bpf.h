@@ -43,7 +43,6 @@ herm_inline int herm_place_pwd (struct herm_place *w, struct fs_struct *fs)
   return !!w->dentry ;
 }
 
-/* Appends a user string. */
 herm_inline void herm_path_name (struct herm_event *h, struct herm_event_path *p,
   uint64_t name, uint32_t max)
 {
@@ -106,7 +105,6 @@ herm_inline uint32_t herm_path_pseudo (struct herm_event *h, struct dentry *d, u
   return HERM_PATH_KNOWN | HERM_PATH_PSEUDO | kind << HERM_PSEUDO_SHIFT ;
 }
 
-/* Appends the names from w up to the root of its mount namespace. */
 herm_inline void herm_path_walk (struct herm_event *h, struct herm_event_path *p,
   struct herm_place *w, uint32_t max)
 {

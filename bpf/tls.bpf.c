@@ -23,7 +23,7 @@
 # define RESULT(ctx) REG(ctx, regs[0])
 # define ENTERED(ctx) REG(ctx, sp)
 #else
-/* Here the loader finds no library. */
+/* no library is found here */
 # define REG(ctx, a) 0UL
 # define ARG1(ctx) 0UL
 # define ARG2(ctx) 0UL
