@@ -103,6 +103,42 @@ herm_inline void exec_base (struct herm_event_exec *e, struct herm_place *w)
   exec_walk(e, &e->base_flags, &e->base_len, w, EXEC_WALKS + HERM_WALK_MAX) ;
 }
 
+struct exec_script
+{
+  uint64_t ino ;
+  uint32_t dev ;
+} ;
+
+/* Ends the attempt of current, and stores its script. */
+herm_inline void exec_attempt_end (struct exec_script *script)
+{
+  struct task_struct *me = bpf_get_current_task_btf() ;
+  struct exec_attempt *a = bpf_task_storage_get(&exec_attempts, me, 0, 0) ;
+  if (!a) return ;
+  script->ino = a->script_ino ;
+  script->dev = a->script_dev ;
+  bpf_task_storage_delete(&exec_attempts, me) ;
+}
+
+/* Reads the arguments behind the file name. (record, address, bytes) */
+herm_inline void exec_arguments (struct herm_event_exec *e, uint64_t start, uint64_t total)
+{
+  uint32_t n = e->filename_len & (HERM_PATH_MAX - 1) ;
+  uint64_t len = total ;
+  long r ;
+  if (len > HERM_ARGV_MAX) len = HERM_ARGV_MAX ;
+  e->argv_total = total ;
+  e->argv_error = 0 ;
+  r = bpf_probe_read_user((char *)(e + 1) + n, len, (void *)start) ;
+  if (r < 0)
+  {
+    e->argv_error = -r ;
+    len = 0 ;
+  }
+  e->argv_len = len ;
+  e->h.size = sizeof(*e) + n + len ;
+}
+
 
  /* Success */
 
@@ -115,23 +151,9 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   struct mm_struct *mm ;
   struct file *f ;
   struct herm_place base, exe = { .dentry = 0 } ;
-  uint64_t script_ino = 0 ;
-  uint32_t script_dev = 0 ;
+  struct exec_script script = { .ino = 0, .dev = 0 } ;
   uint64_t start, total ;
-  uint32_t n ;
-  uint64_t len ;
-  long r ;
-  if (herm_config.companions & (1U << HERM_HOOK_LSM))
-  {
-    struct task_struct *me = bpf_get_current_task_btf() ;
-    struct exec_attempt *a = bpf_task_storage_get(&exec_attempts, me, 0, 0) ;
-    if (a)
-    {
-      script_ino = a->script_ino ;
-      script_dev = a->script_dev ;
-      bpf_task_storage_delete(&exec_attempts, me) ;
-    }
-  }
+  if (herm_config.companions & (1U << HERM_HOOK_LSM)) exec_attempt_end(&script) ;
   if (!st) return 0 ;
   s = herm_see_claim(st, herm_is_trigger(HERM_SET_EXEC, HERM_PROOF_EXEC_DONE) || !herm_wanted()) ;
   if (!s) return 0 ;
@@ -139,8 +161,8 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   herm_header(&e->h, t, btf, HERM_KIND_EXEC, HERM_SET_EXEC, hook) ;
   e->ino = 0 ;
   e->dev = 0 ;
-  e->script_ino = script_ino ;
-  e->script_dev = script_dev ;
+  e->script_ino = script.ino ;
+  e->script_dev = script.dev ;
   e->error = 0 ;
   e->argc = argc ;
   start = 0 ;
@@ -164,20 +186,7 @@ herm_inline int exec_event (struct task_struct *t, char const *filename, uint32_
   }
 
   exec_name(e, filename, &base) ;
-  n = e->filename_len & (HERM_PATH_MAX - 1) ;
-  len = total ;
-  if (len > HERM_ARGV_MAX) len = HERM_ARGV_MAX ;
-  e->argv_total = total ;
-  e->argv_error = 0 ;
-  r = bpf_probe_read_user((char *)(e + 1) + n, len, (void *)start) ;
-  if (r < 0)
-  {
-    e->argv_error = -r ;
-    len = 0 ;
-  }
-  e->argv_len = len ;
-
-  e->h.size = sizeof(*e) + n + len ;
+  exec_arguments(e, start, total) ;
   exec_base(e, &base) ;
   exec_walk(e, &e->exe_flags, &e->exe_len, &exe, EXEC_WALKS + 2 * HERM_WALK_MAX) ;
   herm_emit(st, s, e->h.size) ;

@@ -83,13 +83,21 @@ static void row (char const *profile, herm_slotview const *v, char const *why, s
   buffer_putsnoflush(buffer_1, "\n") ;
 }
 
+static size_t widest (stralloc const *names)
+{
+  size_t width = 7 ;
+  for (size_t i = 0 ; i < names->len ; i += strlen(names->s + i) + 1)
+    if (strlen(names->s + i) > width) width = strlen(names->s + i) ;
+  return width ;
+}
+
 int main (int argc, char const *const *argv)
 {
   stralloc names = STRALLOC_ZERO ;
   herm_scandir sd = HERM_SCANDIR_ZERO ;
   unsigned char fields[FIELDS_MAX] ;
   unsigned int n = 0 ;
-  size_t width = 7, count ;
+  size_t width = 0, count ;
   char const *scandir = 0 ;
   int table = 0 ;
   PROG = "herm-list" ;
@@ -119,8 +127,7 @@ int main (int argc, char const *const *argv)
   }
   if (table)
   {
-    for (size_t i = 0 ; i < names.len ; i += strlen(names.s + i) + 1)
-      if (strlen(names.s + i) > width) width = strlen(names.s + i) ;
+    width = widest(&names) ;
     header(width) ;
   }
   for (char const *s = names.s ; count-- ; s += strlen(s) + 1)

@@ -51,7 +51,6 @@ static char buf[BATCH + HERM_LINE_ROOM] ;
 static size_t len = 0 ;
 static readout out ;
 static readcontext context = READCONTEXT_ZERO ;
-static uint64_t malformed = 0 ;
 static int cut = 0 ;   /* no newline ends a cut line of the last reader yet */
 static int once = 0 ;
 static char const *cgroup_of ;
@@ -71,17 +70,14 @@ static void commit (void)
   __atomic_store_n(ring.consumer, (unsigned long)now.pos, __ATOMIC_SEQ_CST) ;
 }
 
-/* Ends within a batch. Dirty stays unless the last line is complete. */
-static void abandon (size_t done)
-{
-  if (done ? buf[done - 1] == '\n' : !cut) state->dirty = 0 ;
-  readout_die() ;
-}
-
 static void flush (void)
 {
   size_t done = readout_write(&out, buf, len) ;
-  if (done < len) abandon(done) ;
+  if (done < len)
+  {
+    if (done ? buf[done - 1] == '\n' : !cut) state->dirty = 0 ; /* the last line is complete */
+    readout_die() ;
+  }
   len = 0 ;
   readclock_now(&context.clock) ;
   commit() ;
@@ -104,17 +100,12 @@ static int drain (unsigned long *taken)
   while (pos != limit)
   {
     herm_event const *h ;
-    int n = 0 ;
+    size_t n = 0 ;
     r = readring_next(&ring, &pos, limit, &h) ;
     if (r == READRING_BUSY) break ;
-    if (r == READRING_RECORD) n = read_line(buf + len, &context, now.seq + 1, h) ;
-    if ((n < 0 || r == READRING_BAD) && !malformed++)
-      strerr_warnw("malformed record in the ring, skipped; further ones will only be counted") ;
-    if (n > 0)
-    {
-      len += n ;
-      now.seq++ ;
-    }
+    if (r != READRING_NOTHING) n = read_line(buf + len, &context, now.seq + 1, h) ;
+    now.seq += !!n ;
+    len += n ;
     if (len >= BATCH || (!len && pos - committed >= SKIPMAX))
     {
       now.pos = pos ;
@@ -151,24 +142,18 @@ static void losses (void)
 }
 
 /* Nothing happens any more in a cgroup that was removed, so an idle reader looks for that, too. */
-
 static void cgroup (void)
 {
   if (!cgroup_of || !read_cgroup_gone(cgroup_of)) return ;
   cgroup_of = 0 ;
   readclock_now(&context.clock) ;
-  for (unsigned int set = 0 ; set < HERM_SET_N ; set++) if (stats.sets & 1u << set)
-  {
-    len += read_cgroup(buf + len, &context, now.seq + 1, set) ;
-    now.seq++ ;
-  }
+  len = read_cgroup(buf, &context, &now.seq, stats.sets) ;
   flush() ;
 }
 
 static void degraded (char const *s)
 {
-  if (!s) return ;
-  for (uint32_t i = 0 ; *s ; i++)
+  for (uint32_t i = 0 ; s && *s ; i++)
   {
     size_t n = str_chr(s, '\n') ;
     if (i >= now.degraded && n)
@@ -208,14 +193,6 @@ static void setup_options (int argc, char const *const *argv)
   if (wanted) context.kinds = wanted ;
   tain_from_millisecs(&window, ms) ;
   tain_from_millisecs(&busywait, BUSY_MS) ;
-}
-
-static int setup_ring (void)
-{
-  int fd = readenv_maps(&ring, &stats, &state) ;
-  if (!readring_resume(&ring, state, &now))
-    strerr_dief(100, "the ring is not of HERM_RING_SIZE bytes") ;
-  return fd ;
 }
 
 /* Finishes the work of the last reader. */
@@ -292,7 +269,7 @@ static void end (void)
   }
   losses() ;
   state->dirty = 0 ;
-  readstats_report(&stats, now.seq, malformed) ;
+  readstats_report(&stats, now.seq, context.malformed) ;
 }
 
 int main (int argc, char const *const *argv)
@@ -305,7 +282,9 @@ int main (int argc, char const *const *argv)
 #ifndef HERM_USE_BPF
   strerr_dief(112, "built without BPF") ;
 #endif
-  fd = setup_ring() ;
+  fd = readenv_maps(&ring, &stats, &state) ;
+  if (!readring_resume(&ring, state, &now))
+    strerr_dief(100, "the ring is not of HERM_RING_SIZE bytes") ;
   readout_init(&out) ;
   tain_now_set_stopwatch_g() ;
   context.libraries = getenv("HERM_LIBRARIES") ;

@@ -34,7 +34,7 @@ extern int readring_resume (readring const *, herm_reader_state const *, herm_re
 /*
   The record at *pos, which moves on unless READRING_BUSY: the kernel still fills it in. (ring,
   pos, limit, h) READRING_RECORD: *h is a copy until the next call. READRING_NOTHING: the kernel
-  discarded it. READRING_BAD: no program of herm makes such a record.
+  discarded it. READRING_BAD: no program of herm makes such a record, *h is 0.
 */
 extern int readring_next (readring const *, unsigned long *, unsigned long, herm_event const **) ;
 
@@ -111,6 +111,7 @@ struct readcontext_s
   unsigned int kinds ;    /* wanted: bit 1 << enum herm_kind */
   char const *libraries ; /* HERM_LIBRARIES, or 0 */
   int plain ;             /* write plaintext */
+  uint64_t malformed ;    /* records */
   char const *line ;      /* where the line begins */
 } ;
 
@@ -120,9 +121,9 @@ extern void readclock_now (readclock *) ;
 
 /*
   These write a line to HERM_LINE_ROOM bytes and return its length. read_line returns 0 for a kind
-  that is not wanted, -1 for a malformed record.
+  that is not wanted and, having counted it, for a malformed record (or none).
 */
-extern int read_line (char *, readcontext *, uint64_t, herm_event const *) ; /* number, record */
+extern size_t read_line (char *, readcontext *, uint64_t, herm_event const *) ; /* number, record */
 extern size_t read_loss (char *, readcontext *, herm_reader_slot const *) ; /* the pending line */
 extern size_t read_degraded (
   char *, readcontext *, uint64_t, uint64_t, char const *, size_t) ; /* number, time, entry */
@@ -130,8 +131,8 @@ extern size_t read_degraded (
 /* Returns 1 if the directory of HERM_CGROUP is gone or replaced; 0 if not, or unknown. */
 extern int read_cgroup_gone (char const *) ;
 
-/* Writes the line that a set is blind from now on. (out, context, number, set) */
-extern size_t read_cgroup (char *, readcontext *, uint64_t, unsigned int) ;
+/* Writes a line for each set: blind from now on. (out, context, number before, bits of sets) */
+extern size_t read_cgroup (char *, readcontext *, uint64_t *, unsigned int) ;
 
 /* Reads kinds, separated by commas, into bits 1 << enum herm_kind. Dies with 100. */
 extern unsigned int read_kinds_scan (char const *) ;

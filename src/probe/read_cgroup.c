@@ -22,10 +22,15 @@ int read_cgroup_gone (char const *s)
   return st.st_ino != id ;
 }
 
-size_t read_cgroup (char *out, readcontext *context, uint64_t seq, unsigned int set)
+size_t read_cgroup (char *out, readcontext *context, uint64_t *seq, unsigned int sets)
 {
-  char entry[96] ;
-  char *o = herm_put(entry, herm_set_name(set), strlen(herm_set_name(set))) ;
-  o = HERM_PUT(o, " - 2 the cgroup of -c is gone: nothing more is recorded") ;
-  return read_degraded(out, context, seq, context->clock.boot, entry, o - entry) ;
+  size_t len = 0 ;
+  for (unsigned int set = 0 ; set < HERM_SET_N ; set++) if (sets & 1u << set)
+  {
+    char entry[96] ;
+    char *o = herm_put(entry, herm_set_name(set), strlen(herm_set_name(set))) ;
+    o = HERM_PUT(o, " - 2 the cgroup of -c is gone: nothing more is recorded") ;
+    len += read_degraded(out + len, context, ++*seq, context->clock.boot, entry, o - entry) ;
+  }
+  return len ;
 }

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <stdint.h>
 
+#include <skalibs/strerr.h>
+
 #include <herm/line.h>
 #include <herm/names.h>
 
@@ -69,17 +71,29 @@ static char *put_head (char *o, herm_event const *h)
   return put_place(o, h) ;
 }
 
-int read_line (char *out, readcontext *context, uint64_t seq, herm_event const *h)
+/* Returns 1 if the record is of its kind, with a complete structure. */
+static int is_good (herm_event const *h)
 {
-  readkind const *kind ;
-  char *o ;
-  if (h->kind >= HERM_KIND_N) return -1 ;
-  if (!(context->kinds & 1u << h->kind)) return 0 ;
-  kind = read_kind + h->kind ;
-  if (!kind->members || h->size < kind->size || h->set != kind->set) return -1 ;
-  if (!h->hook || h->hook >= HERM_HOOK_N) return -1 ;
-  context->line = out ;
-  o = herm_line_head(out, herm_kind_name(h->kind), seq, h->ts + context->clock.offset) ;
-  o = (*kind->members)(put_head(o, h), context, h) ;
-  return o ? HERM_LINE_END(o) - out : -1 ;
+  readkind const *kind = read_kind + h->kind ;
+  return kind->members && h->size >= kind->size && h->set == kind->set
+    && h->hook && h->hook < HERM_HOOK_N ;
+}
+
+size_t read_line (char *out, readcontext *context, uint64_t seq, herm_event const *h)
+{
+  char *o = 0 ;
+  if (h && h->kind < HERM_KIND_N)
+  {
+    if (!(context->kinds & 1u << h->kind)) return 0 ;
+    if (is_good(h))
+    {
+      context->line = out ;
+      o = herm_line_head(out, herm_kind_name(h->kind), seq, h->ts + context->clock.offset) ;
+      o = (*read_kind[h->kind].members)(put_head(o, h), context, h) ;
+    }
+  }
+  if (o) return HERM_LINE_END(o) - out ;
+  if (!context->malformed++)
+    strerr_warnw("malformed record in the ring, skipped; further ones will only be counted") ;
+  return 0 ;
 }

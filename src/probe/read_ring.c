@@ -55,6 +55,7 @@ int readring_next (
   {
    /* Not made by a kernel: the next record cannot be found. */
     *pos = limit ;
+    *h = 0 ;
     return READRING_BAD ;
   }
   *pos += total ;
