@@ -13,49 +13,41 @@
 
 #define HERMES_STATE_FILE "gateway_state.json"
 #define HERMES_STATE_MAX 1048576
-#define HERMES_STATE_DEPTH 64    /* at most 64 */
+#define HERMES_STATE_DEPTH 64 /* at most */
 
-/* Around work below the home. Do not nest. */
+/* Around work below the home; never nested. */
 #define hermes_as(home) do { if ((home)->as) herm_look(&(home)->st) ; } while (0)
 #define hermes_unas(home) do { if ((home)->as) herm_unlook() ; } while (0)
 
 /* hermes_home_profile, already as the owner */
 extern int hermes_profile_open (int, char const *) ;
 
-/* Two members of the state file, one of the lifecycle file. */
+/* Members of the state file; phase: of the lifecycle file. */
 enum { HERMES_M_DESIRED, HERMES_M_GATEWAY, HERMES_M_PHASE, HERMES_M_N } ;
 
 typedef struct hermes_json_s hermes_json ;
 struct hermes_json_s
 {
   stralloc text ;
-  struct stat st ;           /* of the file */
-  size_t start[HERMES_M_N] ; /* of the members' values */
-  size_t end[HERMES_M_N] ;   /* 0: no such member */
-  size_t open ;              /* behind the opening brace */
-  size_t first ;             /* the first member; 0: the object is empty */
-  size_t last ;              /* the end of the last member */
+  struct stat st ;
+  size_t start[HERMES_M_N] ; /* of values */
+  size_t end[HERMES_M_N] ;   /* 0: no member */
+  size_t open ;              /* after the brace */
+  size_t first ;             /* member; 0: none */
+  size_t last ;              /* member's end */
 } ;
 #define HERMES_JSON_ZERO { .text = STRALLOC_ZERO }
 
-/*
-  Reads and closes a file; -1: it could not be opened. Returns 1, or 0 (errno; ENOENT, EINVAL:
-  no good JSON object, EMSGSIZE).
-*/
+/* Reads and closes a file. Returns 1, or 0 (errno; EINVAL: no object, EMSGSIZE). */
 extern int hermes_json_load (hermes_json *, int) ;
 
-/*
-  Finds the last member of each name in a UTF-8 object, as python's json.loads. Returns 1 or 0.
-*/
+/* Finds the members in a UTF-8 object, as python does: the last counts. Returns 1 or 0. */
 extern int hermes_json_scan (hermes_json *) ;
 
-/* Returns 1 if these bytes are that ASCII word as a JSON string, else 0. */
+/* Returns 1 if the bytes are a JSON string of that ASCII word, else 0. */
 extern int hermes_json_is (char const *, size_t, char const *) ;
 
-/*
-  Replaces the state file of that stat (null: none). Returns 0; 1, nothing changed, if another
-  process changed it meanwhile; -1 (errno).
-*/
+/* Replaces the state file of that stat, or none. Returns 0; 1: changed meanwhile; -1 (errno). */
 extern int hermes_state_write (int, char const *, size_t, struct stat const *) ;
 
 #endif

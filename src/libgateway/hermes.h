@@ -9,7 +9,10 @@
 
 #include <skalibs/stralloc.h>
 
-/* What hermes-agent decides: names, formats, customs. These files follow its changes. */
+/*
+  Names and formats of hermes-agent; hermes_*.c follow its changes. A descriptor argument is a
+  profile's directory; -1 comes with errno.
+*/
 
 #define HERMES_HOME "/opt/data"
 #define HERMES_DEFAULT "default" /* in the home itself */
@@ -24,14 +27,11 @@ enum
   HERMES_COMMAND_LEGACY /* for the default gateway alone */
 } ;
 
-/*
-  Returns the kind of container: by the arguments behind main-wrapper.sh of the first process of
-  root or the caller that has it.
-*/
+/* Returns HERMES_COMMAND_*, by the arguments of the process main-wrapper.sh. */
 extern int hermes_command (void) ;
 
 
- /* The home. Root without CAP_DAC_OVERRIDE acts as its owner where needed. */
+ /* The home. Root without CAP_DAC_OVERRIDE acts as its owner. */
 
 typedef struct hermes_home_s hermes_home ;
 struct hermes_home_s
@@ -44,34 +44,27 @@ struct hermes_home_s
 #define HERMES_HOME_ZERO { .name = STRALLOC_ZERO, .fd = -1, .as = 0 }
 
 /*
-  Opens the argument, else $HERMES_HOME, else HERMES_HOME; of a profile's directory, the home
-  above. Sets the name in any case. Returns 1, or 0 (errno).
+  Opens the argument, else $HERMES_HOME, else HERMES_HOME; for home/profiles/NAME, home.
+  Sets the name even on error. Returns 1, or 0 (errno).
 */
 extern int hermes_home_open (hermes_home *, char const *) ;
 
-/* Never through a link. Returns a descriptor, or -1 (errno). */
+/* Never through a link. Returns a descriptor, or -1. */
 extern int hermes_home_profile (hermes_home const *, char const *) ;
 
-/*
-  Appends other profiles than HERMES_DEFAULT, sorted, each with its NUL: directories in
-  profiles/ with a SOUL.md. Warns of unusable ones. Returns how many, or -1 (errno).
-*/
+/* Appends the sorted names in profiles/ with a SOUL.md, each with its NUL. Returns how many, -1. */
 extern ssize_t hermes_home_profiles (hermes_home const *, stralloc *) ;
 
-/*
-  Removes pids of ended processes from a profile's directory: a new gateway would believe that
-  they are its own. Warns of errors.
-*/
+/* Removes pid files, which a new gateway would believe. Warns of errors. */
 extern void hermes_home_forget (hermes_home const *, int, char const *) ;
 
 
  /* The state file */
 
-/* States, in hermes' words but for the first three. */
 enum
 {
   HERMES_NONE,  /* no state */
-  HERMES_BAD,   /* no good JSON object, or unreadable */
+  HERMES_BAD,   /* unreadable */
   HERMES_OTHER, /* unknown */
   HERMES_RUNNING,
   HERMES_STOPPED,
@@ -84,49 +77,34 @@ enum
 
 extern char const *hermes_state_name (unsigned int) ;
 
-/*
-  Reads desired_state, else gateway_state, of a profile's directory; draining and degraded mean
-  running. Returns 1, 0 without a file, -1 (errno).
-*/
+/* Reads desired_state, else gateway_state. Returns 1, 0 without a file, -1. */
 extern int hermes_state_read (hermes_home const *, int, unsigned int *) ;
 
-/*
-  Stores HERMES_RUNNING or HERMES_STOPPED; every other byte of the file stays. Returns 0, or -1
-  (errno; EINVAL: no good JSON object, EMSGSIZE: too large).
-*/
+/* Stores a desired state; other bytes stay. Returns 0, -1 (EINVAL: no object, EMSGSIZE). */
 extern int hermes_state_want (hermes_home const *, char const *, unsigned int) ;
 
-/*
-  For HERMES_COMMAND_LEGACY: returns 1 if there is no state file, else 0; -1 (errno). Unless the
-  last argument is nonzero, makes one that wants the default gateway running.
-*/
+/* Makes a missing state file ("running"), or not if nonzero. Returns 1 if missing, 0, -1. */
 extern int hermes_state_legacy (hermes_home const *, int) ;
 
 
 enum { HERMES_EXIT_UNKNOWN, HERMES_EXIT_CLEAN, HERMES_EXIT_UNCLEAN, HERMES_EXIT_N } ;
 
-/* Returns how the last run ended, by a profile's directory. */
+/* Returns HERMES_EXIT_* of the last run. */
 extern unsigned int hermes_exit_read (hermes_home const *, int) ;
 
-/* Returns 1 if the gateway shall stay down, else 0; -1 (errno). */
+/* Returns 1 if the gateway must stay down, else 0; -1. */
 extern int hermes_parked (hermes_home const *, int) ;
 
 
  /* The boot log */
 
-/*
-  Opens logs/container-boot.log to append; first renames one of 256 KiB. Returns a descriptor,
-  or -1 (errno).
-*/
+/* Opens logs/container-boot.log to append, renamed at 256 KiB. Returns a descriptor, or -1. */
 extern int hermes_bootlog_open (hermes_home const *) ;
 
-/* besides time and profile */
+/* without time and profile */
 #define HERMES_BOOTLOG_BOUND 256
 
-/*
-  Formats time, profile, HERMES_* state, action, how the last run ended, and if the default
-  gateway serves the profile. Returns the length.
-*/
+/* Formats time, profile, state, action, last exit, and if folded. Returns the length. */
 extern size_t hermes_bootlog_fmt
   (char *, char const *, char const *, unsigned int, char const *, char const *, int) ;
 

@@ -6,10 +6,9 @@
 #include <skalibs/stralloc.h>
 
 /*
-  Resolves a path to a directory or, if the last argument is nonzero, any file. Returns 1 if
-  only root and the caller can change where it leads: all on the way, links included, is theirs,
-  and others can write at most to sticky directories; a final file's owner does not matter. Else
-  0; -1 (errno).
+  Resolves a path to a directory, or any file if nonzero. Returns 1 if only root and the
+  caller can redirect it; ignores sticky directories and the owner of a final file. Else 0;
+  -1 (errno).
 */
 extern int path_trust (stralloc *, char const *, int) ;
 

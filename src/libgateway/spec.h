@@ -13,7 +13,7 @@
 #include "diag.h"
 
 #define SLOT_TEMPLATE HERM_DATAPREFIX "gateway"
-#define SLOT_KILL_MS 5000 /* before killing a gateway */
+#define SLOT_KILL_MS 5000 /* from TERM to KILL */
 
 typedef struct slotspec_s slotspec ;
 struct slotspec_s
@@ -21,7 +21,7 @@ struct slotspec_s
   char const *profile ;
   char const *template ;
   int fd ;                   /* of the template */
-  unsigned int services ;    /* with its logger, 2, else 1 */
+  unsigned int services ;    /* 2 with a logger */
   char const *envdir ;       /* or null */
   char const *const *env ;   /* VAR=value, checked */
   size_t envn ;
@@ -29,43 +29,31 @@ struct slotspec_s
   unsigned int mode ;        /* of seeding */
   int alwaysdown ;           /* by the template */
   int down ;
-  int checked ;              /* a slot of this spec was good, the next one is, too */
+  int checked ;              /* a slot passed slot_check */
 } ;
 
-/*
-  Looks at s6-svscan, or dies with 111; chooses the seeding mode if not given. Dies with 100 if
-  the mode does not fit the owner, the caller may not do it, or the directory is noexec.
-*/
+/* Checks owner, mode, s6-svscan and noexec, chooses a missing mode. Dies with 100, 111. */
 extern void spec_check (slotspec *, herm_scandir *, int) ;
 
-/* Dies with 100 if there is no template, 111 on error. */
+/* Opens the template. Dies with 100, 111. */
 extern void spec_template (slotspec *) ;
 
-/*
-  Returns 0 if s6-supervise can execute all it runs and all numbers are numbers, else -1; for
-  log/, too.
-*/
+/* Returns 0 if scripts and settings suit s6-supervise, also in log/, else -1. */
 extern int slot_check (int, diag *) ;
 
-/*
-  Returns 0 if the kernel would execute that file, with its loader or interpreter, else -1.
-  Reports the second name.
-*/
+/* Returns 0 if the kernel can execute the file, else -1. Reports the second name. */
 extern int exec_check (int, char const *, char const *, diag *) ;
 
 /*
-  Builds a slot under a staging name (HERM_UNIQUE_SIZE bytes); needs .herm.lock. Returns its
-  descriptor, or -1, nothing left behind.
+  Both need .herm.lock and leave nothing behind on error. Builds a slot under a staging name
+  (HERM_UNIQUE_SIZE bytes). Returns its descriptor, or -1.
 */
 extern int slot_build (herm_scandir const *, slotspec const *, char *, diag *) ;
 
-/*
-  Builds a slot, listens unless the watch is null, renames the slot; needs .herm.lock. Returns
-  0; -1, nothing left behind: code 1 if the name is taken.
-*/
+/* Builds a slot, listens unless null, renames it. Returns 0, or -1; code 1: name taken. */
 extern int slot_publish (herm_scandir const *, slotspec const *, herm_watch *, diag *) ;
 
-/* Of the slots that this process makes. */
+/* The owner of new slots. */
 extern uid_t slot_uid (herm_scandir const *) ;
 extern gid_t slot_gid (herm_scandir const *) ;
 

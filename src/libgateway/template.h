@@ -7,15 +7,12 @@
 
 #include "diag.h"
 
-/*
-  Copies a service directory for that user and group. Root refuses what others can write.
-  Returns 0, or -1.
-*/
+/* Copies a template. Root refuses files that others can write. Returns 0, or -1. */
 extern int template_copy (int, int, uid_t, gid_t, diag *) ;
 
 /*
-  Returns 1 if a slot is a copy of a template, with that user's files, else 0; -1 (errno). env
-  and data may hold more; down and the files of s6 do not count.
+  Returns 1 if a slot is the user's copy of a template, but for down, s6's files and more env
+  and data, else 0; -1 (errno).
 */
 extern int template_same (int, int, uid_t) ;
 

@@ -7,7 +7,7 @@
 
 #include <herm/slot.h>
 
-/* of s6-svstat, and two more */
+/* PROFILE and DEATHS are not s6-svstat's */
 enum
 {
   FIELD_UP,
@@ -30,10 +30,10 @@ enum
 
 #define FIELDS_MAX 16
 
-/* Appends field names, comma-separated, to that many. Returns how many now; dies with 100. */
+/* Appends to so many fields. Returns how many now; dies with 100. */
 extern unsigned int fields_scan (char const *, unsigned char *, unsigned int) ;
 
-/* Writes a line of that many fields, at most 4096 bytes. STAMP must be the wall clock. */
+/* Writes a line of at most 4096 bytes. STAMP must be the wall clock. */
 extern void fields_put (buffer *, char const *, herm_slotview const *,
   unsigned char const *, unsigned int) ;
 
