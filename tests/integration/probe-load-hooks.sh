@@ -62,7 +62,7 @@ do
   grep -F -e "\"filename\":\"$TMPDIR/pub/" -e "\"filename\":\"$deep" out > ours
   same 303 "$(grep -c . ours)" "$hook: execs"
   same 0 "$(grep -vc "\"hook\":\"$hook\"" ours || :)" "$hook: lines of another hook"
-  sed 's/.*"argv":\(\[.*\]\),"dev":.*/\1/' ours | head -n 302 > seen
+  sed 's/.*"argv":\(\[.*\]\),"path":.*/\1/' ours | head -n 302 > seen
   cmp expected seen ||
     fail "$hook: arguments differ: $(diff expected seen | cut -c 1-300 | head -n 5)"
   # 4096 bytes of arguments, the rest is said to be missing
