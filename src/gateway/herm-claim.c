@@ -21,7 +21,7 @@
 #define HOST_MAX 64
 #define WHO_MAX (HOST_MAX + 5 + PID_FMT) /* HOST pid PID */
 
-/* Never through a link, and never waiting for a FIFO: the file is where the user can write. */
+/* The user can write there: no links, no wait for a FIFO. */
 static int open_claim (char const *file)
 {
   struct stat st ;
@@ -32,7 +32,7 @@ static int open_claim (char const *file)
   return fd ;
 }
 
-/* Anybody may have written it: only letters, digits, spaces, dots and hyphens are printed. */
+/* The content is untrusted. */
 static void die_busy (int fd, char const *file, unsigned int code)
 {
   char who[WHO_MAX + 1] ;
@@ -48,7 +48,7 @@ static void die_busy (int fd, char const *file, unsigned int code)
   strerr_dief(code, file, " is claimed by ", i ? who : "another process") ;
 }
 
-/* A file system without locks protects nothing, but is no reason to keep a service down. */
+/* A file system without locks must not keep a service down. */
 static void claim (int fd, char const *file, unsigned int code)
 {
   struct flock fl = { .l_type = F_WRLCK, .l_whence = SEEK_SET } ;

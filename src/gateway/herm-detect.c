@@ -15,7 +15,7 @@
 
 #define BASEDIR "/run/s6/basedir"
 
-/* Returns 0 if process 1 is s6-svscan, else why not. /proc/1/exe would need a privilege. */
+/* Returns null, or why not. /proc/1/exe would need a privilege. */
 static char const *pid1 (void)
 {
   static char const comm[] = "s6-svscan\n" ;
@@ -28,7 +28,6 @@ static char const *pid1 (void)
   return 0 ;
 }
 
-/* The same for an s6-svscan on a scan directory, even one that the caller may not command. */
 static char const *listening (char const *scandir)
 {
   herm_scandir sd = HERM_SCANDIR_ZERO ;

@@ -18,10 +18,9 @@
 #define diecodes() strerr_dief(100, "-p wants exit codes and ranges, separated by commas")
 
 #define CODES "0,78,100,112"
-#define KILLED 256 /* the exit code that s6-supervise gives after a signal */
+#define KILLED 256 /* by a signal, for s6-supervise */
 #define PERMANENT 125
 
-/* Returns 1 if n is in a comma-separated list of numbers and ranges, possibly empty, else 0. */
 static int has_code (char const *s, unsigned int n)
 {
   int found = 0 ;
@@ -90,7 +89,7 @@ int main (int argc, char const *const *argv)
   if (!uint0_scan(argv[0], &code) || code > KILLED || !uint0_scan(argv[1], &sig)) dieusage() ;
   if (var && (!*var || strchr(var, '='))) dieusage() ;
 
-  /* reads both lists in any case, so that a mistake in one shows at once */
+  /* Both lists are read always: mistakes show at once. */
   permanent = has_code(codes, code) ;
   permanent |= has_signal(signals, sig) & (code == KILLED) ;
   if (var && !herm_truthy(getenv(var))) permanent = 1 ;

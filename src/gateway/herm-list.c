@@ -22,7 +22,7 @@
 #define dieusage() strerr_dieusage(100, USAGE)
 #define diewrite() strerr_diefusys(111, "write to stdout")
 
-/* Keeps room for a line, which is at most 4096 bytes. */
+/* Keeps 4096 bytes for a line. */
 static void end_line (void)
 {
   if (buffer_len(buffer_1) > 4000 && !buffer_flush(buffer_1)) diewrite() ;

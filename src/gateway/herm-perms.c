@@ -29,7 +29,6 @@
 #define dieusage() strerr_dieusage(100, USAGE)
 #define dienomem() strerr_diefusys(111, "allocate memory")
 
-/* The services of s6 itself stay root's. */
 static int internal (char const *name)
 {
   return name[0] == '.' || str_start(name, "s6rc-") || str_start(name, "s6-linux-") ;
@@ -41,14 +40,13 @@ static int excluded (char const *name, char const *const *patterns, size_t n)
   return 0 ;
 }
 
-/* Returns 1 if only root or the caller can change it: others could replace what is given away. */
+/* Other users could replace a service before it is given away. */
 static int private (int fd)
 {
   struct stat st ;
   return !fstat(fd, &st) && (!st.st_uid || st.st_uid == geteuid()) && !(st.st_mode & 022) ;
 }
 
-/* Returns 1 if it is supervised. Warns if that cannot be known. */
 static int live (int fd, char const *path)
 {
   int r = herm_svlock_held(fd) ;
@@ -61,7 +59,6 @@ static void add (stralloc *list, char const *dir)
   if (!stralloc_catb(list, dir, strlen(dir) + 1)) dienomem() ;
 }
 
-/* Adds a service, and its logger, if they are live. */
 static void consider (stralloc *list, char const *path)
 {
   stralloc real = STRALLOC_ZERO ;
@@ -126,7 +123,7 @@ static void collect (stralloc *list, char const *dirname, char const *const *pat
   closedir(dir) ;
 }
 
-/* A supervised control has a reader: opening it for writing does not wait. */
+/* A supervised control has a reader, so the open succeeds. */
 static int give (int dir, herm_owner const *o)
 {
   struct stat st ;
@@ -164,7 +161,6 @@ static int give_all (stralloc const *list, herm_owner const *owner)
   return code ;
 }
 
-/* s6-svperms knows what s6 wants these to be. */
 static void grant_all (stralloc const *list, size_t n, herm_owner const *owner)
 {
   char group[1 + GID_FMT] = ":" ;

@@ -61,7 +61,6 @@ static int enter (herm_scandir const *sd, char const *profile, tain const *deadl
   strerr_diefusys(111, "lock ", sd->name) ;
 }
 
-/* Waits until the service is up, or ready if it tells so. Dies if it fails, or at the deadline. */
 static void wait_up (attempt *a, char const *profile, tain const *deadline)
 {
   struct stat st ;

@@ -16,7 +16,7 @@
 #define USAGE "herm-seed [ -u owner ] [ -m group | compat | s6 | shared ] servicedir [ prog... ]"
 #define dieusage() strerr_dieusage(100, USAGE)
 
-/* With a trailing slash, a symbolic link would be followed. */
+/* A trailing slash would follow a link. */
 static int open_dir (char const *s)
 {
   size_t len = strlen(s) ;

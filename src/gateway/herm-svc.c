@@ -28,16 +28,15 @@
 
 enum { FAILED = 1, NONE = 2, UNSUPERVISED = 3 } ;
 
-/* One gateway, from the command to the wanted state. */
 typedef struct target_s target ;
 struct target_s
 {
   char const *profile ;
   herm_watch w ;
-  unsigned int again : 1 ;   /* has to come down before it counts as up */
-  unsigned int restart : 1 ; /* has to come up even after a permanent failure */
+  unsigned int again : 1 ;   /* must come down first */
+  unsigned int restart : 1 ; /* up even after a permanent failure */
   unsigned int done : 1 ;
-  unsigned int wrong : 1 ;   /* failed, and reported */
+  unsigned int wrong : 1 ;
 } ;
 
 static int code = 0 ; /* of the last failure */
@@ -56,7 +55,6 @@ static void wrong_sys (target *t, char const *what)
   strerr_warnwusys(what, " gateway ", t->profile) ;
 }
 
-/* Returns 1 if the wanted state is reached already. */
 static int reached (target const *t, char want)
 {
   herm_slotview v ;
@@ -71,7 +69,6 @@ static int reached (target const *t, char want)
   }
 }
 
-/* -r: TERM for a gateway that is up, and a start for one that is down. */
 static void command (target *t, char c)
 {
   herm_slotview v ;
@@ -83,7 +80,7 @@ static void command (target *t, char c)
     t->again = t->restart = r && herm_slot_isup(&v) ;
     if (!t->again) c = 'u' ;
   }
-  /* A gateway that is still coming down by an earlier -d must come up again, too. */
+  /* With u: an earlier -d may be at work. */
   r = c == 'r' ? herm_svctl(t->w.dir[0], "tu", 2) : herm_svctl(t->w.dir[0], &c, 1) ;
   if (r < 0) wrong_sys(t, "control") ;
   else if (!r) wrong(t, UNSUPERVISED, "is not supervised") ;
@@ -116,7 +113,7 @@ static void hear (target *t, iopause_fd const *x, char want)
   for (size_t i = 0 ; i < n && !t->done ; i++) event(t, letters[i], want) ;
 }
 
-/* Returns the process that holds a file in that subdirectory of the slot locked, or 0. */
+/* Returns the holder of a lock, or 0. */
 static pid_t holder (target const *t, char const *sub, char const *name)
 {
   pid_t pid ;
@@ -128,10 +125,9 @@ static pid_t holder (target const *t, char const *sub, char const *name)
 }
 
 /*
-  A new supervisor does not know the gateway that a killed one had started, but that still
-  holds data/lock: run fails as long as it does, even if the supervisor says up meanwhile.
-  What descends from the supervisor is not meant. Returns 1, and warns, if there is such a
-  process.
+  A new supervisor does not know the gateway of a killed one, which holds data/lock: until it
+  ends, every run fails, even if reported as up. Returns 1, and warns, if there is one
+  that does not descend from the supervisor.
 */
 static int stray (target *t)
 {
@@ -180,14 +176,13 @@ static void wait_all (target *t, size_t n, char want, tain const *deadline)
   }
 }
 
-/* The gateway obeys even if its state cannot be stored. */
 static void remember (target const *t, hermes_home const *home, unsigned int state)
 {
   if (hermes_state_want(home, t->profile, state) < 0)
     strerr_warnwusys("store the desired state of gateway ", t->profile, " in ", home->name.s) ;
 }
 
-/* Each gateway needs three. */
+/* Three for each gateway. */
 static void more_descriptors (void)
 {
   struct rlimit rl ;

@@ -16,12 +16,11 @@
 #include "diag.h"
 #include "spec.h"
 
-#define HEAD 256  /* the kernel reads that much of a script */
-#define NESTED 4  /* interpreters that are scripts themselves */
+#define HEAD 256  /* bytes that the kernel reads */
+#define NESTED 4  /* scripts that interpret scripts */
 #define HEADERS 64
 #define LOADER 4096
 
-/* Returns 1 if it is a file that the caller may execute, else 0. */
 static int executable (int at, char const *name)
 {
   struct stat st ;
@@ -29,10 +28,7 @@ static int executable (int at, char const *name)
     && !faccessat(at, name, X_OK, AT_EACCESS) ;
 }
 
-/*
-  Copies the name of the loader of an ELF file. Returns 1; 0 if it has none, or is not for
-  a machine with these headers; -1 if the name is cut.
-*/
+/* Copies the name of an ELF loader. Returns 1, 0 without one, -1 if cut. */
 #define LOADER_OF(fn, ehdr, phdr) \
 static int fn (int fd, char *s) \
 { \
@@ -54,7 +50,6 @@ LOADER_OF(loader64, Elf64_Ehdr, Elf64_Phdr)
 
 #define NATIVE (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ELFDATA2LSB : ELFDATA2MSB)
 
-/* Returns 1 if a binary has its loader or needs none, else 0. */
 static int has_loader (int at, int fd, char const *head)
 {
   char s[LOADER] ;
@@ -65,7 +60,7 @@ static int has_loader (int at, int fd, char const *head)
   return r < 0 ? 0 : r ? executable(at, s) : 1 ;
 }
 
-/* Puts the name of a script's interpreter first. Returns 1; 0 if the kernel would find none. */
+/* Puts the interpreter's name first. Returns 1 or 0. */
 static int interpreter (char *s)
 {
   size_t i = 2 + strspn(s + 2, " \t") ;
@@ -76,7 +71,7 @@ static int interpreter (char *s)
   return 1 ;
 }
 
-/* Returns a null pointer if an open file can be executed as what it contains, else the reason. */
+/* Returns null if the kernel can execute the file, else the reason. */
 static char const *content (int at, int fd, unsigned int depth)
 {
   char s[HEAD] ;
@@ -90,7 +85,7 @@ static char const *content (int at, int fd, unsigned int depth)
   if (!interpreter(s) || depth >= NESTED || !executable(at, s))
     return "its interpreter cannot be executed" ;
   sub = openat(at, s, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) ;
-  if (sub < 0) return 0 ; /* what may not be read may still be executed */
+  if (sub < 0) return 0 ; /* unreadable, but executable */
   why = content(at, sub, depth + 1) ;
   fd_close(sub) ;
   return why ? "its interpreter cannot be executed" : 0 ;

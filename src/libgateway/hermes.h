@@ -63,9 +63,9 @@ extern void hermes_home_forget (hermes_home const *, int, char const *) ;
 
 enum
 {
-  HERMES_NONE,  /* no state */
-  HERMES_BAD,   /* unreadable */
-  HERMES_OTHER, /* unknown */
+  HERMES_NONE,
+  HERMES_BAD, /* unreadable */
+  HERMES_OTHER,
   HERMES_RUNNING,
   HERMES_STOPPED,
   HERMES_STARTING,
@@ -83,7 +83,7 @@ extern int hermes_state_read (hermes_home const *, int, unsigned int *) ;
 /* Stores a desired state; other bytes stay. Returns 0, -1 (EINVAL: no object, EMSGSIZE). */
 extern int hermes_state_want (hermes_home const *, char const *, unsigned int) ;
 
-/* Makes a missing state file ("running"), or not if nonzero. Returns 1 if missing, 0, -1. */
+/* Makes a missing state file (running), unless nonzero. Returns 1 if it was missing, 0, -1. */
 extern int hermes_state_legacy (hermes_home const *, int) ;
 
 

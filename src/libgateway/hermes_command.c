@@ -20,9 +20,8 @@ static int ends_in (char const *s, char const *end)
 }
 
 /*
-  Stores the arguments behind the wrapper, less one "hermes", each with its NUL, and
-  another NUL. Returns how many bytes; 0 if the process has no wrapper. Any user could
-  run a process with such arguments: only root's and the caller's count.
+  Stores the arguments after the wrapper and "hermes", and a NUL. Returns the size, or 0. Any
+  user can fake arguments: only processes of root and the caller count.
 */
 static size_t args_of (pid_t pid, char *s, size_t max)
 {

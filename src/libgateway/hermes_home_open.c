@@ -18,7 +18,7 @@
 #define PROFILES "/profiles"
 #define PROFILES_LEN (sizeof(PROFILES) - 1)
 
-/* A program that works for one profile has HERMES_HOME=/home/profiles/NAME. */
+/* A profile's programs have HERMES_HOME=home/profiles/NAME. */
 static int set_name (stralloc *name, char const *s)
 {
   size_t len = strlen(s), slash ;

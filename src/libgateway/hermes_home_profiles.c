@@ -28,7 +28,7 @@ static int marked (int at, char const *name)
   return r ;
 }
 
-/* Returns 1 if the entry is a profile, else 0; warns if somebody may have meant it to be one. */
+/* Returns 1 if the entry is a profile, else 0; warns of near misses. */
 static int good (int at, struct dirent const *d)
 {
   int r ;

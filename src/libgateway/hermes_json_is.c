@@ -4,7 +4,7 @@
 
 #include "hermes-internal.h"
 
-/* Reads an escape. Returns the character; 0 for a control character, or one outside of ASCII. */
+/* Returns the ASCII character of an escape, else 0. */
 static unsigned int unescape (char const **s)
 {
   unsigned int c = 0, kind = *(*s)++ ;

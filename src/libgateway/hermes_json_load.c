@@ -15,7 +15,7 @@
 #define BOM "\357\273\277"
 #define BOM_LEN (sizeof(BOM) - 1)
 
-/* A file that grows meanwhile is cut: then it is no object. */
+/* A file that grows meanwhile is cut, so no object. */
 static int load (hermes_json *j, int fd)
 {
   size_t max ;

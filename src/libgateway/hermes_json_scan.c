@@ -16,7 +16,7 @@ struct cursor_s
   size_t pos ;
 } ;
 
-/* The next byte; 0, which is none of the syntax, at the end. */
+/* 0, never valid, at the end */
 static inline unsigned char next (cursor const *c)
 {
   return c->pos < c->len ? c->s[c->pos] : 0 ;
@@ -98,7 +98,7 @@ static int scalar (cursor *c)
   }
 }
 
-/* The name of a member of the object itself, which is on the first level. */
+/* Returns HERMES_M_* of a name on the first level. */
 static unsigned int member (hermes_json *j, cursor const *c, size_t start)
 {
   static char const *const names[HERMES_M_N] = { "desired_state", "gateway_state", "phase" } ;
@@ -108,7 +108,7 @@ static unsigned int member (hermes_json *j, cursor const *c, size_t start)
   return i ;
 }
 
-/* objects has a bit for each level of arrays and objects, the inmost one first. */
+/* objects: a bit for each level, 1 for an object, the innermost lowest */
 static int scan (hermes_json *j, cursor *c)
 {
   uint64_t objects = 0 ;

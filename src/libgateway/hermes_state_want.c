@@ -11,7 +11,7 @@
 #define TRIES 16
 
 #define MEMBER "\"desired_state\": "
-#define INDENT_MAX 64 /* bytes between the brace and the first member, to be repeated */
+#define INDENT_MAX 64 /* bytes before the first member */
 
 static int put_value (stralloc *out, unsigned int state)
 {
@@ -20,7 +20,7 @@ static int put_value (stralloc *out, unsigned int state)
     && stralloc_cats(out, "\"") ;
 }
 
-/* Behind the last member, laid out as the first one. */
+/* Appends a member, laid out as the first. */
 static int put_member (stralloc *out, hermes_json const *j, unsigned int state)
 {
   size_t indent = j->first - j->open ;

@@ -21,10 +21,6 @@ static int same (struct stat const *a, struct stat const *b)
     && a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec ;
 }
 
-/*
-  The file is complete and on disk, with its owner, its mode and the attributes of the old
-  one, if there is one, before it gets its name.
-*/
 static int write_new (int dir, char const *name, char const *s, size_t len,
   struct stat const *st, int old)
 {
@@ -41,7 +37,6 @@ static int write_new (int dir, char const *name, char const *s, size_t len,
   return -1 ;
 }
 
-/* Returns 0 or 1 as hermes_state_write. */
 static int replace (int dir, char const *s, size_t len, struct stat const *own, int old)
 {
   char tmp[HERM_UNIQUE_SIZE] ;
@@ -63,9 +58,8 @@ static int replace (int dir, char const *s, size_t len, struct stat const *own, 
 }
 
 /*
-  hermes writes this file too, and there is no lock for it. So replace() looks again just
-  before the rename; a change between these two calls is lost. A file with another name is
-  left alone: only one of the names would get the new state.
+  hermes writes this file too, without a lock: replace() looks again just before the rename,
+  but a change between the two calls is lost. EMLINK: only one name would get the new state.
 */
 int hermes_state_write (int dir, char const *s, size_t len, struct stat const *old)
 {

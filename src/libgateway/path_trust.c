@@ -17,13 +17,12 @@ static int ours (uid_t uid)
   return !uid || uid == geteuid() ;
 }
 
-/* Drops the last component of a canonical path; / is the empty string here. */
+/* Here / is the empty string. */
 static void up (stralloc *sa)
 {
   while (sa->len && sa->s[--sa->len] != '/') ;
 }
 
-/* Puts the target of a link before the rest of the path. */
 static int splice (stralloc *todo, size_t pos, stralloc *out)
 {
   stralloc sa = STRALLOC_ZERO ;
@@ -37,10 +36,7 @@ static int splice (stralloc *todo, size_t pos, stralloc *out)
   return 1 ;
 }
 
-/*
-  Appends one component of n bytes, which can be a file if the last argument is nonzero.
-  Returns 2 if it is a link, else as path_trust.
-*/
+/* Appends one component. Returns 2 for a link, else as path_trust. */
 static int step (stralloc *out, char const *name, size_t n, int file)
 {
   struct stat st ;

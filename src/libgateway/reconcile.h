@@ -57,7 +57,7 @@ struct reconcile_s
 #define reconcile_n(rc) genalloc_len(item, &(rc)->items)
 #define reconcile_item(rc, i) (genalloc_s(item, &(rc)->items) + (i))
 
-/* Makes the items: the default profile, then all others, sorted. */
+/* The default profile, then all others, sorted. */
 extern void reconcile_items (reconcile *) ;
 
 /* Reads rc->standalone from a file of lines. */
@@ -80,7 +80,7 @@ extern int reconcile_enter (reconcile *, char const *) ;
 /* Waits for the end of a removal of that profile. Returns 1; 0 without the lock. */
 extern int reconcile_ready (reconcile *, char const *) ;
 
-/* Returns 1 if errno means that a good entry is certainly missing, else 0. */
+/* Returns 1 if errno means that the entry is certainly missing or bad, else 0. */
 extern int reconcile_absent (void) ;
 
 /* Returns 1 if the slot equals a new one, except for extra env and data; 0; -1 (errno). */

@@ -13,7 +13,7 @@
 
 #define LINE_BOUND (HERM_PROFILE_MAX + HERMES_BOOTLOG_BOUND)
 
-/* Other programs append to the log too: every write has whole lines. */
+/* Other programs append too: every write has whole lines. */
 void reconcile_bootlog (reconcile const *rc)
 {
   char stamp[HERM_JSON_TIME_BOUND] ;

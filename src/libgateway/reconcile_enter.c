@@ -14,7 +14,6 @@
 #include <herm/time.h>
 #include "reconcile.h"
 
-/* Returns 1 if a removal may be in progress, else 0. */
 static int unfinished (int sd)
 {
   struct dirent *d ;

@@ -9,10 +9,7 @@
 #include <herm/slot.h>
 #include "reconcile.h"
 
-/*
-  A gateway can outlive its supervisor, and then holds data/lock. One between two runs has
-  no process, but is wanted up.
-*/
+/* A gateway can outlive its supervisor: it holds data/lock. Between two runs it is wanted up. */
 int reconcile_lives (int slot)
 {
   herm_slotview v ;

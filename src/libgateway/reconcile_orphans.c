@@ -13,7 +13,7 @@
 #include <herm/slot.h>
 #include "reconcile.h"
 
-/* Only if the directory is certainly gone: an error is no reason to stop a gateway. */
+/* Returns 1 if the profile is certainly gone: an error never stops a gateway. */
 static int orphaned (reconcile const *rc, char const *profile)
 {
   int fd = hermes_home_profile(&rc->home, profile) ;

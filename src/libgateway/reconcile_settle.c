@@ -15,11 +15,10 @@
 #include <herm/profile.h>
 #include "reconcile.h"
 
-/* What is done about a slot, or would be. */
 enum { HOW_NONE, HOW_NEW, HOW_KEEP, HOW_MEND, HOW_REPLACE } ;
 static char const *const hows[] = { "none", "new", "keep", "mend", "replace" } ;
 
-/* Makes or removes the down file. Returns 1 if that is needed, else 0; -1 (errno) on error. */
+/* Makes or removes down. Returns 1 if needed, 0, -1 (errno). */
 static int mend (reconcile const *rc, int slot, int start)
 {
   struct stat st ;
@@ -33,7 +32,7 @@ static int mend (reconcile const *rc, int slot, int start)
     || errno == EEXIST ? 1 : -1 ;
 }
 
-/* HOW_REPLACE if the slot must go first. An error is no reason to stop a gateway. */
+/* An error never stops a gateway. */
 static unsigned int settle_old (reconcile const *rc, item *it, int slot, char const *name, int dir)
 {
   int alive = reconcile_lives(slot) ;

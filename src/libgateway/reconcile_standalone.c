@@ -34,7 +34,7 @@ static void load (stralloc *sa, char const *file)
   fd_close(fd) ;
 }
 
-/* The file may be one that the caller could not read: its content is not printed. */
+/* Never prints a content that the caller may not read. */
 void reconcile_standalone (reconcile *rc, char const *file)
 {
   stralloc *sa = &rc->standalone ;

@@ -15,14 +15,14 @@
 #include <herm/watch.h>
 #include "reconcile.h"
 
-#define STALL_MS 2000 /* without a new supervisor for that long, s6-svscan has finished */
+#define STALL_MS 2000 /* without progress: s6-svscan is done */
 #define SWEEP_MS 10000
 
 typedef struct waiting_s waiting ;
 struct waiting_s
 {
-  unsigned int count ; /* supervised slots at the last count */
-  int asked ;          /* asked for a scan since the last new supervisor */
+  unsigned int count ; /* of supervised slots */
+  int asked ;          /* for a scan since then */
 } ;
 
 static int scan (reconcile *rc)
@@ -41,7 +41,6 @@ static int watch_slot (reconcile const *rc, char const *profile, herm_watch *w)
   return fd >= 0 && herm_watch_open(w, fd, 1) ;
 }
 
-/* Returns 1 or 0; -1 (errno) if that cannot be known. */
 static int is_supervised (reconcile const *rc, item const *it)
 {
   herm_watch w ;
@@ -69,7 +68,7 @@ static void stall_at (reconcile const *rc, tain *t)
   if (tain_less(&rc->deadline, t)) *t = rc->deadline ;
 }
 
-/* When a slot stays silent: returns 1 if others make progress, or another scan may help; else 0. */
+/* Returns 1 if other slots progress or another scan may help, else 0. */
 static int patient (reconcile *rc, waiting *w)
 {
   unsigned int n ;
@@ -87,7 +86,6 @@ static int patient (reconcile *rc, waiting *w)
   return scan(rc) > 0 ;
 }
 
-/* Listens, looks, waits. Returns 1 when the slot is supervised, else 0. */
 static int wait_slot (reconcile *rc, waiting *wait, item const *it)
 {
   char letters[HERM_WATCH_MAX] ;
@@ -96,7 +94,7 @@ static int wait_slot (reconcile *rc, waiting *wait, item const *it)
   int r ;
   if (!watch_slot(rc, it->profile, &w)) return 0 ;
   if (!herm_watch_listen(&w))
-    strerr_warnwusys("listen to events in ", rc->sd.name) ; /* looks from time to time then */
+    strerr_warnwusys("listen to events in ", rc->sd.name) ; /* then it polls */
   stall_at(rc, &t) ;
   while ((r = herm_watch_supervised(&w)) <= 0)
   {
@@ -113,7 +111,6 @@ static int wait_slot (reconcile *rc, waiting *wait, item const *it)
   return r > 0 ;
 }
 
-/* Returns 1 when all slots are supervised; 0 if it is no use to wait longer. */
 static int wait_all (reconcile *rc)
 {
   int asked = !!rc->published ;
@@ -129,7 +126,7 @@ static int wait_all (reconcile *rc)
   return 1 ;
 }
 
-/* Turns a slot without a supervisor into a removal in progress. Returns 1, or 0 if it stays. */
+/* Begins the removal of an unsupervised slot. Returns 1, or 0 if the slot stays. */
 static int take_slot (reconcile *rc, item *it)
 {
   char slot[HERM_SLOT_MAX + 1] ;
@@ -154,7 +151,7 @@ static int take_slot (reconcile *rc, item *it)
   return 1 ;
 }
 
-/* Removes all slots without a supervisor, even if there is no time left. */
+/* Removes all unsupervised slots, even after the deadline. */
 static void take_away (reconcile *rc)
 {
   tain left = rc->deadline ;
@@ -171,11 +168,9 @@ static void take_away (reconcile *rc)
 }
 
 /*
-  s6-svscan is full in a way that herm_scandir_room() cannot see. From s6 2.12 on it then
-  aborts every scan, and up to 2.14 it remembers the inodes that it first saw in one. So
-  remove the slots without a supervisor, and publish them as new ones, one at a time: at
-  the first that is not taken, nothing else is lost. tests/generations reconcile-limit
-  shows it with s6 2.13.
+  A full s6-svscan, which herm_scandir_room() cannot always see, aborts every scan since s6
+  2.12, and up to 2.14 remembers the inodes that it first saw in one. So publish the
+  unsupervised slots again, one at a time, until one fails. See tests/generations reconcile-limit.
 */
 static void make_room (reconcile *rc)
 {

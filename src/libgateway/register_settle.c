@@ -16,7 +16,6 @@
 #include <herm/slot.h>
 #include "register.h"
 
-/* Watches an existing slot. Returns 1, or 0 if it is not herm's slot of that profile. */
 static int adopt (attempt *a, herm_scandir const *sd, char const *slot, char const *profile)
 {
   char marker[HERM_PROFILE_MAX + 1] ;
@@ -28,13 +27,12 @@ static int adopt (attempt *a, herm_scandir const *sd, char const *slot, char con
   return 0 ;
 }
 
-/* Returns 1 if it is certain that nothing supervises the directory. */
 static int dead (int dir)
 {
   return dir < 0 || !herm_svlock_held(dir) ;
 }
 
-/* Returns 1 if it is certain that nothing supervises the slot, nor will soon. */
+/* Returns 1 if certainly nothing supervises the slot, nor will soon. */
 static int abandoned (attempt *a, herm_scandir const *sd, tain const *deadline)
 {
   tain now = STAMP, patience ;
@@ -45,8 +43,8 @@ static int abandoned (attempt *a, herm_scandir const *sd, tain const *deadline)
 }
 
 /*
-  A herm-register that was killed after the rename leaves a slot that no s6-svscan was
-  told of. If it can still be supervised it is a gateway; else the name is free.
+  A herm-register killed after the rename leaves a slot without a scan. If a scan gets it a
+  supervisor, the name is taken.
 */
 void register_settle (herm_scandir const *sd, char const *profile, tain const *deadline)
 {

@@ -23,10 +23,7 @@
 #include "spec.h"
 #include "template.h"
 
-/*
-  uid and gid own the slot's files; ruid and rgid those that its scripts need before they
-  drop privileges. A slot is sealed if they are different users.
-*/
+/* Scripts start as ruid and rgid; files are of uid and gid. Sealed: uid is another user. */
 typedef struct build_s build ;
 struct build_s
 {
@@ -38,7 +35,7 @@ struct build_s
   diag *t ;
 } ;
 
-/* Makes a directory, or opens the one in the template: then it is old. */
+/* Makes a directory, or opens an old one of the template. */
 static int subdir (build const *b, int at, char const *name, int *old)
 {
   int fd = herm_dir_make(at, name) ;
@@ -48,16 +45,12 @@ static int subdir (build const *b, int at, char const *name, int *old)
   return fd ;
 }
 
-/*
-  Only the user that runs the scripts may read env/, as its owner or, in a sealed slot, by
-  its group.
-*/
+/* Only the scripts' user may read env/, in a sealed slot by its group. */
 static inline uid_t env_uid (build const *b)
 {
   return b->sealed ? b->uid : b->ruid ;
 }
 
-/* Later definitions of a variable replace earlier ones. */
 static int env_put (build const *b, int env, char const *name, char const *s, size_t len,
   char const *end, size_t endlen)
 {
@@ -71,9 +64,8 @@ static int env_put (build const *b, int env, char const *name, char const *s, si
 }
 
 /*
-  Follows a link of the environment directory and reads the file. Root must not read for
-  others what they could not: only root's own links count, and the way must be root's.
-  Returns the size; -1 (errno): with EPERM, others can change where the link leads.
+  Reads through a link in -E. Root must not read for other users what they cannot: then only
+  root may be able to redirect it. Returns the size; -1 (errno; EPERM: redirectable).
 */
 static ssize_t link_read (build const *b, char const *name, char *value, size_t max)
 {
@@ -116,7 +108,6 @@ static int env_copy (build const *b, int env, int from, char const *name)
   return env_put(b, env, name, value, r, "", 0) ;
 }
 
-/* Skips names with a dot, as s6-envdir does. */
 static int env_copydir (build const *b, int env)
 {
   int r = 0, fd ;
@@ -171,8 +162,8 @@ static int fill_env (build const *b, int env)
 }
 
 /*
-  The lock exists beforehand, since the user of the gateway may not be able to make it. In a
-  sealed slot its group lets the slot's owner see the holder, even without CAP_DAC_OVERRIDE.
+  The gateway's user may not be able to make the lock. In a sealed slot its group shows the
+  holder to the slot's owner, even without CAP_DAC_OVERRIDE.
 */
 static int fill_data (build const *b, int data, int old)
 {

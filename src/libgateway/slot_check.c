@@ -33,7 +33,7 @@ static int is_signal (char const *s)
   return sig0_scan(s, &sig) ;
 }
 
-/* s6-supervise warns of other contents, then does as if there was no file, or closes stdin. */
+/* A bad file makes s6-supervise ignore it, or close stdin. */
 typedef struct setting_s setting ;
 struct setting_s
 {
@@ -51,7 +51,6 @@ static setting const settings[] =
   { "down-signal", &is_signal, "not a signal" }
 } ;
 
-/* The first line counts. */
 static int check_setting (int at, setting const *x, diag *t)
 {
   char s[64] ;
@@ -65,10 +64,7 @@ static int check_setting (int at, setting const *x, diag *t)
   return x->good(s) ? 0 : diag_set(t, 100, x->bad, x->file) ;
 }
 
-/*
-  s6-supervise would wait for a minute before it tries an unusable run again, and without
-  a finish that works no end is final.
-*/
+/* s6-supervise retries a bad run each minute; with a bad finish no failure is permanent. */
 static int check_service (int at, char const *run, char const *finish, diag *t)
 {
   struct stat st ;

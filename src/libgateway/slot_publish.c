@@ -12,7 +12,7 @@
 
 #define SPARE 8
 
-/* What is published may have to be removed again: returns 1 if there are descriptors for that. */
+/* Returns 1 if there are descriptors to remove the slot again, else 0. */
 static int can_undo (int fd)
 {
   int spare[SPARE] ;

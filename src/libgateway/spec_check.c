@@ -9,7 +9,6 @@
 
 #include "spec.h"
 
-/* Only root can give a slot to another user, and s6-supervise must be able to work in the slot. */
 void spec_check (slotspec *spec, herm_scandir *sd, int hasmode)
 {
   int root = !geteuid() ;

@@ -37,7 +37,7 @@ static int copy_data (int from, int to, off_t size)
 {
   errno = 0 ;
   if (fd_catn(from, to, size) == (size_t)size) return 0 ;
-  if (!errno) errno = EPIPE ; /* the file was cut meanwhile */
+  if (!errno) errno = EPIPE ; /* cut meanwhile */
   return -1 ;
 }
 
@@ -92,7 +92,7 @@ static int copy_entry (copy const *c, int from, int to, char const *name, unsign
   return r ;
 }
 
-/* servicedir: the service directory or its log, where a supervisor's directories are left out. */
+/* servicedir: skips directories of a supervisor. */
 static int copy_dir (copy const *c, int from, int to, unsigned int depth, int servicedir)
 {
   int r = 0 ;

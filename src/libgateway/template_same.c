@@ -16,7 +16,6 @@
 
 #define MAXDEPTH 8
 
-/* The role of a directory in the slot. */
 enum { TOP, LOG, OPEN, PLAIN } ;
 
 static int same_data (int a, int b)
@@ -41,7 +40,6 @@ static inline int is (char const *s, char const *t)
   return !strcmp(s, t) ;
 }
 
-/* Entries of s6, and those that differ between slots. */
 static int skipped (char const *name, unsigned int kind)
 {
   if (kind > LOG) return 0 ;
@@ -54,7 +52,6 @@ static unsigned int kind_of (char const *name, unsigned int kind)
   return is(name, "log") ? LOG : is(name, "env") || is(name, "data") ? OPEN : PLAIN ;
 }
 
-/* Returns 1 if there is an entry of that name, else 0; -1 on error. */
 static int there (int at, char const *name)
 {
   struct stat st ;
@@ -63,7 +60,7 @@ static int there (int at, char const *name)
 
 static int same_dir (int, int, uid_t, unsigned int, unsigned int) ;
 
-/* fstatat first: only a file that could be the same must be readable. */
+/* fstatat first: a file that differs need not be readable. */
 static int same_open (int a, int to, char const *name, uid_t uid,
   unsigned int depth, unsigned int kind)
 {
@@ -94,7 +91,7 @@ static int same_entry (int from, int to, char const *name, uid_t uid,
   return r ;
 }
 
-/* The slot must have all entries of the template, then, in a second pass, no others. */
+/* The second pass looks for entries that the template lacks. */
 static int same_dir (int from, int to, uid_t uid, unsigned int depth, unsigned int kind)
 {
   int r = 1 ;
@@ -111,7 +108,7 @@ static int same_dir (int from, int to, uid_t uid, unsigned int depth, unsigned i
         break ;
       }
       if (skipped(d->d_name, kind)) continue ;
-      if (kind == OPEN) r = there(to, d->d_name) ; /* it may have been changed */
+      if (kind == OPEN) r = there(to, d->d_name) ; /* changes are allowed */
       else if (!pass) r = same_entry(from, to, d->d_name, uid, depth, kind) ;
       else if (kind == TOP && kind_of(d->d_name, kind) == OPEN) r = 1 ;
       else r = there(from, d->d_name) ;

@@ -7,7 +7,6 @@
 
 #include <herm/slot.h>
 
-/* PROFILE and DEATHS are not s6-svstat's */
 enum
 {
   FIELD_UP,

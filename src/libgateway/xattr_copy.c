@@ -10,9 +10,8 @@
 
 #include "xattr.h"
 
-#define TRIES 8 /* an attribute may grow between its size and its value */
+#define TRIES 8 /* an attribute may grow between the calls */
 
-/* Stores the names of all attributes. Returns 0; -1 (errno). */
 static int list (int fd, stralloc *sa)
 {
   for (unsigned int i = 0 ; i < TRIES ; i++)
@@ -50,13 +49,13 @@ static int has (stralloc const *names, char const *name)
   return 0 ;
 }
 
-/* Signatures of the contents: the kernel makes new ones. */
+/* The kernel signs anew. */
 static int of_contents (char const *name)
 {
   return !strcmp(name, "security.ima") || !strcmp(name, "security.evm") ;
 }
 
-/* One that is the same already need not be set: that may take a right. */
+/* Setting may take a privilege: skips equal ones. */
 static int copy (int from, int to, char const *name, stralloc *a, stralloc *b)
 {
   if (get(from, name, a) < 0) return -1 ;
@@ -70,7 +69,7 @@ int xattr_copy (int from, int to)
   int e, r = list(from, &want) < 0 ? -1 : list(to, &got) ;
   for (size_t i = 0 ; !r && i < got.len ; i += strlen(got.s + i) + 1)
     if (!has(&want, got.s + i) && !of_contents(got.s + i))
-      r = fremovexattr(to, got.s + i) ; /* of the directory's default */
+      r = fremovexattr(to, got.s + i) ; /* from the default ACL */
   for (size_t i = 0 ; !r && i < want.len ; i += strlen(want.s + i) + 1)
     if (!of_contents(want.s + i)) r = copy(from, to, want.s + i, &a, &b) ;
   e = errno ;
