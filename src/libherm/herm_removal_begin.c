@@ -21,11 +21,11 @@
 #include <herm/slot.h>
 #include <herm/time.h>
 
-#define MARK_MS 1000 /* to remove what has the marker's name */
+#define MARK_MS 1000 /* for an entry in the way */
 
 /*
-  Opens supervise/lock, made if it is missing, and takes it for reading if it is free: no
-  supervisor can start here then. Fails with an errno of herm_absent() if nothing was seeded.
+  A free lock is taken for reading, made if missing: no supervisor can start. The errno is one of
+  herm_absent() if nothing was seeded.
 */
 static int lock_of (int dir)
 {
@@ -44,14 +44,11 @@ static int lock_of (int dir)
     if (fd < 0 && errno == EEXIST) fd = herm_file_open(sup, "lock", O_RDONLY) ;
     fd_close(sup) ;
   }
-  if (fd >= 0) fcntl(fd, F_SETLK, &fl) ; /* fails if it is supervised: the end waits for that */
+  if (fd >= 0) fcntl(fd, F_SETLK, &fl) ; /* fails if supervised: the end waits for it */
   return fd ;
 }
 
-/*
-  Opens the pipe from a service to its logger by a process that has an end of it. With
-  O_PATH first: a hostile process may have anything there, which must not be opened.
-*/
+/* O_PATH first: opening what a hostile process has there could do harm. */
 static int open_pipe (pid_t pid, char const *which)
 {
   char path[HERM_PROC_PATH], self[HERM_FD_PATH] ;
@@ -72,9 +69,8 @@ static int open_pipe (pid_t pid, char const *which)
 }
 
 /*
-  Finds the pipe through a lock's holder, then checks that it still holds the lock. The
-  holder can show any pipe, so only processes of its own user may be killed for having that
-  pipe; all, if the holder is root's and only root can have made the lock file.
+  The holder, checked again after the open, can show any pipe: so only processes of its user may
+  be killed, all if root holds a lock file that only root can have made.
 */
 static int pipe_by_lock (herm_removal *r, int lock, char const *which)
 {
@@ -96,7 +92,7 @@ static int pipe_by_lock (herm_removal *r, int lock, char const *which)
   return 0 ;
 }
 
-/* Without any supervisor: through the logger that was left behind. */
+/* Without any supervisor: by the logger left behind. */
 static void pipe_by_logger (herm_removal *r)
 {
   struct stat st ;
@@ -118,10 +114,7 @@ static void find_pipe (herm_removal *r)
   pipe_by_logger(r) ;
 }
 
-/*
-  A slot that herm did not make, or a copy of another slot, gets a marker if it can, so that
-  a later herm-register knows the profile of this removal.
-*/
+/* Foreign and copied slots get a marker too: later programs learn the profile from it. */
 static void mark (int slot, struct stat const *st, char const *profile)
 {
   char marker[HERM_PROFILE_MAX + 1] ;
@@ -138,8 +131,8 @@ static void mark (int slot, struct stat const *st, char const *profile)
 }
 
 /*
-  If an adopted removal is one in place, opens its slot. Returns 1; 0 if the slot is gone
-  already, and then the stub; -1 (errno) on error.
+  Opens the slot of a removal in place. Returns 1; 0, with the stub removed, if the slot is gone;
+  -1 (errno).
 */
 static int open_slot (herm_removal *r)
 {
@@ -162,10 +155,7 @@ static int open_slot (herm_removal *r)
   return herm_dir_remove(r->sd->fd, r->name, &t) ;
 }
 
-/*
-  Makes the slot a removal. s6-svscan goes on to see one that is removed in place: nothing
-  may start in it, and its supervisors are told directly.
-*/
+/* The slot may have been exchanged before the rename. */
 static int take (herm_removal *r, char const *name)
 {
   char const *profile = herm_slot_profile(name) ;
@@ -198,7 +188,7 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
   if (r->fd < 0) return errno == ENOENT ? 0 : -1 ;
   if (fstat(r->fd, &r->st) < 0) goto err ;
 
-  /* It only tells others: an owner that holds it must not keep root from removing a slot. */
+  /* Ignores failure for a new removal: a hostile lock must not keep root from removing a slot. */
   if (flock(r->fd, LOCK_EX | LOCK_NB) < 0 && adopted) return (errno = EBUSY, -1) ;
   if (adopted)
   {
@@ -224,7 +214,7 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
   for (unsigned int i = 0 ; i < 2 ; i++)
     if (r->lock[i] >= 0 && herm_lock_holder(r->lock[i], &r->proc[i]) <= 0) r->proc[i] = 0 ;
 
-  /* Must not begin without the right to tell s6-svscan. Later, supervisors are told directly. */
+  /* Checks the right to notify s6-svscan before the rename. */
   if (herm_scandir_ctl(sd, "", 0) < 0) goto err ;
   if (!adopted && take(r, name) < 0) goto err ;
   if (r->stub < 0) r->orphaned = herm_scandir_ctl(sd, "an", 2) <= 0 ;

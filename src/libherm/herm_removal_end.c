@@ -24,10 +24,7 @@
 #include <herm/time.h>
 #include "removal-internal.h"
 
-/*
-  Signals the holder of a lock: any process, if only root can have made the file, else only
-  a process of the file's owner.
-*/
+/* Any user's process only if root alone can have made the file. */
 static int kill_holder (int lock, int sig)
 {
   struct stat st ;
@@ -41,9 +38,8 @@ static int gone (int lock, tain const *deadline)
 }
 
 /*
-  Waits for the end of a supervisor. An s6-svscan whose scans fail postpones the stop that
-  it was asked for, so a service that is still wanted up after a second is told directly.
-  At killat the service is killed, and much later, if that did not help, the supervisor.
+  An s6-svscan whose scans fail postpones the stop, so after a second the supervisor is told. At
+  killat the service is killed; the supervisor, if that fails, much later.
 */
 static int end_supervisor (herm_removal *r, int dir, int lock,
   tain const *killat, tain const *deadline)
@@ -72,7 +68,7 @@ static int end_supervisor (herm_removal *r, int dir, int lock,
   return gone(lock, deadline) ;
 }
 
-/* A gateway that its supervisor left behind. */
+/* a gateway without supervisor */
 static int end_run (herm_removal *r, tain const *killat, tain const *deadline)
 {
   int k ;
@@ -87,9 +83,8 @@ static int end_run (herm_removal *r, tain const *killat, tain const *deadline)
 }
 
 /*
-  An s6-svscan that saw a supervisor die before it was told that the service is to go keeps
-  both ends of the pipe, and the logger would wait for ever. With nothing left to read, the
-  logger is told to exit.
+  s6-svscan keeps both ends of the pipe if it sees a supervisor die before it learns of the
+  removal: then nothing else ends the logger. Tells it to exit once the pipe is empty.
 */
 static void release_logger (herm_removal const *r)
 {
@@ -103,7 +98,6 @@ static void release_logger (herm_removal const *r)
   if (!pid && (!h.unseen || removal_svscan_has(r, PIPE_WRITER))) herm_svctl(r->log, "dx", 2) ;
 }
 
-/* The logger ends when no process has the writing end of its pipe. */
 static int end_logger (herm_removal *r, tain const *killat, tain const *deadline)
 {
   tain const *patience = earlier(killat, deadline) ;
@@ -111,7 +105,7 @@ static int end_logger (herm_removal *r, tain const *killat, tain const *deadline
   int k ;
   if (r->lock[1] < 0) return 1 ;
   if (r->orphaned) herm_svctl(r->log, "x", 1) ;
-  for (;;) /* only the reader's hang-up tells of an empty pipe or of the last writer */
+  for (;;) /* no event tells of an empty pipe, or of the last writer but s6-svscan */
   {
     removal_grace(&t, 1000, 0, patience) ;
     k = gone(r->lock[1], &t) ;
@@ -133,7 +127,7 @@ static int end_logger (herm_removal *r, tain const *killat, tain const *deadline
   return end_supervisor(r, r->log, r->lock[1], &t, deadline) ;
 }
 
-/* Returns 1 if the other end of the pipe is closed, or will be in a moment. */
+/* Returns 1 if the other end is closed, or will be at once. */
 static int hung_up (int fd)
 {
   iopause_fd x = { .fd = fd, .events = 0 } ;
@@ -142,7 +136,7 @@ static int hung_up (int fd)
   return iopause_g(&x, 1, &t) > 0 && x.revents & (POLLHUP | POLLERR) ;
 }
 
-/* Exchanges our end of the pipe for the other one. */
+/* Exchanges one end of the pipe for the other. */
 static int reopen (herm_removal *r, int flag)
 {
   char path[HERM_FD_PATH] ;
@@ -156,9 +150,8 @@ static int reopen (herm_removal *r, int flag)
 }
 
 /*
-  What supervisors do not know: children that a gateway left, and a logger whose supervisor
-  was killed. Both hold the pipe. A hang-up is quickly seen; only without one must all
-  processes be looked at, since s6-svscan may be the holder.
+  For children that a gateway left and a logger without supervisor. Tries the hang-up first;
+  without one, s6-svscan may be the holder, and all processes are searched.
 */
 static int end_pipe (herm_removal *r, tain const *killat, tain const *deadline)
 {
@@ -170,13 +163,13 @@ static int end_pipe (herm_removal *r, tain const *killat, tain const *deadline)
   }
   if (!reopen(r, O_WRONLY)) return -1 ;
   if (hung_up(r->pipe)) return 1 ;
-  if (!reopen(r, O_RDONLY)) return -1 ; /* our writing end would keep a logger waiting */
+  if (!reopen(r, O_RDONLY)) return -1 ; /* a writing end would keep the logger alive */
   return removal_end_holders(r, PIPE_READER, SIGTERM, killat, deadline) ;
 }
 
 /*
-  A supervisor releases its lock a moment before it is dead; only then s6-svscan has room
-  again. If another process has its pid already, this waits in vain, but not for long.
+  A supervisor releases its lock just before it dies, and s6-svscan has room only then. If the
+  pid is reused, waits a second in vain.
 */
 static void end_processes (herm_removal const *r)
 {
@@ -192,9 +185,8 @@ static void end_processes (herm_removal const *r)
 }
 
 /*
-  s6-svscan starts a supervisor once a second, which ends at once, as the locks are held. A
-  supervisor that starts when the locks are removed finds nothing to run, and s6-svscan ends
-  it when the name is gone.
+  s6-svscan still starts supervisors, which exit while the locks are held. One that starts later
+  finds no run, and s6-svscan stops it once the name is gone.
 */
 static int remove_in_place (herm_removal const *r, tain const *deadline)
 {
@@ -218,7 +210,7 @@ static int finish (herm_removal *r, tain const *killat, tain const *deadline)
   if (k <= 0) return k ;
   end_processes(r) ;
 
-  /* The read locks are still held: a late supervisor exits. The deadline was for processes. */
+  /* Read locks still stop late supervisors. The deadline was for processes. */
   herm_deadline(&t, 5000) ;
   if (r->stub >= 0) return remove_in_place(r, &t) ;
   if (herm_dir_clear(r->fd, &t) < 0) return -1 ;

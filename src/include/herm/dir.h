@@ -12,86 +12,84 @@
 
 /*
   For directories that others change meanwhile: never follows links, never waits for FIFOs.
-  Functions return a descriptor, close-on-exec, or 0; -1 (errno) on error.
+  Functions return a close-on-exec descriptor or 0; -1 (errno; EEXIST: the name is taken).
+  Deadlines need a current STAMP.
 */
 
 #define HERM_UNIQUE_SIZE 32
 
-/* Writes a prefix of at most 15 bytes, random letters and a NUL, to HERM_UNIQUE_SIZE bytes. */
+/* Writes a prefix of at most 15 bytes and random letters to HERM_UNIQUE_SIZE bytes. */
 extern void herm_unique (char *, char const *) ;
 
 /*
-  Root uses the file's uid and gid for file access until herm_unlook(), which keeps errno:
-  without CAP_DAC_OVERRIDE root may have fewer rights than the owner.
+  Until herm_unlook(), root uses these ids for files: without CAP_DAC_OVERRIDE it may lack the
+  owner's rights. herm_unlook() keeps errno.
 */
 extern void herm_look (struct stat const *) ;
 extern void herm_unlook (void) ;
 
 /*
-  After an error: if root got EACCES, looks as the directory's owner and returns 1: try again,
-  then herm_unlook(). Else 0.
+  If root got EACCES, looks as the directory's owner and returns 1 (try again, then
+  herm_unlook()); else 0.
 */
 extern int herm_look_again (int) ;
 
 extern int herm_dir_open (int, char const *) ;
 
-/* With O_PATH: needs no right to list. */
+/* O_PATH: needs no right to list. */
 extern int herm_dir_path (int, char const *) ;
 
-/*
-  Reads from the start; the descriptor stays the caller's. Returns 0 on error. End with
-  herm_dir_end: skalibs' dir_close frees twice after EINTR.
-*/
+/* Reads from the start, through a new descriptor. Returns 0 on error. */
 extern DIR *herm_dir_read (int) ;
 
 /* Skips . and .. Returns 0 at the end (errno 0) and on error. */
 extern struct dirent *herm_dir_next (DIR *) ;
 
-/* Keeps errno. */
+/* Keeps errno; skalibs' dir_close frees twice after EINTR. */
 extern void herm_dir_end (DIR *) ;
 
-/* Returns 1 if this errno means a missing entry or one of another type, else 0. */
+/* Returns 1 if this errno means missing or of another type, else 0. */
 extern int herm_absent (int) ;
 
-/* Writes the name in /proc/self/fd, to HERM_FD_PATH bytes. */
+/* Writes the name in /proc/self/fd. */
 #define HERM_FD_PATH (14 + UINT_FMT)
 extern void herm_fd_path (char *, int) ;
 
 /*
-  Makes and opens a private directory without ACLs: the one it made, or one as private. EEXIST
-  if the name is taken. The umask must leave the owner's rights.
+  Makes a private directory without ACLs; opens it, or one as private. The umask must leave the
+  owner's rights.
 */
 extern int herm_dir_make (int, char const *) ;
 
-/* Opens a regular file with these flags; EINVAL for other types. */
+/* Opens a regular file, else EINVAL. The last argument is flags. */
 extern int herm_file_open (int, char const *, int) ;
 
-/* For reading, in a subdirectory. */
+/* Opens name in a subdirectory for reading. */
 extern int herm_file_openin (int, char const *, char const *) ;
 
-/* Makes a file of two pieces, with this exact mode; none is left on error. */
+/* Makes a file of two pieces, of this exact mode; leaves none on error. */
 extern int herm_file_make (int, char const *, char const *, size_t,
   char const *, size_t, uid_t, gid_t, mode_t) ;
 
-/* Returns the size; EMSGSIZE if the file is larger than the buffer. */
+/* Returns the size; EMSGSIZE if it exceeds the buffer. */
 extern ssize_t herm_file_read (int, char const *, char *, size_t) ;
 
-/* With this exact mode; EEXIST if the name is taken. The umask must be 0. */
+/* Of this exact mode, if the umask is 0. */
 extern int herm_fifo_make (int, char const *, uid_t, gid_t, mode_t) ;
 
 /* Sets owner, group and exact mode where they differ. */
 extern int herm_fd_own (int, uid_t, gid_t, mode_t) ;
 
-/* Returns 1 if the entry is this very file, else 0. */
+/* Returns 1 if the entry is this file, else 0. */
 extern int herm_dir_same (int, char const *, struct stat const *) ;
 
-/* As renameat2(RENAME_NOREPLACE): EEXIST if the new name is taken. */
+/* Never replaces a file. */
 extern int herm_rename_new (int, char const *, int, char const *) ;
 
-/* Empties a directory of any depth. ETIMEDOUT at the deadline. STAMP must be current. */
+/* Empties a directory of any depth. ETIMEDOUT at the deadline. */
 extern int herm_dir_clear (int, tain const *) ;
 
-/* Removes an entry, if any, and its contents. STAMP must be current. */
+/* Removes an entry, if any, with its contents. */
 extern int herm_dir_remove (int, char const *, tain const *) ;
 
 #endif

@@ -7,38 +7,31 @@
 #include <stdint.h>
 
 /*
-  JSON text in the caller's memory: allocates nothing, never fails, adds no NUL. Quotes,
-  backslashes, C0, C1, DEL, U+2028 and U+2029 are escaped; each byte of invalid UTF-8 becomes
-  U+FFFD.
+  JSON text in the caller's memory; never fails, adds no NUL, returns the length. Escapes quotes,
+  backslashes, C0, C1, DEL, U+2028, U+2029; invalid bytes, counted in *bad, become U+FFFD.
 */
 
-/* room for n bytes of input: whole words are stored, beyond the length */
+/* for n bytes of input: whole words are stored */
 #define HERM_JSON_STRING_BOUND(n) (6 * (n) + 8)
 #define HERM_JSON_STRINGS_BOUND(n) (6 * (n) + 16)
 #define HERM_JSON_TIME_BOUND 32
 
-/*
-  The contents of a string. Returns the length; adds the invalid bytes to *bad. (out, s, n, bad)
-*/
+/* The contents of a string. (out, s, n, bad) */
 extern size_t herm_json_string (char *, char const *, size_t, size_t *) ;
 
-/* NUL-terminated strings, n bytes, as "a","b"; the last NUL may be missing. As above. */
+/* NUL-terminated strings, n bytes, as "a","b"; the last NUL may be missing. */
 extern size_t herm_json_strings (char *, char const *, size_t, size_t *) ;
 
-/* Return what the functions above would. */
 extern size_t herm_json_string_len (char const *, size_t, size_t *) ;
 extern size_t herm_json_strings_len (char const *, size_t, size_t *) ;
 
 /*
-  Returns how many first bytes of s, whole characters, give at most max bytes, plus extra for
+  Returns how many first bytes of s, whole characters, give at most max bytes, with extra for
   each. (s, n, max, extra)
 */
 extern size_t herm_json_string_fit (char const *, size_t, size_t, unsigned int) ;
 
-/*
-  As 2026-11-20T06:12:01.123456789Z, from seconds since 1970 and nanoseconds. Returns 30. 9999
-  is the last year.
-*/
+/* 2026-11-20T06:12:01.123456789Z, from seconds since 1970 and nanoseconds; ends in 9999. */
 extern size_t herm_json_time (char *, uint64_t, uint32_t) ;
 
 #endif

@@ -9,34 +9,32 @@
 #include <herm/put.h>
 
 /*
-  Lines {"v":V,"kind":KIND,"seq":N,"ts":TIME,"payload":{...}} in HERM_LINE_ROOM bytes; never
-  fails. The writer's limits for strings keep a line within HERM_LINE_MAX. Functions return the
-  end.
+  Lines {"v":V,"kind":KIND,"seq":N,"ts":TIME,"payload":{...}} in HERM_LINE_ROOM bytes; functions
+  return the end. Limits for strings keep lines within HERM_LINE_MAX.
 */
 
 #define HERM_LINE_V "alter1"
 #define HERM_LINE_MAX 16384                    /* bytes, with newline */
-#define HERM_LINE_ROOM (HERM_LINE_MAX + 64)    /* words are stored whole */
+#define HERM_LINE_ROOM (HERM_LINE_MAX + 64)
 
-/* Up to the { of the payload. (o, kind, number, nanoseconds since 1970) */
+/* Up to the payload's {. (o, kind, number, nanoseconds since 1970) */
 extern char *herm_line_head (char *, char const *, uint64_t, uint64_t) ;
 
 #define HERM_LINE_END(o) HERM_PUT((o), "}}\n")
 
-/* Members after a comma; names and texts are literals. */
+/* Members after a comma, with literal names and texts. */
 #define HERM_LINE_TEXT(o, name, text) HERM_PUT((o), ",\"" name "\":" text)
 #define HERM_LINE_U32(o, name, n) herm_put_u32(HERM_LINE_TEXT((o), name, ""), (n))
 #define HERM_LINE_U64(o, name, n) herm_put_u64(HERM_LINE_TEXT((o), name, ""), (n))
 
 /*
-  n bytes of a string that has full: NAME_hex follows if some are invalid UTF-8, NAME_len if not
-  all of full are written. Values take at most max bytes; *cut is 1 if not all of n fit. With 8
-  * n bytes all fit, and cut can be 0.
+  n bytes of a string of full bytes, in at most max bytes; *cut is 1 if not all fit (never if max
+  >= 8 * n). Adds NAME_hex for invalid UTF-8, NAME_len if fewer than full are written.
 */
 #define HERM_LINE_STRING(o, name, s, n, full, max, cut) \
   herm_line_value(HERM_LINE_TEXT((o), name, "\""), name, (s), (n), (full), (max), (cut))
 
-/* All behind the first quote. (o, name, s, n, full, max, cut) */
+/* Writes all after the first quote. */
 extern char *herm_line_value (
   char *, char const *, char const *, size_t, size_t, size_t, int *) ;
 

@@ -5,7 +5,6 @@
 
 #include <sys/types.h>
 
-/* may control gateways */
 typedef struct herm_owner_s herm_owner ;
 struct herm_owner_s
 {
@@ -18,20 +17,20 @@ struct herm_owner_s
 #define HERM_OWNER_FMT 44
 
 /*
-  Reads a user name, uid, or uid:gid; without a passwd entry the gid is the uid. Returns 1; 0 if
-  no such user; -1 (errno).
+  Scans a user name, uid or uid:gid; the default gid is the uid. Returns 1; 0 if no such user; -1
+  (errno).
 */
 extern int herm_owner_scan (herm_owner *, char const *) ;
 
-/* Writes uid:gid, no NUL. Returns the bytes. */
+/* Writes uid:gid. Returns the bytes. */
 extern size_t herm_owner_fmt (char *, herm_owner const *) ;
 
 /* Returns 1 if both ids exist in this user namespace, else 0. */
 extern int herm_owner_mapped (herm_owner const *) ;
 
 /*
-  The argument; if null, $HERM_OWNER, else the caller, for root the user "hermes". Dies with 100
-  if there is no such user here, 111 on error.
+  The first of: the argument, $HERM_OWNER, the caller or, for root, "hermes". Dies with 100 if no
+  such user, 111 on error.
 */
 extern void herm_owner_get (herm_owner *, char const *) ;
 

@@ -11,34 +11,37 @@
 
 #define HERM_PROC_PATH (32 + PID_FMT)
 
-/* Writes a name in /proc/PID, of at most 20 bytes with NUL, to HERM_PROC_PATH bytes. */
+/* Writes a name in /proc/PID, at most 20 bytes with NUL, to HERM_PROC_PATH bytes. */
 extern void herm_proc_path (char *, pid_t, char const *) ;
 
 /* Returns 0 after the last. */
 extern pid_t herm_proc_next (DIR *) ;
 
 /*
-  Looks as the user of a process until herm_unlook(): /proc shows descriptors to root only with
-  CAP_SYS_PTRACE, which containers lack. Returns 0, or -1 if no such process.
+  Looks as the process's user until herm_unlook(): /proc shows descriptors to root only with
+  CAP_SYS_PTRACE, which containers lack. Returns 0; -1 if no such process.
 */
 extern int herm_proc_look (pid_t) ;
 
-/* pidfd_open and pidfd_send_signal. Return a descriptor or 0; -1 (errno). */
+/* pidfd_open and pidfd_send_signal. */
 extern int herm_proc_pin (pid_t) ;
 extern int herm_proc_signal (int, int) ;
 
-/* Reads the beginning. Returns the bytes; -1 (errno; ENOENT: no such process). */
+/*
+  Reads the beginning of a file in /proc/PID. Returns the bytes; -1 (errno; ENOENT: no such
+  process).
+*/
 extern ssize_t herm_proc_read (pid_t, char const *, char *, size_t) ;
 
-/* Stores the real user. Returns 0, or -1 (errno; ENOENT: no such process). */
+/* Stores the real user. Returns 0; -1 (errno; ENOENT: no such process). */
 extern int herm_proc_uid (pid_t, uid_t *) ;
 
-/* Returns 1 if the second process is the first or its ancestor; else, or if unseen, 0. */
+/* Returns 1 if the second process is the first or its ancestor, else 0. */
 extern int herm_proc_descends (pid_t, pid_t) ;
 
 /*
-  Finds a session leader with this working directory, as s6-supervise starts. Returns its pid, 0
-  if none, -1 (errno).
+  Finds a session leader, as s6-supervise starts, in this directory. Returns 0 if none; -1
+  (errno).
 */
 extern pid_t herm_proc_leads_in (struct stat const *) ;
 

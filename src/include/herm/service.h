@@ -18,15 +18,14 @@
 #define HERM_SEED_COMPAT 1
 #define HERM_SEED_S6 2
 #define HERM_SEED_SHARED 3
-#define HERM_SEED_FRESH 4 /* a flag: new, and others cannot enter it */
+#define HERM_SEED_FRESH 4 /* flag: a new service that others cannot enter */
 
-/* Returns 1, or 0 if there is no such mode. */
+/* Returns 1, or 0 if unknown. */
 extern int herm_seed_scan (unsigned int *, char const *) ;
 
 /*
-  Makes what is missing of event/, supervise/ and supervise/control, in log/ too; the gid, the
-  supervisor's, is for HERM_SEED_SHARED. Returns 1; -1 (errno); 0 if an entry, stored last, has
-  a wrong type: nothing changed.
+  Makes the missing control files, in log/ too; the gid is for HERM_SEED_SHARED. Returns 1; 0,
+  having changed nothing, if an entry, stored last, has a wrong type; -1 (errno).
 */
 extern int herm_seed (int, unsigned int, herm_owner const *, gid_t, char const **) ;
 
@@ -46,7 +45,7 @@ struct herm_svstatus_s
   unsigned int ready : 1 ;
 } ;
 
-/* Of any s6 from 2.11 on. Returns 1, or 0 (errno; EPROTO: unknown format). */
+/* Returns 1, or 0 (errno; EPROTO: unknown format). */
 extern int herm_svstatus_read (int, herm_svstatus *) ;
 
 typedef struct herm_dtally_s herm_dtally ;
@@ -59,26 +58,23 @@ struct herm_dtally_s
 
 /*
   Stores the newest deaths since the supervisor started, oldest first. Returns how many the file
-  has, 0 if missing; -1 (errno).
+  has; -1 (errno).
 */
 extern ssize_t herm_dtally_read (int, herm_dtally *, size_t) ;
 
 
  /* Supervision */
 
-/* Sends commands. Returns 1, 0 if no supervisor listens, -1 (errno). */
+/* Returns 1, 0 if no supervisor listens, -1 (errno). */
 extern int herm_svctl (int, char const *, size_t) ;
 
-/* Opens supervise/lock. Returns a descriptor; -1 (errno; ENOENT: never supervised). */
+/* Returns a descriptor; -1 (errno; ENOENT: never supervised). */
 extern int herm_svlock_open (int) ;
 
-/* Returns 1 if a supervisor holds it, else 0; -1 (errno). */
+/* Returns 1 if a supervisor holds the lock, else 0; -1 (errno). */
 extern int herm_svlock_held (int) ;
 
-/*
-  Returns 1 and the status if a supervisor holds the lock and has written it, else 0; -1
-  (errno).
-*/
+/* Returns 1 if a supervisor holds the lock and has written its status, else 0; -1 (errno). */
 extern int herm_supervised (int, herm_svstatus *) ;
 
 
@@ -89,13 +85,13 @@ extern int herm_supervised (int, herm_svstatus *) ;
 typedef struct herm_ftrig_s herm_ftrig ;
 struct herm_ftrig_s
 {
-  int dir ; /* the event directory */
+  int dir ;
   int fd ;
   char name[HERM_FTRIG_NAMELEN + 1] ;
 } ;
 #define HERM_FTRIG_ZERO { .dir = -1, .fd = -1, .name = "" }
 
-/* Events arrive as letters at fd, nonblocking. Returns 1, or 0 (errno). */
+/* Events arrive at fd, nonblocking, as letters. Returns 1, or 0 (errno). */
 extern int herm_ftrig_open (herm_ftrig *, int) ;
 
 extern void herm_ftrig_close (herm_ftrig *) ;

@@ -13,14 +13,12 @@
 
 
 /*
-  Follows links in the user's own scan directory only. Returns a descriptor, O_PATH; -1 (errno).
+  Root follows no link in another user's scan directory. Returns a descriptor, O_PATH; -1
+  (errno).
 */
 extern int herm_slot_open (herm_scandir const *, char const *) ;
 
-/*
-  Appends the profiles with a slot, sorted, each with its NUL; returns how many, 0 if the scan
-  directory is missing. Dies with 111.
-*/
+/* Appends the profiles with a slot, sorted, each with its NUL. Returns how many. Dies with 111. */
 extern size_t herm_slot_names (char const *, stralloc *) ;
 
 typedef struct herm_slotview_s herm_slotview ;
@@ -32,10 +30,9 @@ struct herm_slotview_s
   unsigned int notyet : 1 ;  /* never started (s6 2.13.2 and later) */
 } ;
 
-/* Returns 1, 0 if it is not supervised, -1 (errno). */
+/* Returns 1, 0 if not supervised, -1 (errno). */
 extern int herm_slot_look (int, herm_slotview *) ;
 
-/* 1 if run runs, not finish */
 #define herm_slot_isup(v) ((v)->sv.pid && !(v)->sv.finishing)
 
 
@@ -43,13 +40,10 @@ extern int herm_slot_look (int, herm_slotview *) ;
 
 #define HERM_MARKER "herm"
 
-/*
-  Reads the profile from data/herm, to HERM_PROFILE_MAX + 1 bytes. Returns 1, or 0 (errno;
-  EINVAL: no good marker).
-*/
+/* Reads the profile from data/herm. Returns 1, or 0 (errno; EINVAL: no good marker). */
 extern int herm_marker_read (int, char *) ;
 
-/* To an open data directory, with a unique second line. Returns 0, or -1 (errno). */
+/* Writes to an open data directory. Returns 0; -1 (errno). */
 extern int herm_marker_write (int, char const *, uid_t, gid_t) ;
 
 #endif

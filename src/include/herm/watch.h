@@ -13,8 +13,7 @@
 
 /*
   Events only wake up: whoever may write to an event directory can forge them without end, so
-  each wakeup reads once. The truth is in herm_watch_supervised() and herm_svstatus_read().
-  Listen, look, then wait.
+  each wakeup reads once. Listen, then look at the locks and status files, then wait.
 */
 typedef struct herm_watch_s herm_watch ;
 struct herm_watch_s
@@ -24,12 +23,11 @@ struct herm_watch_s
 } ;
 #define HERM_WATCH_ZERO { .dir = { -1, -1 }, .ftrig = { HERM_FTRIG_ZERO, HERM_FTRIG_ZERO } }
 
-/* bytes of a buffer for letters */
 #define HERM_WATCH_MAX 4096
 
 /*
-  Takes over a service directory; opens its log if the last argument is not 0. Returns 1; 0
-  (errno), the directory closed.
+  Takes over a service directory and, unless the last argument is 0, opens its log. Returns 1; 0
+  (errno), all closed.
 */
 extern int herm_watch_open (herm_watch *, int, int) ;
 
@@ -39,22 +37,22 @@ extern int herm_watch_listen (herm_watch *) ;
 /* Returns 1 if service and logger are supervised, else 0; -1 (errno). */
 extern int herm_watch_supervised (herm_watch const *) ;
 
-/* Fills in at most 2 entries. Returns how many. */
+/* Fills at most 2 entries. Returns how many. */
 extern unsigned int herm_watch_poll (herm_watch const *, iopause_fd *) ;
 
 /*
-  After iopause: reads ready entries once. Stores the service's letters, HERM_WATCH_MAX at most.
+  Reads ready entries once, after iopause. Stores the service's letters in HERM_WATCH_MAX bytes.
   Returns how many.
 */
 extern size_t herm_watch_hear (herm_watch const *, iopause_fd const *, char *) ;
 
 /*
-  As herm_watch_hear, after waiting. Returns 0 at the deadline, after a signal or logger events
-  only; -1 (errno). Updates STAMP.
+  Waits, then hears. Returns 0 at the deadline, after a signal or without letters of the service;
+  -1 (errno). Updates STAMP.
 */
 extern ssize_t herm_watch_wait (herm_watch const *, char *, tain const *) ;
 
-/* Works twice. Keeps errno. */
+/* May be called again. Keeps errno. */
 extern void herm_watch_close (herm_watch *) ;
 
 #endif
