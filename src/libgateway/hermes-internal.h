@@ -47,7 +47,7 @@ extern int hermes_json_scan (hermes_json *) ;
 /* Returns 1 if the bytes are a JSON string of that ASCII word, else 0. */
 extern int hermes_json_is (char const *, size_t, char const *) ;
 
-/* Replaces the state file of that stat or null. Returns 0; 1: changed meanwhile; -1 (errno). */
+/* Replaces the state file of that stat (null: none). Returns 0, 1 if it changed, -1 (errno). */
 extern int hermes_state_write (int, char const *, size_t, struct stat const *) ;
 
 #endif

@@ -101,7 +101,7 @@ extern int reconcile_remove (reconcile *, char const *) ;
 /* Publishes the slot of an item, without a scan. Returns 1 or 0. */
 extern int reconcile_publish (reconcile *, item const *) ;
 
-/* Waits until all slots are supervised, and removes the rest: ITEM_AWAY. Needs s6-svscan. */
+/* Waits until all slots are supervised; the rest is removed: ITEM_AWAY. Needs s6-svscan. */
 extern void reconcile_verify (reconcile *) ;
 
 extern void reconcile_bootlog (reconcile const *) ;

@@ -35,7 +35,7 @@ struct build_s
   diag *t ;
 } ;
 
-/* Makes a directory, or opens an old one of the template. */
+/* Makes a directory, or opens the old one, copied. */
 static int subdir (build const *b, int at, char const *name, int *old)
 {
   int fd = herm_dir_make(at, name) ;

@@ -33,7 +33,7 @@ static int is_signal (char const *s)
   return sig0_scan(s, &sig) ;
 }
 
-/* A bad file makes s6-supervise ignore it, or close stdin. */
+/* s6-supervise ignores a bad file, or closes stdin. */
 typedef struct setting_s setting ;
 struct setting_s
 {
