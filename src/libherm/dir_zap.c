@@ -15,6 +15,6 @@ int dir_zap (int at, char const *name)
   if (errno != EISDIR && errno != EPERM) return -1 ;
   e = errno ;
   if (!unlinkat(at, name, AT_REMOVEDIR) || errno == ENOENT) return 1 ;
-  if (errno == ENOTDIR) return (errno = e, -1) ; /* a file that cannot be removed */
+  if (errno == ENOTDIR) return (errno = e, -1) ;
   return errno == ENOTEMPTY || errno == EEXIST ? 0 : -1 ;
 }

@@ -15,9 +15,7 @@
 #include <herm/time.h>
 #include "dir-internal.h"
 
-/*
-  Root takes the directory over first: it may lack CAP_DAC_OVERRIDE. Errors show in later calls.
-*/
+/* Root may lack CAP_DAC_OVERRIDE, so it takes the directory over. Errors show later. */
 static int force_open (int at, char const *name)
 {
   char path[HERM_FD_PATH] ;
@@ -39,7 +37,7 @@ static int force_open (int at, char const *name)
   return fd ;
 }
 
-/* Others may add entries without end: reads the clock at every 256th. */
+/* Others may add entries without end. */
 static int expired (unsigned int *n, tain const *deadline)
 {
   if (++*n & 255 || !herm_late(deadline)) return 0 ;
@@ -47,9 +45,7 @@ static int expired (unsigned int *n, tain const *deadline)
   return 1 ;
 }
 
-/*
-  Removes all but nonempty subdirectories. Returns 1 and the name of one; 0 if none; -1 (errno).
-*/
+/* Removes all but nonempty subdirectories. Returns 1 and one's name; 0 if none; -1 (errno). */
 static int strip (int fd, char *sub, unsigned int *n, tain const *deadline)
 {
   struct dirent *d ;
@@ -71,10 +67,7 @@ static int strip (int fd, char *sub, unsigned int *n, tain const *deadline)
   return r ;
 }
 
-/*
-  For an overlay's lower directory, which cannot move: empties one without subdirectories, then
-  begins again.
-*/
+/* Directories of a lower layer cannot move (EXDEV): empties leaves, from the top each time. */
 static int prune (int at, char const *name, unsigned int *n, tain const *deadline)
 {
   for (;;)
@@ -101,7 +94,7 @@ static int prune (int at, char const *name, unsigned int *n, tain const *deadlin
   }
 }
 
-/* Moves a subdirectory up, whatever its mode. Returns 0, also if missing. */
+/* Returns 0, also if missing; -1 (errno). */
 static int move_up (int fd, char const *name, int top)
 {
   char to[HERM_UNIQUE_SIZE] ;
@@ -114,7 +107,7 @@ static int move_up (int fd, char const *name, int top)
   return !herm_rename_new(fd, name, top, to) || errno == ENOENT ? 0 : -1 ;
 }
 
-/* Moves entries to the top: this empties any depth without recursion or paths. */
+/* Moves entries to the top: any depth without recursion or paths. */
 static int flatten (int top, char const *name, unsigned int *n, tain const *deadline)
 {
   int r = -1 ;

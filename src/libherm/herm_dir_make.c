@@ -19,9 +19,8 @@ static int no_acl (int fd, char const *name)
 }
 
 /*
-  A default ACL would give rights beyond all modes. Before the open, others who can write the
-  parent may exchange the directory, but not for a private one of the caller: moving that needs
-  write permission to it.
+  A default ACL would give rights beyond all modes. Others who can write the parent may exchange
+  the directory, but not for a private one of the caller, which they cannot move.
 */
 int herm_dir_make (int at, char const *name)
 {

@@ -12,7 +12,7 @@
 #include <herm/dir.h>
 #include <herm/service.h>
 
-#define SIZE (TAIN_PACK + 2) /* of a record: stamp, exit code, signal */
+#define SIZE (TAIN_PACK + 2) /* stamp, exit code, signal */
 
 static ssize_t scan (int fd, herm_dtally *d, size_t max)
 {
@@ -26,7 +26,7 @@ static ssize_t scan (int fd, herm_dtally *d, size_t max)
     char s[SIZE] ;
     ssize_t r = pread(fd, s, SIZE, (n - max + i) * SIZE) ;
     if (r < 0) return -1 ;
-    if (r < SIZE) return (errno = EAGAIN, -1) ; /* it was replaced in place */
+    if (r < SIZE) return (errno = EAGAIN, -1) ; /* replaced in place */
     tain_unpack(s, &d[i].stamp) ;
     d[i].exitcode = s[TAIN_PACK] ;
     d[i].sig = s[TAIN_PACK + 1] ;

@@ -6,10 +6,7 @@
 
 #include <herm/dir.h>
 
-/*
-  chmod comes last: chown may clear bits. The kernel may drop a set-gid bit in silence: an
-  error.
-*/
+/* chown may clear bits, so chmod is last; chmod may drop set-gid in silence. */
 int herm_fd_own (int fd, uid_t uid, gid_t gid, mode_t mode)
 {
   struct stat st ;

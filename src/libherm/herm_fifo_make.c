@@ -11,7 +11,7 @@
 
 #include <herm/dir.h>
 
-/* Another file may take its place before it is given away: gives away only what is the FIFO. */
+/* An attacker may have exchanged it: gives away only a new FIFO. */
 int herm_fifo_make (int at, char const *name, uid_t uid, gid_t gid, mode_t mode)
 {
   struct stat st ;

@@ -18,7 +18,10 @@
 #define PREFIX "ftrig1:"
 #define PREFIX_LEN (sizeof(PREFIX) - 1)
 
-/* s6-supervise removes FIFOs of this name without reader, so the FIFO gets its name once open. */
+/*
+  s6-supervise writes to all FIFOs of this name and removes those without reader: the FIFO gets
+  its name once open.
+*/
 static int listen_in (int dir, char const *tmp)
 {
   struct stat st ;

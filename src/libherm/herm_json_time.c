@@ -23,7 +23,7 @@ static void second (char *out, uint64_t sec)
   days = sec / 86400 ;
   tod = sec % 86400 ;
 
- /* Count from 0000-03-01: a leap day ends its year, and eras of 400 years are all alike. */
+/* Counted from 0000-03-01, a leap day ends its year, and all eras of 400 years are alike. */
   days += 719468 ;
   era = days / 146097 ;
   doe = days % 146097 ;
@@ -42,8 +42,7 @@ static void second (char *out, uint64_t sec)
   put(out + 17, 2, tod % 60) ; out[19] = '.' ;
 }
 
- /* Lines come many in a second: its text is kept. */
-
+/* Many lines share a second. */
 size_t herm_json_time (char *out, uint64_t sec, uint32_t nsec)
 {
   static uint64_t last = UINT64_MAX ;

@@ -22,8 +22,7 @@ static char *put_name (char *o, char const *name)
   return herm_put(HERM_PUT(o, ",\""), name, strlen(name)) ;
 }
 
- /* At most 6 bytes as an escape and 2 in hexadecimal: most strings need no measuring. */
-
+/* A byte takes at most 8: 6 escaped, 2 in hexadecimal. Most strings need no measuring. */
 char *herm_line_value (
   char *o, char const *name, char const *s, size_t n, size_t full, size_t max, int *cut)
 {

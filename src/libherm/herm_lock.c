@@ -26,10 +26,7 @@ static int once (int fd, unsigned int how, int block)
   return fcntl(fd, block ? F_SETLKW : F_SETLK, &fl) ;
 }
 
-/*
-  A timer interrupts the lock call, repeatedly, in case it fires before the call blocks
-  (skalibs' alarm_timeout fires once).
-*/
+/* The timer repeats: the first signal may come before the call blocks. */
 static int wait_for (int fd, unsigned int how, tain const *deadline)
 {
   for (;;)
@@ -51,7 +48,7 @@ static int wait_for (int fd, unsigned int how, tain const *deadline)
     e = errno ;
     setitimer(ITIMER_REAL, &off, 0) ;
     if (r >= 0) return 1 ;
-    if (e == EDEADLK) poll(0, 0, 20) ; /* a cycle made on purpose: treat as busy */
+    if (e == EDEADLK) poll(0, 0, 20) ; /* a cycle made on purpose */
     else if (e != EINTR) return (errno = e, -1) ;
   }
 }

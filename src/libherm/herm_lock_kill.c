@@ -9,9 +9,8 @@
 #include <herm/proc.h>
 
 /*
-  The pidfd pins the process, then the lock is checked again: a reused pid does not hold it. The
-  real user counts, as for kill(2): a set-uid program of the user, not a root process that acts
-  as the user.
+  The pidfd pins the process: a reused pid fails the second check. The real user counts, as for
+  kill(2): not a root process that acts as the user.
 */
 pid_t herm_lock_kill (int fd, int sig, uid_t uid)
 {

@@ -10,7 +10,7 @@
 
 #include <herm/owner.h>
 
-/* The kernel looks up the ids before it looks at the caller's rights. */
+/* The kernel maps the ids before it checks rights. */
 int herm_owner_mapped (herm_owner const *o)
 {
   int p[2], r ;

@@ -7,7 +7,7 @@
 
 #include <herm/owner.h>
 
-/* errno for a missing entry: 0 in POSIX, one of the others in some libcs. */
+/* 0 in POSIX; some libcs set others. */
 static inline int missing (int e)
 {
   return !e || e == ENOENT || e == ESRCH ;

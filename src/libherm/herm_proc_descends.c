@@ -6,9 +6,9 @@
 
 #include <herm/proc.h>
 
-#define GENERATIONS 1024 /* pids may be used again while this looks */
+#define GENERATIONS 1024 /* reused pids may form a cycle */
 
-/* Returns the parent of a process; 0 if it has none here, or on error. */
+/* Returns 0 if it has none here, or on error. */
 static pid_t parent (pid_t pid)
 {
   static char const key[] = "\nPPid:\t" ;

@@ -7,7 +7,7 @@
 
 #include <herm/proc.h>
 
-/* The owner of /proc/PID is the effective user: root for a su that asks for a password. */
+/* /proc/PID belongs to the effective user: root for a waiting su. */
 int herm_proc_uid (pid_t pid, uid_t *uid)
 {
   static char const key[] = "\nUid:\t" ;

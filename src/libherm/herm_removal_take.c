@@ -27,7 +27,7 @@ static int fill (int fd, char const *profile, uid_t uid, gid_t gid)
   return r < 0 ? r : flock(fd, LOCK_EX | LOCK_NB) ;
 }
 
-/* The stub is complete and locked before it gets its name. */
+/* Complete and locked before it gets its name. */
 static int make_stub (herm_scandir const *sd, char const *profile, char const *name)
 {
   char tmp[HERM_UNIQUE_SIZE] ;

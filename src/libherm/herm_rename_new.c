@@ -7,7 +7,7 @@
 
 #include <herm/dir.h>
 
-#define NOREPLACE 1 /* RENAME_NOREPLACE; neither flag nor function are in every libc */
+#define NOREPLACE 1 /* RENAME_NOREPLACE, which some libcs lack */
 
 int herm_rename_new (int from, char const *name, int to, char const *newname)
 {

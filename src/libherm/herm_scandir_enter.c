@@ -29,7 +29,7 @@ static int is_del (char const *name)
   return str_start(name, HERM_DEL_PREFIX) ;
 }
 
-/* Collects the names of leftovers first, since the work on them changes the directory. */
+/* Collects the names first: the work on them changes the directory. */
 static int names (int fd, stralloc *sa)
 {
   struct dirent *d ;
@@ -62,9 +62,8 @@ static int is_of (herm_scandir const *sd, char const *name, char const *profile)
 }
 
 /*
-  Looks after a removal that was begun. Returns 1 if it is not in the way; 0 if the lock must
-  be given up to wait for it, in r, or, if r->sd is null, for another process that ends it;
-  -1 (errno) if it is in the way and cannot be taken over.
+  Returns 1 if the removal blocks nobody; 0 to wait without the lock, for r or, if r->sd is null,
+  for its remover; -1 (errno) if it blocks and cannot be taken over.
 */
 static int leftover (herm_removal *r, herm_scandir const *sd, char const *name, char const *profile)
 {
@@ -92,18 +91,18 @@ static int leftover (herm_removal *r, herm_scandir const *sd, char const *name, 
   return 1 ;
 }
 
-/* Under the lock, a staging entry is dead: its maker held the lock. */
+/* Staging entries are dead: their makers held the lock. */
 static void sweep_new (herm_scandir const *sd, stralloc const *sa, tain const *deadline)
 {
   for (size_t i = 0 ; i < sa->len ; i += strlen(sa->s + i) + 1)
   {
     if (!is_new(sa->s + i)) continue ;
-    if (herm_late(deadline)) break ; /* the next program that has the lock goes on */
+    if (herm_late(deadline)) break ;
     if (herm_dir_remove(sd->fd, sa->s + i, deadline) < 0) strerr_warnwusys("remove ", sa->s + i) ;
   }
 }
 
-/* Returns as leftover() does, for all removals: past the deadline, only for that profile's. */
+/* As leftover(), for all removals; past the deadline, only for that profile's. */
 static int sweep_del (herm_removal *r, herm_scandir const *sd, stralloc const *sa,
   char const *profile, tain const *deadline)
 {
@@ -114,7 +113,7 @@ static int sweep_del (herm_removal *r, herm_scandir const *sd, stralloc const *s
   return k ;
 }
 
-/* Waits without the lock for a removal that leftover() left. Returns 0, or -1 (errno). */
+/* Returns 0; -1 (errno). */
 static int wait_for (herm_removal *r, tain const *killat, tain const *deadline)
 {
   int k ;

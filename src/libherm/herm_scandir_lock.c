@@ -15,8 +15,7 @@
 #include <herm/time.h>
 
 /*
-  Appears with its final owner, who can always open it; a staging name is swept if this is
-  killed, and a lock holder may sweep it already.
+  Made under a staging name, so that it appears with its owner. A lock holder may sweep the name.
 */
 static int make (herm_scandir const *sd)
 {
@@ -32,7 +31,7 @@ static int make (herm_scandir const *sd)
   return !r && (e == EEXIST || e == ENOENT) ? 0 : -1 ;
 }
 
-/* A hostile owner may have put another user's file here. */
+/* A hostile owner may link another user's file here. */
 static int decent (herm_scandir const *sd, int fd, struct stat *st)
 {
   if (fstat(fd, st) < 0) return 0 ;

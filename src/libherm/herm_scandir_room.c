@@ -15,7 +15,7 @@
 #include <herm/dir.h>
 #include <herm/scandir.h>
 
-/* s6-svscan follows links; in another user's directory this does not, and assumes the worst. */
+/* In another user's directory, unlike s6-svscan, follows no links and assumes the worst. */
 static unsigned int weight (herm_scandir const *sd, struct dirent const *d)
 {
   struct stat st ;
@@ -28,7 +28,7 @@ static unsigned int weight (herm_scandir const *sd, struct dirent const *d)
   return r ;
 }
 
-/* A slot that is being removed may still be in s6-svscan's table. */
+/* A slot being removed may still occupy s6-svscan. */
 static int counts (char const *name)
 {
   return name[0] != '.' || str_start(name, HERM_DEL_PREFIX) ;

@@ -11,11 +11,11 @@
 #include <herm/proc.h>
 #include <herm/scandir.h>
 
-#define DEFAULT 1000 /* from s6 2.12 on; 2.11 takes 500, each with a logger */
+#define DEFAULT 1000 /* s6 2.11: 500, each with a logger */
 #define LEAST 4
 #define MOST 160000
 
-/* All options of s6-svscan take an argument. Before 2.12 loggers did not count. */
+/* All options of s6-svscan take an argument; -c excludes loggers. */
 static uint32_t limit_of (char const *s, size_t len)
 {
   uint32_t max = DEFAULT, n ;
@@ -46,7 +46,7 @@ static unsigned int limit (pid_t pid)
   return limit_of(line, n) ;
 }
 
-/* Checks the lock twice: the pid was not reused between. */
+/* Checks the lock twice, in case the pid is reused. */
 int herm_scandir_runner (herm_scandir *sd)
 {
   unsigned int max ;

@@ -14,16 +14,15 @@
 #include <herm/owner.h>
 #include <herm/service.h>
 
-#define TMP_PREFIX ".herm.seed." /* all that a killed seeder leaves */
+#define TMP_PREFIX ".herm.seed." /* a killed seeder leaves only these */
 
-/* Each part belongs to the caller or the owner, and to one of three groups. */
 enum { MINE, OWNER, SUPERVISOR } ;
 typedef struct part_s part ;
 struct part_s
 {
   unsigned char uid ;
   unsigned char gid ;
-  unsigned short mode ; /* 0: not in this layout */
+  unsigned short mode ; /* 0: absent */
 } ;
 enum { EVENT, SUPERVISE, SUPERVISE_EVENT, CONTROL } ;
 
@@ -64,7 +63,7 @@ static inline gid_t gid_of (seed const *s, unsigned int i)
   return whose == OWNER ? s->owner->gid : whose == SUPERVISOR ? s->sgid : getegid() ;
 }
 
-/* Returns 1 if an entry has the right type, -2 if a wrong one, 0 if there is none, -1 on error. */
+/* Returns 1 if the type is right, 0 if missing, -2 if wrong, -1 (errno). */
 static int look (seed *s, int at, char const *file, mode_t type, char const *what)
 {
   struct stat st ;
@@ -74,7 +73,7 @@ static int look (seed *s, int at, char const *file, mode_t type, char const *wha
   return -2 ;
 }
 
-/* Check everything before creating anything. */
+/* All checks come before the first creation. */
 static int check (seed *s, int at, int islog)
 {
   int fd, r = look(s, at, "event", S_IFDIR, islog ? "log/event" : "event") ;
@@ -95,7 +94,6 @@ static int own (seed const *s, int fd, unsigned int i)
   return herm_fd_own(fd, uid_of(s, i), gid_of(s, i), s->layout[i].mode) ;
 }
 
-/* The name of an entry until it is finished. */
 static char const *staging (seed const *s, char *tmp, char const *name)
 {
   if (s->fresh) return name ;
@@ -103,7 +101,7 @@ static char const *staging (seed const *s, char *tmp, char const *name)
   return tmp ;
 }
 
-/* Gives a finished entry its name, if that is still free. */
+/* Never replaces an entry that another process made meanwhile. */
 static int publish (int at, char const *tmp, char const *name)
 {
   int e ;
@@ -151,7 +149,7 @@ static int fill_supervise (seed const *s, int fd)
   return make_control(s, fd) ;
 }
 
-/* Until it is finished, supervise/ is closed to other users and has a staging name. */
+/* Unfinished, supervise/ is closed to other users and has a staging name. */
 static int make (seed const *s, int at)
 {
   static char const supervise[] = "supervise" ;

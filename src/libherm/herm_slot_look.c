@@ -18,7 +18,7 @@ int herm_slot_look (int slot, herm_slotview *v)
   if (n < 0) return -1 ;
   v->deaths = n ;
   v->normallyup = fstatat(slot, "down", &st, AT_SYMLINK_NOFOLLOW) < 0 ;
-  v->notyet = !v->sv.pid && !v->sv.finishing && v->sv.paused ; /* the way that s6 says so */
+  v->notyet = !v->sv.pid && !v->sv.finishing && v->sv.paused ; /* as s6 2.13.2 shows it */
   if (v->notyet) v->sv.paused = 0 ;
   return 1 ;
 }

@@ -4,7 +4,7 @@
 
 #include <herm/service.h>
 
-/* A supervisor takes the lock before it writes its status. */
+/* A supervisor first locks, then writes its status. */
 int herm_supervised (int dir, herm_svstatus *sv)
 {
   int r = herm_svlock_held(dir) ;

@@ -11,7 +11,7 @@
 #include <herm/dir.h>
 #include <herm/service.h>
 
-/* Two stamps, pid, pgid in s6 2.13 only, wait status, flags. */
+/* Two stamps, pid, pgid (s6 2.13 only), wait status, flags. */
 #define SHORT_SIZE 35
 #define LONG_SIZE 43
 

@@ -16,7 +16,7 @@ void holders_begin (holders *h, herm_removal const *r, mode_t ends)
   h->svscan = herm_scandir_svscan(r->sd) ;
   if (h->svscan < 0)
   {
-    h->unseen = 1 ; /* it could not be told from a holder */
+    h->unseen = 1 ; /* s6-svscan may look like a holder */
     return ;
   }
   if (fstat(r->pipe, &h->pipe) < 0) return ;

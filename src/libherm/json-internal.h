@@ -9,8 +9,8 @@
 #include <herm/put.h>
 
 /*
-  Scans eight bytes in a register, the first one lowest. With a table an exec line takes 39 %
-  more instructions (tests/bench/reader.c).
+  Scans eight bytes in a register; with a table an exec line takes 39 % more instructions
+  (tests/bench/reader.c).
 */
 
 #define JSON_ALL(b) (UINT64_C(0x0101010101010101) * (b))
@@ -35,8 +35,7 @@ static inline uint32_t json_load4 (char const *s)
   return x ;
 }
 
- /* 0 < n < 8, spaces follow; does not read beyond */
-
+/* 0 < n < 8; pads with spaces, reads only n bytes */
 static inline uint64_t json_load_tail (char const *s, size_t n)
 {
   uint64_t x ;
@@ -49,12 +48,10 @@ static inline uint64_t json_load_tail (char const *s, size_t n)
   return x | JSON_ALL(0x20) << 8 * n ;
 }
 
- /*
-   Sets bit 7 of the first byte to escape: control, DEL, quote, backslash, not ASCII. The first
-   subtraction finds 0xff, the addition all others above 0x7e. Later bits can be wrong, by
-   carries.
- */
-
+/*
+  Sets bit 7 of the first byte to escape: control, DEL, quote, backslash, not ASCII. 0xff needs
+  the subtraction. Carries make later bits wrong.
+*/
 static inline uint64_t json_special (uint64_t x)
 {
   return ((x - JSON_ALL(0x20))
@@ -70,8 +67,7 @@ static inline unsigned int json_first (uint64_t m)
   return (unsigned int)__builtin_ctzll(m) >> 3 ;
 }
 
- /* Length of the valid UTF-8 sequence of two or more bytes, else 0. */
-
+/* Returns the length of a valid sequence of two or more bytes, else 0. */
 static inline unsigned int json_utf8 (unsigned char const *s, size_t n)
 {
   unsigned char c = s[0], lo = 0x80, hi = 0xbf ;
@@ -108,11 +104,7 @@ static inline unsigned int json_u (char *out, unsigned int hi, unsigned int lo)
   return 6 ;
 }
 
- /*
-   One special character or invalid byte: returns the bytes written, at most 6, and in *len
-   those taken.
- */
-
+/* Writes one special character or invalid byte. Returns the bytes, at most 6. */
 static inline unsigned int json_unit (
   char *out, char const *s, size_t n, unsigned int *len, size_t *bad)
 {
@@ -156,11 +148,7 @@ static inline unsigned int json_unit (
   return k ;
 }
 
- /*
-   Copies plain bytes, moves all three. Returns 1 before another, 0 at the end, where only *out
-   moves. May store 7 bytes beyond.
- */
-
+/* Copies plain bytes. Returns 1 before another, 0 at the end. May store 7 bytes beyond. */
 static inline int json_plain (char **out, char const **from, size_t *left)
 {
   char *o = *out ;

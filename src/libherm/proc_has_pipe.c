@@ -17,7 +17,7 @@
 
 #define LINK_SIZE (8 + UINT64_FMT)
 
-/* The link of a descriptor on the pipe. Looking at the file itself could hang on a network. */
+/* Compares links: stat of the file could hang on a network. */
 static size_t link_fmt (char *s, struct stat const *pipe)
 {
   size_t n = 6 ;

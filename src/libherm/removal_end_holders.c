@@ -12,12 +12,11 @@
 #include <herm/time.h>
 #include "removal-internal.h"
 
-#define MAX 64 /* waited for together */
+#define MAX 64
 
 /*
-  Opens a pidfd of each holder, at most max, and sends the signal, if not 0. The holder is
-  looked at again once it is pinned: another process may have its pid, and it may have
-  another user. Returns how many.
+  Opens a pidfd of at most max holders and signals them; a pinned holder is checked again, since
+  its pid or user may have changed.
 */
 static unsigned int pin (holders *h, int sig, iopause_fd *x, unsigned int max)
 {
@@ -60,7 +59,7 @@ int removal_end_holders (herm_removal *r, mode_t end, int sig,
     removal_grace(&t, 1000, 0, deadline) ;
     if (!n)
     {
-      /* ours is the reading end: its hang-up tells of writers only */
+      /* our reading end shows a hang-up of writers only */
       x[0].fd = r->pipe ;
       x[0].events = 0 ;
       k = iopause_g(x, end == PIPE_WRITER, &t) ;

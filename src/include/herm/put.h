@@ -6,10 +6,7 @@
 #include <string.h>
 #include <stdint.h>
 
-/*
-  Writing to the caller's memory; each returns the end. Numbers overwrite up to 7 bytes behind
-  it.
-*/
+/* Functions return the end. Numbers store up to 7 bytes beyond it. */
 
 #define HERM_PUT_INLINE static inline __attribute__((always_inline))
 
@@ -21,12 +18,10 @@ HERM_PUT_INLINE char *herm_put (char *o, char const *s, size_t n)
 
 #define HERM_PUT(o, literal) herm_put((o), "" literal, sizeof(literal) - 1)
 
- /*
-   Eight digits in a register, the first one lowest; the divisions are exact in their ranges.
-   For an exec line a table of two digits takes 14 % more instructions, a loop 34 %
-   (tests/bench/reader.c).
- */
-
+/*
+  Eight digits in a register, the first lowest. For an exec line a table of two digits takes 14 %
+  more instructions, a loop 34 % (tests/bench/reader.c).
+*/
 HERM_PUT_INLINE uint64_t herm_put_digits (uint32_t v)
 {
   uint64_t m, q ;

@@ -8,16 +8,16 @@
 
 #include <skalibs/tai.h>
 
-/* Milliseconds from now; 0: never. Starts the clock if needed, refreshes STAMP. */
+/* Sets milliseconds from now; 0: never. Starts the clock, refreshes STAMP. */
 extern void herm_deadline (tain *, unsigned int) ;
 
-/* UTC since 1970, for all times that others read: a tain counts leap seconds. */
+/* UTC since 1970; a tain counts leap seconds. */
 extern void herm_wallclock (struct timespec *) ;
 
 /* Refreshes STAMP. Returns 1 after the deadline, else 0. */
 extern int herm_late (tain const *) ;
 
-/* Returns seconds; 0 if the clock was set back. STAMP must be the wall clock. */
+/* Returns seconds; 0 if the clock was set back. Needs the wall clock in STAMP. */
 extern uint64_t herm_stamp_age (tain const *) ;
 
 #endif
