@@ -263,7 +263,8 @@ trap '' TERM HUP INT
 exec sleep 1000000
 END
   admin s6-svscanctl -a "$scan"
-  until_true 20 test -e "$(svc byhand)/ready" || fail "what was made by hand does not start"
+  until_true 20 eval 'test -e "$(svc byhand)/ready" && test "$(pid_of "$(svc byhand)")" -gt 1' ||
+    fail "what was made by hand does not start"
   pid=$(pid_of "$(svc byhand)")
   expect 99 unreg -k 0 -t 1500 byhand
   said "$pid"
