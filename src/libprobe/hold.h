@@ -6,34 +6,31 @@
 #include "libprobe.h"
 
 /*
-  The probe in the holder: herm:probe:FORMAT:DIGEST: and then
+  Identifiers begin with herm:probe:FORMAT:DIGEST: and go on with
 
     ring  stats  state
-    link.SET.HOOKS.I.N     link number I of N; HOOKS: main+companion+...
-    fail.SET.HOOK.ERRNO    a hook that failed; the descriptor means nothing
+    link.SET.HOOKS.I.N     link I of N; HOOKS: main+companion...
+    fail.SET.HOOK.ERRNO    the descriptor means nothing
 
-  The ring is stored last, and tells that the rest is complete.
+  The ring is stored last: it proves the rest complete.
 */
 
 #define HOLD_PREFIX "herm:probe:"
 #define HOLD_DIGEST_SIZE 33 /* with its NUL */
 
-/* Writes the digest of everything that a setup configures, its objects included. */
+/* Writes the digest of the whole setup, objects included. */
 extern void hold_digest (probe_setup const *, char *) ;
 
-/* Writes an identifier (buffer of S6_FDHOLDER_ID_SIZE + 1, digest, words up to a 0). */
+/* From a digest and words up to a 0, at most S6_FDHOLDER_ID_SIZE + 1 bytes. */
 extern void hold_id (char *, char const *, char const *const *) ;
 
-/*
-  Takes the descriptors of a digest from a holder (path, digest). Returns 1, or 0 if they are
-  missing or incomplete. A result without a hook has one failure, as when it was stored.
-*/
+/* Returns 1, 0 if incomplete, or -1 (errno). A result without a hook has one failure. */
 extern int hold_take (char const *, char const *, probe_setup *) ;
 
-/* Replaces the probe's descriptors in the holder. */
+/* Replaces the probe in the holder. Returns 0, or -1 (errno). */
 extern int hold_store (char const *, char const *, probe_setup const *) ;
 
-/* Reports a failure of the holder (setup, verb, path). Returns the exit code. */
+/* Reports (setup, verb, path). Returns the exit code. */
 extern int hold_failure (probe_setup const *, char const *, char const *) ;
 
 #endif

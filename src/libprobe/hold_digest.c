@@ -21,7 +21,7 @@ static void add (blake2s_ctx *ctx, void const *s, size_t len)
   blake2s_update(ctx, s, len) ;
 }
 
-/* The digest is compared on this machine only, so byte order and padding may enter it. */
+/* Only this machine compares it: byte order and padding may enter. */
 void hold_digest (probe_setup const *s, char *out)
 {
   blake2s_ctx ctx ;

@@ -9,7 +9,6 @@
 
 #include "hold.h"
 
-/* Cuts what does not fit. */
 static size_t add (char *id, size_t pos, char const *s, char sep)
 {
   size_t len = strlen(s) ;

@@ -28,7 +28,6 @@ static int store1 (s6_fdholder_t *a, int fd, char const *digest, char const *wor
   return store(a, fd, digest, words) ;
 }
 
-/* Stores failures with any descriptor. */
 static int store_result (s6_fdholder_t *a, char const *digest, probe_want const *want,
   probe_result const *res, int any)
 {
@@ -64,10 +63,7 @@ static int store_all (s6_fdholder_t *a, char const *digest, probe_setup const *s
    && store1(a, s->maps.ring, digest, "ring") ;
 }
 
-/*
-  Half a store is deleted again: a link that is held without its ring would
-  make the kernel work for no reader.
-*/
+/* Deletes half a store: links without a ring would work for no reader. */
 int hold_store (char const *path, char const *digest, probe_setup const *s)
 {
   s6_fdholder_t a = S6_FDHOLDER_ZERO ;

@@ -17,7 +17,7 @@
 #include "holder.h"
 #include "probe-internal.h"
 
-/* ENOENT: the holder does not have it. */
+/* ENOENT: not held */
 static int take (s6_fdholder_t *a, char const *digest, char const *const *words)
 {
   char id[S6_FDHOLDER_ID_SIZE + 1] ;
@@ -38,10 +38,7 @@ static int take1 (s6_fdholder_t *a, char const *digest, char const *word)
   return take(a, digest, words) ;
 }
 
-/*
-  Finds, from *pos on, an identifier that starts with these words.
-  Returns its rest, or 0.
-*/
+/* Returns the rest of the next matching identifier, or 0. */
 static char const *find (stralloc const *sa, size_t *pos, char const *digest,
   char const *const *words)
 {
@@ -56,7 +53,7 @@ static char const *find (stralloc const *sa, size_t *pos, char const *digest,
   return 0 ;
 }
 
-/* HOOKS.I.N: returns N and writes the hooks, or returns 0. */
+/* HOOKS.I.N: returns N, or 0. */
 static unsigned int scan_link (probe_set const *set, char const *s, char *hooks, probe_result *res)
 {
   size_t len = str_chr(s, '.') ;
@@ -96,10 +93,7 @@ static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest,
   return 0 ;
 }
 
-/*
-  The holder's order is not ours. If the set has links, all failures are of
-  companions; otherwise one is of the main hook, or of the only hooks to try.
-*/
+/* In any order. With links, all failures are of companions; else one is of the set. */
 static int take_failures (stralloc const *sa, char const *digest,
   probe_want const *want, probe_result *res)
 {

@@ -8,15 +8,15 @@
 
 #include <s6/fdholder.h>
 
-/* An s6-fdholder that several programs share: each touches only identifiers of its prefix. */
+/* Programs share an s6-fdholder: each touches only its prefix. */
 
-/* Returns the deadline for the next answer, in static memory. */
+/* For the next answer; static memory. */
 extern tain const *holder_deadline (void) ;
 
-/* Appends the identifiers with that prefix, each with its NUL. Returns how many, or -1. */
+/* Appends the prefix's identifiers, each with its NUL. Returns how many, or -1 (errno). */
 extern int holder_list (s6_fdholder_t *, char const *, stralloc *) ;
 
-/* Deletes the identifiers with that prefix. Returns how many, or -1. */
+/* Likewise deletes them. */
 extern int holder_clear (s6_fdholder_t *, char const *) ;
 
 #endif

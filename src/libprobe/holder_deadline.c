@@ -4,11 +4,7 @@
 
 #include "holder.h"
 
-/*
-  Seconds. An answer takes microseconds; but after it has closed hundreds of
-  links, the holder can be slow where processors are scarce.
-*/
-#define TIMEOUT 10
+#define TIMEOUT 10 /* seconds: a busy holder closes hundreds of links slowly */
 
 tain const *holder_deadline (void)
 {

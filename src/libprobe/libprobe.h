@@ -9,9 +9,9 @@
 #include "event.h"
 
 /*
-  Loads and attaches probe sets, sees that they fire, and keeps them in a holder.
+  Loads probe sets, proves that they fire, and keeps them in a holder.
   Only this library links libbpf. Descriptors are close-on-exec and at least 3.
-  Functions that return int return 0, or -1 (errno), unless they say otherwise.
+  An int is 0, or -1 (errno), unless the comment says otherwise.
 */
 
 
@@ -19,16 +19,16 @@
 
 typedef struct probe_set_s probe_set ;
 
-/* Returns 0 if there is no such set. */
+/* Returns 0 if unknown. */
 extern probe_set const *probe_set_find (char const *) ;
 
 extern char const *probe_set_name (probe_set const *) ;
 
-/* Returns 1 if that hook (enum herm_hook) must fire to count as attached, 0 if it cannot. */
+/* Returns 1 if the hook (enum herm_hook) must fire to count as attached, else 0. */
 extern int probe_set_is_proved (probe_set const *, unsigned int) ;
 
 
- /* Maps that all sets share */
+ /* Shared maps */
 
 typedef struct probe_maps_s probe_maps ;
 struct probe_maps_s
@@ -36,18 +36,18 @@ struct probe_maps_s
   int ring ;
   int stats ;
   int state ;
-  int control ;       /* for the loader only, like the tree */
+  int control ;       /* loader only, like tree */
   int tree ;
-  uint32_t ringsize ; /* bytes of data */
+  uint32_t ringsize ; /* bytes */
   uint32_t treesize ; /* processes */
-  uint32_t ncpu ;     /* columns of the statistics */
+  uint32_t ncpu ;     /* of the statistics */
 } ;
 
-/* Makes the maps; freezes the statistics. On failure the text pointer names the map. */
+/* Freezes the statistics. On failure stores the name of the map. */
 extern int probe_maps_make (probe_maps *, char const **) ;
 
 
- /* What is wanted, and what came of it */
+ /* Wants and results */
 
 #define PROBE_LINKS_MAX 128    /* of one set */
 #define PROBE_LIBRARIES_MAX 16
@@ -57,8 +57,8 @@ typedef struct probe_want_s probe_want ;
 struct probe_want_s
 {
   probe_set const *set ;
-  uint8_t hook ;        /* the only main hook to try, or HERM_HOOK_NONE */
-  uint32_t companions ; /* with hook: exactly these, bits 1 << enum herm_hook */
+  uint8_t hook ;        /* the only one to try, or HERM_HOOK_NONE */
+  uint32_t companions ; /* with hook: exactly these; bits 1 << enum herm_hook */
   uint8_t required ;
 } ;
 
@@ -66,18 +66,18 @@ typedef struct probe_failure_s probe_failure ;
 struct probe_failure_s
 {
   uint8_t hook ;      /* HERM_HOOK_NONE: the set as a whole */
-  int e ;             /* errno */
+  int e ;
   char why[PROBE_WHY_SIZE] ;
 } ;
 
 typedef struct probe_result_s probe_result ;
 struct probe_result_s
 {
-  uint32_t companions ; /* those that work, bits 1 << enum herm_hook */
-  uint8_t hook ;        /* the main hook that works, or HERM_HOOK_NONE */
+  uint32_t companions ; /* working ones, bits 1 << enum herm_hook */
+  uint8_t hook ;        /* the working one, or HERM_HOOK_NONE */
   uint8_t nlinks ;
   uint8_t nfailures ;
-  uint8_t ndegraded ;   /* the first failures: of companions */
+  uint8_t ndegraded ;   /* first failures: companions */
   int links[PROBE_LINKS_MAX] ;
   probe_failure failures[HERM_HOOK_N] ;
 } ;
@@ -88,7 +88,7 @@ struct probe_library_s
   char const *path ;
   uint64_t dev ;
   uint64_t ino ;
-  int e ;             /* 0, or errno: unusable */
+  int e ;             /* errno if unusable */
 } ;
 
 typedef struct probe_libraries_s probe_libraries ;
@@ -96,13 +96,13 @@ struct probe_libraries_s
 {
   probe_library v[PROBE_LIBRARIES_MAX] ;
   unsigned int n ;
-  int found ;         /* 1: not named by the user: an unfit library is skipped */
+  int found ;         /* by search: unfit ones are skipped */
 } ;
 
 
- /* A setup: everything that one load needs, and its results */
+ /* Setups */
 
-/* Receives a message in pieces. A fatal one comes before a function returns an exit code. */
+/* Takes a message in pieces. */
 enum probe_level { PROBE_FATAL, PROBE_WARNING, PROBE_INFO } ;
 typedef void probe_report_func (void *, enum probe_level, char const *const *, unsigned int) ;
 
@@ -114,48 +114,44 @@ struct probe_setup_s
   struct herm_config config ;
   probe_want wants[HERM_SET_N] ;
   probe_result results[HERM_SET_N] ;
-  unsigned int n ;    /* of wants and results */
+  unsigned int n ;
   probe_report_func *report ;
-  void *data ;        /* for report */
-  char const *cgroup ; /* the directory of the filter, or 0 */
+  void *data ;
+  char const *cgroup ; /* filter directory, or 0 */
 } ;
 
-/*
-  These functions report errors, and return 0 or an exit code of the suite, see herm(7).
-  Strings must outlive the setup.
-*/
+/* Setup functions report errors, and return 0 or an exit code (herm(7)). Strings stay in use. */
 
 extern void probe_setup_init (probe_setup *, probe_report_func *, void *) ;
 
-/* Adds a set by name; a ! at the end means required. */
+/* Adds a set; a ! after its name means required. */
 extern int probe_setup_want (probe_setup *, char const *) ;
 
-/* Forces hooks of an added set: set=hook+companion... */
+/* Forces hooks: set=hook+companion... */
 extern int probe_setup_hook (probe_setup *, char const *) ;
 
-/* Filters by real uids of this user namespace, separated by commas. */
+/* Real uids of this user namespace: uid,uid... */
 extern int probe_setup_uids (probe_setup *, char const *) ;
 
-/* Filters by descent from a pid of this namespace. Adds the set tree. */
+/* Descent from a pid of this namespace; adds the set tree. */
 extern int probe_setup_tree (probe_setup *, char const *) ;
 
-/* Filters by a cgroup, a directory of the unified hierarchy. */
+/* A directory of cgroup2. */
 extern int probe_setup_cgroup (probe_setup *, char const *) ;
 
-/* Adds a library, by absolute path, for the set tls. Default: every libssl that ld.so knows. */
+/* Absolute path, for tls. Default: probe_library_find. */
 extern int probe_setup_library (probe_setup *, char const *) ;
 
-/* Sets the bytes of the ring: a power of two, at least a page. */
+/* Bytes: a power of two, at least a page. */
 extern int probe_setup_ring (probe_setup *, uint32_t) ;
 
 /*
-  Sorts, loads and attaches the sets; reports what does not work. With a holder (path of
-  its socket, or 0) takes complete descriptors of the same configuration from there, without
-  privilege, or stores the new ones. STAMP must be current, SIGPIPE caught.
+  Takes a complete, equal probe from the holder (socket path, or 0) without privilege, or attaches
+  and stores a new one. STAMP must be current, SIGPIPE caught.
 */
 extern int probe_setup_load (probe_setup *, char const *) ;
 
-/* Deletes all descriptors of the probe from a holder. Likewise. */
+/* Deletes the probe from a holder. Likewise. */
 extern int probe_setup_unload (probe_setup *, char const *) ;
 
 extern void probe_setup_close (probe_setup *) ;
@@ -163,38 +159,35 @@ extern void probe_setup_close (probe_setup *) ;
 
  /* Programs */
 
-/* Returns 1 in the trigger of the set exec: main must then return 0 at once. */
+/* Returns 1 in the trigger of exec: main must return 0 at once. */
 extern int probe_is_trigger (int, char const *const *) ;
 
-/* Call first. libbpf writes its messages to stderr if the argument is not 0. */
+/* Call first. Nonzero: libbpf writes messages to stderr. */
 extern void probe_init (int) ;
 
 
- /* One set, to examine the kernel */
+ /* Examination of the kernel */
 
-/*
-  Tries the companions of a set, then its main hooks until one has loaded, attached and
-  fired. -1 only if that says nothing about the set (no memory, descriptors, /proc).
-*/
+/* Companions, then main hooks until one fires. -1: unknown (no memory). */
 extern int probe_attach (probe_setup const *, probe_want const *, probe_result *) ;
 
-/* Closes the links but the first n. */
+/* Keeps the first n links. */
 extern void probe_result_drop (probe_result *, unsigned int) ;
 
-/* Returns the failure of the main hook. */
+/* Of the main hook */
 extern probe_failure const *probe_result_failure (probe_result const *) ;
 
-/* Writes hook+companion... to a buffer of PROBE_HOOKS_SIZE bytes. */
+/* Writes hook+companion... in PROBE_HOOKS_SIZE bytes. */
 #define PROBE_HOOKS_SIZE 64
 extern void probe_result_hooks (probe_result const *, char *) ;
 
-/* Adds every libssl that ld.so knows; their paths stay allocated. */
+/* Adds every libssl that ld.so knows; paths stay allocated. */
 extern int probe_library_find (probe_libraries *) ;
 
-/* Explains a failure of probe_maps_make (errno, map) in PROBE_WHY_SIZE bytes. */
+/* Explains an errno and map of probe_maps_make in PROBE_WHY_SIZE bytes. */
 extern void probe_why_map (int, char const *, char *) ;
 
-/* Returns 1 if this errno may pass, else 0. */
+/* Returns 1 for an errno that may pass, else 0. */
 extern int probe_temporary (int) ;
 
 #endif

@@ -19,7 +19,7 @@
 #define probe_say(s, level, ...) \
   (*(s)->report)((s)->data, (level), PROBE_STRINGS(__VA_ARGS__), PROBE_NSTRINGS(__VA_ARGS__))
 
-/* Both have the value of the exit code. */
+/* Their value is the exit code. */
 #define probe_fail(s, code, ...) (probe_say(s, PROBE_FATAL, __VA_ARGS__), (code))
 #define probe_failusys(s, code, ...) \
   probe_fail(s, code, "unable to ", __VA_ARGS__, ": ", strerror(errno))
@@ -30,36 +30,34 @@
 struct bpf_object ;
 typedef struct probe_hook_s probe_hook ;
 
-/* A program and its place. One program can serve several tracepoints. */
 typedef struct probe_part_s probe_part ;
 struct probe_part_s
 {
   char const *program ;
-  char const *tracepoint ; /* category/name; 0: as its section says */
-  uint8_t optional ;       /* 1: skipped where the kernel has no such tracepoint */
+  char const *tracepoint ; /* category/name; 0: its section's */
+  uint8_t optional ;       /* 1: skipped if the kernel lacks it */
 } ;
 
-/* Attaches loaded programs. Writes at most PROBE_LINKS_MAX links; returns their number. */
+/* Writes at most PROBE_LINKS_MAX links; returns their number, or -1 (errno) and why. */
 typedef int probe_attach_func (struct bpf_object *, probe_hook const *, probe_setup const *,
   int *, char *) ;
 
-/* Makes the programs fire. This process is the trigger. -1 (errno): impossible here. */
+/* Makes the programs fire, as the trigger. -1 (errno): impossible here. */
 typedef int probe_trigger_func (probe_maps const *) ;
 
-/* Returns 0, or an errno, having written why, if the hook must not be tried here. */
+/* Returns 0, or an errno and why if the hook must not be tried. */
 typedef int probe_fits_func (probe_hook const *, char *) ;
 
-/* A main hook or a companion: all of these programs. */
 struct probe_hook_s
 {
   uint8_t hook ;                 /* enum herm_hook */
-  uint8_t proofs ;               /* bits 1 << enum herm_proof_SET: each must fire */
-  probe_part const *parts ;      /* ends with a 0 program */
-  probe_trigger_func *trigger ;  /* 0: to be attached is proof enough */
+  uint8_t proofs ;               /* all must fire: 1 << enum herm_proof_SET */
+  probe_part const *parts ;      /* ends with program 0 */
+  probe_trigger_func *trigger ;  /* 0: attached is enough */
   probe_attach_func *attach ;    /* 0: probe_attach_parts */
 } ;
 
-/* Companions are loaded first: the configuration tells the main programs of them. */
+/* Companions load first: the main programs are configured for them. */
 struct probe_set_s
 {
   uint8_t set ;                  /* enum herm_set */
@@ -67,16 +65,16 @@ struct probe_set_s
   uint8_t ncompanions ;
   probe_hook const *hooks ;      /* best first */
   probe_hook const *companions ;
-  void const *(*elf) (size_t *) ; /* its BPF object */
+  void const *(*elf) (size_t *) ;
   probe_fits_func *fits ;        /* 0: all hooks */
 } ;
 
-/* Returns a main hook or companion by its number, or 0. */
+/* Returns 0 if there is none. */
 extern probe_hook const *probe_set_hook (probe_set const *, unsigned int) ;
 
 extern int probe_set_is_companion (probe_set const *, unsigned int) ;
 
-/* Reads hook+companion+... Returns 1, or 0 if the set has no such hooks. */
+/* Reads hook+companion... Returns 1, or 0 for unknown hooks. */
 extern int probe_hooks_scan (probe_set const *, char const *, uint8_t *, uint32_t *) ;
 
 extern void const *probe_elf_connect (size_t *) ;
@@ -96,46 +94,42 @@ extern probe_fits_func probe_fits_exec ;
 extern probe_attach_func probe_attach_file ;
 extern probe_attach_func probe_attach_parts ;
 
-/* In each library; the last part goes to the returns. */
+/* In each library; the last part is for the returns. */
 extern probe_attach_func probe_attach_tls ;
 
-/* Runs the last part, an iterator, over all processes. ECHILD: the root was not found. */
+/* The last part is an iterator. ECHILD: no root found. */
 extern probe_attach_func probe_attach_tree ;
 
-/*
-  Loads and attaches a hook; adds its links to the result, or writes why not. *base is the
-  object of the set that was loaded first, whose maps are shared; the caller closes it.
-*/
+/* Adds the links of a hook, or why not. Shares the maps of *base, which the caller closes. */
 extern int probe_try (probe_setup const *, probe_set const *, probe_hook const *,
   struct bpf_object **, probe_result *, char *) ;
 
-/* Stores the number of a tracepoint (category, name). ENOENT: the kernel has none. */
+/* From category and name. ENOENT: the kernel has none. */
 extern int probe_tracepoint_id (char const *, char const *, uint64_t *) ;
 
-/* Returns a perf event descriptor. */
 extern int probe_tracepoint_open (uint64_t) ;
 
-/* Opens a file (type, mount point, name) of a kernel file system, mounted or not. */
+/* By type, mount point, name; even if not mounted. */
 extern int probe_kernfs_open (char const *, char const *, char const *) ;
 
-/* Opens the root of the unified hierarchy. ENOENT: not mounted. */
+/* Opens the root of cgroup2. ENOENT: not mounted. */
 extern int probe_cgroup_root (void) ;
 
-/* Adds a file once, whatever its names; an unusable one with its errno. E2BIG: too many. */
+/* Adds a file once, by inode; an unusable one with its errno. E2BIG: too many. */
 extern int probe_library_add (probe_libraries *, char const *) ;
 
 
  /* Triggers */
 
-#define PROBE_TRIGGER "herm-probe-load: trigger" /* argv[0] of the executed trigger */
+#define PROBE_TRIGGER "herm-probe-load: trigger" /* argv[0] */
 
-/* Makes this process the trigger, see control.h. */
+/* See control.h. */
 extern int probe_trigger_me (probe_maps const *) ;
 
-/* No process is the trigger, and nothing has fired. */
+/* Ends the trigger and forgets what fired. */
 extern int probe_trigger_none (probe_maps const *) ;
 
-/* Reaps a trigger's child. errno: its exit code, or EINTR if a signal killed it. */
+/* Reaps a child. errno: its exit code; EINTR: a signal killed it. */
 extern int probe_trigger_wait (pid_t) ;
 
 extern probe_trigger_func probe_trigger_compat ;
@@ -149,22 +143,22 @@ extern probe_trigger_func probe_trigger_life ;
 
  /* This machine */
 
-/* Returns the number of possible processors. */
+/* Returns possible processors. */
 extern unsigned int probe_ncpu (void) ;
 
-/* Translates a uid to the initial user namespace. EINVAL: not mapped. */
+/* To the initial user namespace. EINVAL: not mapped. */
 extern int probe_uid_map (uint32_t *) ;
 
-/* Makes a pid of this namespace the root of the tree. ESRCH: no such process. */
+/* Roots the tree at a pid of this namespace. ESRCH: no such process. */
 extern int probe_tree_root (uint32_t, struct herm_config *) ;
 
-/* Stores the id of a cgroup directory. EINVAL: not of the unified hierarchy. */
+/* From a directory. EINVAL: not of cgroup2. */
 extern int probe_cgroup_id (char const *, uint64_t *) ;
 
-/* Explains in PROBE_WHY_SIZE bytes why BPF or perf failed with this errno. */
+/* Explains an errno of BPF or perf in PROBE_WHY_SIZE bytes. */
 extern void probe_why (int, char *) ;
 
-/* Moves a descriptor that is below 3. On failure it is closed. */
+/* Moves a descriptor to at least 3, or closes it. Returns it, or -1 (errno). */
 extern int probe_fd_good (int) ;
 
 
@@ -173,13 +167,13 @@ extern int probe_fd_good (int) ;
 extern void probe_maps_zero (probe_maps *) ;
 extern void probe_maps_close (probe_maps *) ;
 
-/* By enum herm_set; returns 0 if the set is not in the setup. */
+/* Returns 0 if the set (enum herm_set) is not wanted. */
 extern probe_want *probe_setup_find (probe_setup *, unsigned int) ;
 
 /* Checks and sorts. Returns 0 or an exit code. */
 extern int probe_setup_prepare (probe_setup *) ;
 
-/* Publishes the runs that the kernel has refused so far. Needs CAP_SYS_ADMIN and Linux 5.12. */
+/* Publishes refused runs. Needs CAP_SYS_ADMIN, Linux 5.12. */
 extern int probe_missed (probe_setup const *) ;
 
 #endif

@@ -10,9 +10,8 @@
 #include "probe-internal.h"
 
 /*
-  An attached program may still never run. Returns 1 if all that must fire
-  fired, 0 if not. This process is the trigger before and after, because other
-  sets see what the loader does meanwhile and next.
+  An attached program may never run: returns 1 if all proofs fired, 0 if not. This process is
+  the trigger before and after, because other sets see the loader.
 */
 static int fires (probe_set const *set, probe_hook const *hook, probe_maps const *maps)
 {
@@ -30,7 +29,7 @@ static int fires (probe_set const *set, probe_hook const *hook, probe_maps const
   return 1 ;
 }
 
-/* Returns 1 if the hook works, 0 and adds a failure if it does not, -1 if that is unknown. */
+/* Returns 1 if the hook works, 0 and a failure if not, -1 if unknown. */
 static int try_hook (probe_setup const *s, probe_want const *want, probe_hook const *hook,
   struct bpf_object **base, probe_result *res)
 {
@@ -98,7 +97,7 @@ int probe_attach (probe_setup const *s, probe_want const *want, probe_result *re
     probe_result_drop(res, 0) ;
     res->companions = 0 ;
   }
-  bpf_object__close(base) ; /* 0 is allowed */
+  bpf_object__close(base) ;
   errno = e ;
   return r ;
 }

@@ -2,10 +2,7 @@
 
 #include "probe-internal.h"
 
-/*
-  Attaching opens files of tracefs, which the programs attached so far see. As
-  this process is the trigger before, that does not enter the ring.
-*/
+/* Attaching opens files of tracefs; the ring takes no records of the trigger. */
 int probe_attach_file (struct bpf_object *obj, probe_hook const *hook, probe_setup const *s,
   int *fds, char *why)
 {

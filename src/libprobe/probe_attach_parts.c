@@ -15,8 +15,8 @@
 #define CGROUP "cgroup/"
 
 /*
-  bpf_program__attach_tracepoint() insists on a mounted tracefs. The perf event
-  is closed at exec; the link keeps it, and without links its own descriptor is handed over.
+  bpf_program__attach_tracepoint() insists on a mounted tracefs. The link keeps the perf event;
+  on kernels without links, the event is the descriptor.
 */
 static struct bpf_link *attach_tracepoint (struct bpf_program *prog, char const *tracepoint,
   char *why)
@@ -41,7 +41,7 @@ static struct bpf_link *attach_tracepoint (struct bpf_program *prog, char const 
   return link ;
 }
 
-/* At the root it sees all processes. The link does not need the descriptor. */
+/* At the root, to see all processes */
 static struct bpf_link *attach_cgroup (struct bpf_program *prog, char *why)
 {
   struct bpf_link *link ;

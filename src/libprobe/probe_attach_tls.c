@@ -20,7 +20,7 @@
 #elif defined(__aarch64__) && !defined(__ILP32__)
 # define MACHINE EM_AARCH64
 #else
-# define MACHINE EM_NONE /* the programs do not know its registers */
+# define MACHINE EM_NONE /* registers unknown to the programs */
 #endif
 
 #define UPROBE_TYPE "/sys/bus/event_source/devices/uprobe/type"
@@ -41,7 +41,7 @@ static int no (char *why, char const *text, char const *path, int e)
   return (errno = e, -1) ;
 }
 
-/* Returns 0 if the file is a library of this machine. */
+/* Returns 0 for a library of this machine, else -1 (errno). */
 static int check (probe_library const *l, char *why)
 {
   Elf64_Ehdr h ;
@@ -61,7 +61,7 @@ static int check (probe_library const *l, char *why)
   return 0 ;
 }
 
-/* The part tls_write_ex is for the function SSL_write_ex. */
+/* The part tls_write_ex is for SSL_write_ex. */
 static struct bpf_link *attach (struct bpf_program *prog, char const *part, char const *path,
   unsigned int cookie, int retprobe)
 {
@@ -73,11 +73,11 @@ static struct bpf_link *attach (struct bpf_program *prog, char const *part, char
   opts.func_name = name ;
   link = bpf_program__attach_uprobe_opts(prog, -1, path, 0, &opts) ;
   if (link || errno != EOPNOTSUPP || !cookie) return link ;
-  opts.bpf_cookie = 0 ; /* before 5.15 the programs cannot know the library */
+  opts.bpf_cookie = 0 ; /* before 5.15 the library stays unknown */
   return bpf_program__attach_uprobe_opts(prog, -1, path, 0, &opts) ;
 }
 
-/* Returns the descriptor, which is all that remains of the link. */
+/* Returns the descriptor alone, or -1. */
 static int keep (struct bpf_link *link)
 {
   int fd ;
@@ -101,7 +101,6 @@ static int denied (char *why, probe_library const *l, int const *fds, int n)
   return drop(fds, n) ;
 }
 
-/* Returns the number of links. */
 static int attach_library (struct bpf_object *obj, probe_hook const *hook, probe_library const *l,
   unsigned int number, int *fds, char *why)
 {
@@ -114,7 +113,7 @@ static int attach_library (struct bpf_object *obj, probe_hook const *hook, probe
   returns = bpf_object__find_program_by_name(obj, last->program) ;
   for (; part < last ; part++)
   {
-   /* In this order, a call in between is not counted: its end is not seen. */
+   /* Entry first: a call in between has no end, so does not count. */
     struct bpf_program *prog = bpf_object__find_program_by_name(obj, part->program) ;
     int fd = keep(attach(prog, part->program, l->path, number, 0)) ;
     if (fd < 0 && errno == ENOENT)
@@ -137,7 +136,7 @@ int probe_attach_tls (struct bpf_object *obj, probe_hook const *hook, probe_setu
 {
   probe_libraries const *libs = &s->libraries ;
   int n = 0 ;
- /* Without it, libbpf would make named probes in tracefs and leave them behind. */
+ /* Without it, libbpf would leave named probes in tracefs. */
   if (access(UPROBE_TYPE, F_OK) < 0)
     return no(why, "this kernel has no uprobes, or /sys is not mounted: no ", UPROBE_TYPE, errno) ;
   if (!libs->n)

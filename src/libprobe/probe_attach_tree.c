@@ -15,7 +15,7 @@
 
 #define PARTS_MAX 4
 
-/* Iterates over all processes. Returns 1 if some were added, else 0. Sets *found at the root. */
+/* Returns 1 if it added processes, else 0. Sets *found at the root. */
 static int pass (int link, int *found)
 {
   char buf[256] ;
@@ -32,10 +32,7 @@ static int pass (int link, int *found)
   return r < 0 ? -1 : added ;
 }
 
-/*
-  The children of an added process are added by the other programs from then on;
-  the next pass finds the earlier ones.
-*/
+/* Other programs add the later children of a process; the next pass finds earlier ones. */
 static int fill (struct bpf_program *prog)
 {
   struct bpf_link *link = bpf_program__attach_iter(prog, 0) ;

@@ -17,7 +17,7 @@
 
 #define TYPE " - cgroup2 "
 
-/* Blanks, tabs, newlines and backslashes are \ and three octal digits. */
+/* \ and three octal digits */
 static void unescape (char *s)
 {
   char *o = s ;
@@ -31,10 +31,7 @@ static void unescape (char *s)
   *o = 0 ;
 }
 
-/*
-  Reads: id parent major:minor root mountpoint options... - type source options.
-  Returns the mount point of the root of the hierarchy, or 0.
-*/
+/* id parent major:minor root mountpoint options... - type source options */
 static char *mountpoint (char *s)
 {
   char *p ;
@@ -51,10 +48,7 @@ static char *mountpoint (char *s)
   return p ;
 }
 
-/*
-  A private mount would change the options of the hierarchy for all, in the
-  initial cgroup namespace.
-*/
+/* A private mount would, in the initial cgroup namespace, change the options for all. */
 int probe_cgroup_root (void)
 {
   stralloc sa = STRALLOC_ZERO ;

@@ -12,7 +12,7 @@
 
 #include "probe-internal.h"
 
-/* The errno of the load does not say it. */
+/* The errno of the load does not tell. */
 static int may_attach_to_cgroup (char *why)
 {
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 } ;
@@ -24,10 +24,9 @@ static int may_attach_to_cgroup (char *why)
 }
 
 /*
-  If a raw or typed program at a tracepoint is preempted, the kernel skips it for
-  the next events of that processor: several percent with two processes on one
-  processor. Classic programs run with preemption off. Tracepoints can be preempted
-  where fast SRCU protects them, which shows in the kernel's types.
+  While a raw or typed program is preempted, the kernel skips it for other events of that
+  processor: several percent. Classic ones run with preemption off. Fast SRCU in the kernel's
+  types means that tracepoints can be preempted.
 */
 static int not_preemptible (char *why)
 {

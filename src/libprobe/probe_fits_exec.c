@@ -12,10 +12,8 @@
 #define NEED (HERM_PATH_MAX + 64)
 
 /*
-  The record of a classic tracepoint, file name included, must fit into a buffer
-  that has 2048 bytes on older kernels; otherwise the kernel warns, and the exec
-  is neither seen nor counted. The kernel's types tell the size. A trial would cause
-  that warning, and some kernels panic on warnings.
+  A classic tracepoint's record, file name included, must fit a buffer of 2048 bytes on older
+  kernels; else the exec is lost uncounted, with a warning. No trial: some kernels panic on it.
 */
 int probe_fits_exec (probe_hook const *hook, char *why)
 {

@@ -10,7 +10,7 @@
 
 #include "probe-internal.h"
 
-/* libbpf gives printf formats: the only use of stdio. */
+/* libbpf gives printf formats: the only stdio. */
 static int say (enum libbpf_print_level level, char const *fmt, va_list args)
 {
   char buf[1024] ;

@@ -13,7 +13,7 @@
 
 #include "probe-internal.h"
 
-/* Returns a mount that no path leads to, and that ends with its descriptor. */
+/* A mount without a path, which ends with its descriptor. */
 static int detached (char const *type)
 {
 #if defined(SYS_fsopen) && defined(SYS_fsconfig) && defined(SYS_fsmount)

@@ -14,7 +14,7 @@
 #define LIBSSL "libssl.so"
 #define MAGIC "glibc-ld.so.cache1.1"
 
-/* libssl.so, libssl.so.3; libssl3.so is of NSS. */
+/* libssl3.so is of NSS. */
 static int is_libssl (char const *name)
 {
   char const *end = name + sizeof(LIBSSL) - 1 ;
@@ -22,9 +22,8 @@ static int is_libssl (char const *name)
 }
 
 /*
-  The linker's cache: a header of 48 bytes, 20 of them its name, then 4 for the
-  number of entries; entries of 24 bytes, with the offset of the name at 4, of the
-  path at 8. A cache of the old format can come first. Offsets are checked.
+  The linker's cache, perhaps behind one of the old format: a header of 48 bytes with the number
+  of entries at 20; entries of 24 bytes, offset of the name at 4, of the path at 8.
 */
 static uint32_t word (stralloc const *sa, size_t pos)
 {
@@ -63,7 +62,7 @@ static int from_cache (stralloc *names)
   return r ;
 }
 
-/* musl has no cache. */
+/* For musl */
 static int from_directory (stralloc *names, char const *path)
 {
   DIR *dir = opendir(path) ;

@@ -16,10 +16,7 @@ static int make (enum bpf_map_type type, char const *name, uint32_t valuesize, u
   return fd < 0 ? (errno = -fd, -1) : probe_fd_good(fd) ;
 }
 
-/*
-  The statistics are frozen while all values are 0. Programs go on counting, but
-  no process can write them or map them writable, even with the descriptor.
-*/
+/* Frozen at 0: programs still count, but no process can write, even with the descriptor. */
 int probe_maps_make (probe_maps *m, char const **what)
 {
   int r ;

@@ -14,9 +14,8 @@
 #include "probe-internal.h"
 
 /*
-  The holder gets no descriptors of programs, because its user must not have any.
-  So their numbers come from the links, which takes CAP_SYS_ADMIN; and a small
-  program writes the counts, because the statistics are frozen for processes.
+  The holder's user must not get descriptors of programs, so the links tell their numbers, which
+  takes CAP_SYS_ADMIN. A BPF program writes the counts: the statistics are frozen for processes.
 */
 
 static int program_of (int link, uint32_t *id)
@@ -30,7 +29,7 @@ static int program_of (int link, uint32_t *id)
   return r ;
 }
 
-/* ENOTSUP: the kernel does not count them. */
+/* ENOTSUP: not counted by this kernel */
 static int misses (uint32_t id, uint64_t *n)
 {
   struct bpf_prog_info info ;
@@ -48,7 +47,7 @@ static int misses (uint32_t id, uint64_t *n)
   return 0 ;
 }
 
-/* A program can have many links, and counts once. */
+/* Each program counts once. */
 static int set_misses (probe_result const *res, uint64_t *n)
 {
   uint32_t ids[PROBE_LINKS_MAX] ;
@@ -97,7 +96,7 @@ int probe_missed (probe_setup const *s)
   stats = bpf_object__find_map_by_name(obj, "herm_stats") ;
   rodata = bpf_object__find_map_by_name(obj, ".rodata.herm") ;
   if (!prog || !stats || !rodata) goto out ;
-  bpf_object__for_each_map(map, obj) /* the program uses no other */
+  bpf_object__for_each_map(map, obj) /* no others are used */
     if (map != stats && map != rodata && (r = bpf_map__set_autocreate(map, 0)) < 0) goto out ;
   r = bpf_map__reuse_fd(stats, s->maps.stats) ;
   if (r < 0) goto out ;

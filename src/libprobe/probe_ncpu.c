@@ -7,7 +7,7 @@
 
 #include "probe-internal.h"
 
-/* The highest number counts, because there can be gaps: "0-3,8-11" */
+/* The highest number: there can be gaps ("0-3,8-11"). */
 unsigned int probe_ncpu (void)
 {
   char buf[256] ;

@@ -6,10 +6,7 @@
 
 #include "probe-internal.h"
 
-/*
-  The table of sets. A new set is a bpf/SET.bpf.c, a row in probe_elf.c, a
-  trigger, and rows here.
-*/
+/* A new set: bpf/SET.bpf.c, a row in probe_elf.c, a trigger, rows here. */
 
 #define PART(x) { .program = x }
 #define PARTS(name, ...) static probe_part const name[] = { __VA_ARGS__, { .program = 0 } }
@@ -80,7 +77,7 @@ static probe_hook const connect_companions[] =
 } ;
 
 
- /* file: exits first, so that a call that was noted at its entry finds its exit attached */
+ /* file: exits first, so that every noted entry finds its exit attached */
 
 #define AT(prog, place, opt) \
   { .program = "file_" prog, .tracepoint = "syscalls/sys_" place, .optional = opt }
@@ -125,7 +122,7 @@ static probe_hook const file_companions[] =
 } ;
 
 
- /* tls: the functions, then the program at their returns */
+ /* tls: the returns last */
 
 PARTS(tls_uprobe,
   PART("tls_write"), { .program = "tls_write_ex", .optional = 1 },
@@ -137,7 +134,7 @@ static probe_hook const tls_hooks[] =
 } ;
 
 
- /* tree: the program that finds the existing processes last */
+ /* tree: the iterator last */
 
 #define TREE(h, list) \
   { \

@@ -15,7 +15,6 @@ static void tell_failures (probe_setup const *s, probe_want const *want, probe_r
       i < res->ndegraded ? ", going on without it: " : ": ", res->failures[i].why) ;
 }
 
-/* The iteration over its processes did not find the root. */
 static int lacks_root (probe_want const *want, probe_result const *res)
 {
   return want->set->set == HERM_SET_TREE && res->hook == HERM_HOOK_NONE && res->nfailures
@@ -46,7 +45,7 @@ static int attach (probe_setup *s)
   return 0 ;
 }
 
-/* At least one set must work, and every required one. */
+/* One set must work, and every required one. */
 static int check (probe_setup const *s)
 {
   unsigned int n = 0 ;
@@ -88,14 +87,14 @@ static int load (probe_setup *s, char const *holder)
     (void)probe_missed(s) ;
     return 0 ;
   }
- /* This process goes on as another program; and a held set must have no trigger. */
+ /* This process becomes another program; a held set must have no trigger. */
   if (probe_trigger_none(&s->maps) < 0) return probe_failusys(s, 111, "end the trial") ;
   if (holder && hold_store(holder, digest, s) < 0)
     return hold_failure(s, "store descriptors in", holder) ;
   return 0 ;
 }
 
-/* On kernels that count the memory of BPF as locked, libbpf raises the limit. */
+/* Older kernels count BPF memory as locked; libbpf raises the limit. */
 int probe_setup_load (probe_setup *s, char const *holder)
 {
   struct rlimit memlock ;

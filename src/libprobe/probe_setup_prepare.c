@@ -11,7 +11,7 @@ static int cmp_uid (void const *a, void const *b)
   return x < y ? -1 : x > y ;
 }
 
-/* The others depend on the tree. The set file would see what the others open. */
+/* Others depend on the tree; file would see their opens. */
 static int order (probe_want const *want)
 {
   switch (want->set->set)

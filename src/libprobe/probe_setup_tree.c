@@ -6,7 +6,6 @@
 
 #define PROCESSES_MAX 65536
 
-/* The set tree, which keeps the filter, comes with it. */
 int probe_setup_tree (probe_setup *s, char const *arg)
 {
   probe_want const want = { .set = probe_set_find("tree"), .hook = HERM_HOOK_NONE, .required = 1 } ;

@@ -16,7 +16,7 @@ int probe_tracepoint_open (uint64_t id)
     { .type = PERF_TYPE_TRACEPOINT, .size = sizeof(struct perf_event_attr), .config = id } ;
   unsigned int ncpu = probe_ncpu() ;
   int fd = -1 ;
- /* The program runs on all processors, whichever the event is for; that one must be online. */
+ /* Any online processor: the program runs on all. */
   for (unsigned int cpu = 0 ; cpu < ncpu ; cpu++)
   {
     fd = syscall(SYS_perf_event_open, &attr, -1, (int)cpu, -1, PERF_FLAG_FD_CLOEXEC) ;

@@ -12,9 +12,9 @@
 
 #include "probe-internal.h"
 
-#define STARTTIME 22 /* number of the field in /proc/PID/stat */
+#define STARTTIME 22 /* field of /proc/PID/stat */
 
-/* The second field is a name, with any bytes, in parentheses; no later field has any. */
+/* The name, any bytes, ends at the last parenthesis. */
 int probe_tree_root (uint32_t pid, struct herm_config *config)
 {
   char path[UINT32_FMT + 11] = "/proc/" ;

@@ -14,10 +14,7 @@
 
 #define UNLINK 10 /* of i386 */
 
-/*
-  unlink(2) of the address 0 as a 32-bit program calls it. A kernel without that
-  ABI kills the process: hence a child, which must not leave a core.
-*/
+/* 32-bit unlink(2) of address 0. A kernel without that ABI kills the child (no core). */
 static void child (probe_maps const *maps)
 {
 #ifdef __x86_64__

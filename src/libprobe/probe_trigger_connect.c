@@ -11,10 +11,7 @@
 
 #include "probe-internal.h"
 
-/*
-  connect(2) of no socket, and a TCP socket that changes its state because it
-  listens for a moment, on the loopback address if there is one.
-*/
+/* connect(2) of no socket; a TCP socket that listens for a moment, on loopback if possible */
 int probe_trigger_connect (probe_maps const *maps)
 {
   struct sockaddr_in in ;

@@ -11,7 +11,7 @@
 
 #include "probe-internal.h"
 
-/* Two packets to the discard port of this machine, which the programs do not let pass. */
+/* Two packets to the local discard port; the programs drop them. */
 int probe_trigger_connect_cgroup (probe_maps const *maps)
 {
   struct sockaddr_in in ;

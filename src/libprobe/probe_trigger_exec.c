@@ -6,10 +6,7 @@
 
 #include "probe-internal.h"
 
-/*
-  The child makes itself the trigger before it executes this program again, so
-  that no other exec is taken for it. posix_spawn leaves no room for that.
-*/
+/* No posix_spawn: the child must become the trigger before its exec. */
 static void child (probe_maps const *maps)
 {
   static char const *const argv[2] = { PROBE_TRIGGER, 0 } ;

@@ -15,17 +15,13 @@
 
 #include "probe-internal.h"
 
-/* For older C libraries */
 #ifndef MFD_EXEC
 # define MFD_EXEC 0x10U
 #endif
 
 #define FD "/proc/self/fd/"
 
-/*
-  Executes an empty file in memory, by execve and execveat. Both fail, but only
-  after the check that the programs see.
-*/
+/* To execute an empty file fails, but only after the check that the programs see. */
 int probe_trigger_execfail (probe_maps const *maps)
 {
   static char const *const argv[2] = { PROBE_TRIGGER, 0 } ;

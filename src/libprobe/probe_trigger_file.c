@@ -9,7 +9,6 @@
 
 #include "probe-internal.h"
 
-/* A file that always exists, and names that never do. */
 int probe_trigger_file (probe_maps const *maps)
 {
   char c ;

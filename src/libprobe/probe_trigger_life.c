@@ -6,7 +6,7 @@
 
 #include "probe-internal.h"
 
-/* The fork is of this process, the trigger; then the child is the trigger, and exits. */
+/* This trigger forks; the child becomes the trigger and exits. */
 int probe_trigger_life (probe_maps const *maps)
 {
   pid_t pid = fork() ;

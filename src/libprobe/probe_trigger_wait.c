@@ -10,7 +10,7 @@
 int probe_trigger_wait (pid_t pid)
 {
   int wstat ;
- /* With SIGCHLD ignored, which may be inherited, this waits and then fails with ECHILD. */
+ /* ECHILD: an inherited SIG_IGN of SIGCHLD, and the child ended. */
   if (wait_pid(pid, &wstat) < 0) return errno == ECHILD ? 0 : -1 ;
   if (!WIFEXITED(wstat)) return (errno = EINTR, -1) ;
   return WEXITSTATUS(wstat) ? (errno = WEXITSTATUS(wstat), -1) : 0 ;

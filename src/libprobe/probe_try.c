@@ -14,10 +14,7 @@
 
 #include "probe-internal.h"
 
-/*
-  Gives an object the loader's maps and those of the set's first object. Maps of
-  sections are each object's own. Task storage is for LSM hooks, whose kernels have it.
-*/
+/* Not the maps of sections. Kernels with LSM hooks have task storage. */
 static int share (struct bpf_object *obj, struct bpf_object *base, probe_maps const *maps, int lsm)
 {
   struct bpf_map *map ;

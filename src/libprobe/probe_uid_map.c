@@ -11,7 +11,7 @@
 
 #include "probe-internal.h"
 
-/* Enough for the 340 lines, of three numbers each, that the kernel allows. */
+/* The kernel allows 340 lines of three numbers. */
 #define MAP_SIZE 16384
 
 static size_t number (char const *s, uint64_t *u)

@@ -17,7 +17,6 @@
 
 #include "probe-internal.h"
 
-/* For older kernel headers */
 #ifndef CAP_PERFMON
 # define CAP_PERFMON 38
 #endif
@@ -25,14 +24,14 @@
 # define CAP_BPF 39
 #endif
 
-#define INITIAL_USER_NAMESPACE 0xEFFFFFFDU /* the kernel's fixed inode number for it */
+#define INITIAL_USER_NAMESPACE 0xEFFFFFFDU /* its fixed inode number */
 
 static int capable (unsigned int cap, struct __user_cap_data_struct const *data)
 {
   return !!(data[cap >> 5].effective & (1U << (cap & 31))) ;
 }
 
-/* Returns the capabilities that loading lacks, or 0. CAP_SYS_ADMIN implies the others. */
+/* Returns the missing capabilities, or 0. CAP_SYS_ADMIN implies all. */
 static char const *missing (void)
 {
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 } ;
@@ -63,7 +62,7 @@ static int locked_down (void)
   return !!strstr(buf, "[confidentiality]") ;
 }
 
-/* Before Linux 5.11 the memory of BPF counts as locked. For a message the version will do. */
+/* Before Linux 5.11 BPF memory counts as locked. */
 static int memory_limited (void)
 {
   struct rlimit limit ;

@@ -13,10 +13,9 @@ struct caps_row_s
   stralloc reason ;
 } ;
 
-/* Appends a text, or dies. */
 extern void caps_add (stralloc *, char const *) ;
 
-/* Fills the row by listening to the events of every supervised service of a scan directory. */
+/* Tries to listen to every supervised service of a scan directory. */
 extern void caps_lifecycle (caps_row *, char const *) ;
 
 #endif

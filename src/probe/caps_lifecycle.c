@@ -19,11 +19,11 @@
 typedef struct services_s services ;
 struct services_s
 {
-  unsigned int n ;       /* supervised ones */
+  unsigned int n ; /* supervised */
   unsigned int refused ;
 } ;
 
-/* Returns 0 if this user can listen, or an errno: ENOENT if the service was never supervised. */
+/* Returns 0 or an errno. ENOENT: never supervised. */
 static int listen_to (int fd)
 {
   herm_ftrig f = HERM_FTRIG_ZERO ;

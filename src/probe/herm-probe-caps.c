@@ -33,7 +33,7 @@ static char const *const support_name[] =
   [SUPPORTED] = "supported"
 } ;
 
-/* Categories, in the order of the lines, and the probe sets of each. */
+/* In the order of the lines */
 #define SETS_MAX 2
 enum { LIFECYCLE, FILE_, NETWORK, PROCESS, ENFORCEMENT, NCATEGORIES } ;
 static struct
@@ -50,12 +50,12 @@ const categories[NCATEGORIES] =
   [ENFORCEMENT] = { .name = "enforcement", .sets = { "guard" } }
 } ;
 
-static caps_row rows[NCATEGORIES] ; /* all zero */
+static caps_row rows[NCATEGORIES] ;
 
 #ifdef HERM_USE_BPF
 
 
- /* The kernel: loads, attaches and triggers each set, and keeps nothing. */
+ /* The kernel: tries each set, keeps nothing */
 
 static void ignore (void *data, enum probe_level level, char const *const *v, unsigned int n)
 {
@@ -65,7 +65,6 @@ static void ignore (void *data, enum probe_level level, char const *const *v, un
   (void)n ;
 }
 
-/* Without privilege the kernel remains unknown. */
 static void add_failure (stralloc *sa, char const *why)
 {
   if (str_start(why, "missing capability")) caps_add(sa, "not tried: ") ;
@@ -102,7 +101,7 @@ static unsigned int try_set (caps_row *row, probe_set const *set, probe_setup co
   return res.ndegraded ? PARTIAL : SUPPORTED ;
 }
 
-/* The text why, if it is not empty, is the reason for all sets. */
+/* Nonempty why: the reason for all sets */
 static void category (caps_row *row, char const *const *names, probe_setup const *setup,
   char const *why)
 {
@@ -131,7 +130,7 @@ static void kernel (void)
   char why[PROBE_WHY_SIZE] = "" ;
   probe_init(0) ;
   probe_setup_init(&setup, &ignore, 0) ;
-  setup.config.nuids = 1 ; /* a uid of no process: only the trigger passes the filter */
+  setup.config.nuids = 1 ; /* no process's uid: only the trigger passes */
   setup.config.uids[0] = UINT32_MAX ;
   setup.maps.ringsize = sysconf(_SC_PAGESIZE) ;
   if (probe_maps_make(&setup.maps, &what) < 0)

@@ -56,7 +56,7 @@ static void check_notif (unsigned int notif)
   if (coe(notif) < 0) strerr_diefusys(111, "set the notification fd close-on-exec") ;
 }
 
-/* Unlike SIG_IGN, a handler that does nothing ends with exec. An inherited SIG_IGN stays. */
+/* A handler, unlike SIG_IGN, ends with exec. Inherited SIG_IGN stays. */
 static void survive_sigpipe (void)
 {
   struct sigaction sa ;

@@ -23,10 +23,10 @@
 #define USAGE "herm-probe-read [ -n ] [ -w window ] [ -k kind,... ]... [ -P ]"
 #define dieusage() strerr_dieusage(100, USAGE)
 
-#define BATCH 65536    /* bytes of a write: the size of a pipe */
-#define SKIPMAX 65536  /* bytes of the ring to free even without a line */
-#define CGROUP_S 1     /* between two looks at the cgroup */
-#define BUSY_MS 1      /* then look again at an unfinished record */
+#define BATCH 65536    /* a pipe's size */
+#define SKIPMAX 65536  /* bytes to free even without a line */
+#define CGROUP_S 1     /* between looks at the cgroup */
+#define BUSY_MS 1      /* between looks at an unfinished record */
 #define BUSY_TRIES 100
 
 static readring ring ;
@@ -34,16 +34,16 @@ static readstats stats ;
 static herm_reader_state *state ;
 
 /*
-  The content of the next slot. A reader can be killed anywhere on this way:
-   1. Lines are in the buffer only. The next reader makes the same lines again.
-   2. write(2) took some. The next reader makes them again from the same position, so with the
-      same numbers; dirty has it write a newline first, so that a cut line stays alone.
+  The next slot. A reader can be killed at each step:
+   1. Lines are only in the buffer. The next reader makes them again.
+   2. write(2) took some. The next reader makes the same lines with the same numbers; dirty
+      makes it write a newline first, which ends a cut line.
    3. The invalid slot is being written. As 2.
    4. turn is stored: number and position change at once.
    5. The consumer position is stored: the kernel may reuse the room. Until then the next
-      reader starts at the farther one of the two positions.
-  The counters of a kernel.loss line go on, so the line cannot be made again: 3 and 4 first store
-  it as pending, with an empty buffer. The next reader writes a pending line first.
+      reader starts at the farther position.
+  Counters go on, so a kernel.loss line cannot be made again: with an empty buffer, 3 and 4 first
+  store it as pending. The next reader writes it first.
 */
 static herm_reader_slot now ;
 
@@ -51,7 +51,7 @@ static char buf[BATCH + HERM_LINE_ROOM] ;
 static size_t len = 0 ;
 static readout out ;
 static readcontext context = READCONTEXT_ZERO ;
-static int cut = 0 ;   /* no newline ends a cut line of the last reader yet */
+static int cut = 0 ;   /* a cut line of the last reader has no newline yet */
 static int once = 0 ;
 static char const *cgroup_of ;
 static tain window ;
@@ -66,7 +66,7 @@ static void commit (void)
   now.offset = context.clock.offset ;
   state->slot[turn & 1] = now ;
   __atomic_store_n(&state->turn, turn, __ATOMIC_RELEASE) ;
- /* Full barrier: poll(2) must look at the ring after this, for the kernel to wake the reader. */
+ /* Full barrier: poll(2) must look at the ring after this, or no wakeup comes. */
   __atomic_store_n(ring.consumer, (unsigned long)now.pos, __ATOMIC_SEQ_CST) ;
 }
 
@@ -75,7 +75,7 @@ static void flush (void)
   size_t done = readout_write(&out, buf, len) ;
   if (done < len)
   {
-    if (done ? buf[done - 1] == '\n' : !cut) state->dirty = 0 ; /* the last line is complete */
+    if (done ? buf[done - 1] == '\n' : !cut) state->dirty = 0 ;
     readout_die() ;
   }
   len = 0 ;
@@ -86,10 +86,7 @@ static void flush (void)
 
  /* Records and losses */
 
-/*
-  Writes the records that are in the ring at the start. Returns 1 if one of them is still
-  being filled in. Adds the bytes taken to *taken.
-*/
+/* Returns 1 at an unfinished record, else 0. Adds to *taken. */
 static int drain (unsigned long *taken)
 {
   unsigned long limit = readring_produced(&ring) ;
@@ -141,7 +138,7 @@ static void losses (void)
   }
 }
 
-/* Nothing happens any more in a cgroup that was removed, so an idle reader looks for that, too. */
+/* A removed cgroup makes no records, so an idle reader looks too. */
 static void cgroup (void)
 {
   if (!cgroup_of || !read_cgroup_gone(cgroup_of)) return ;
@@ -195,7 +192,6 @@ static void setup_options (int argc, char const *const *argv)
   tain_from_millisecs(&busywait, BUSY_MS) ;
 }
 
-/* Finishes the work of the last reader. */
 static void begin (void)
 {
   if (state->dirty)
@@ -204,8 +200,8 @@ static void begin (void)
     cut = 1 ;
   }
   state->dirty = 1 ;
-  if (!now.pending_ts) now.pending_ts = context.clock.boot ; /* of all herm.degraded lines */
-  flush() ;   /* also an empty buffer: it moves the consumer position */
+  if (!now.pending_ts) now.pending_ts = context.clock.boot ; /* of herm.degraded lines */
+  flush() ;   /* even if empty: moves the consumer position */
   cut = 0 ;
   if (now.pending) loss_line() ;
   degraded(getenv("HERM_DEGRADED")) ;
@@ -240,7 +236,7 @@ static void run (int fd)
     }
     if (busy || (taken && tain_less(&tain_zero, &window)))
     {
-     /* Records gather: without the ring in poll(2), the kernel does not wake the reader. */
+     /* Records gather: the kernel wakes no reader that does not poll the ring. */
       tain_now_g() ;
       tain_add_g(&deadline, taken && tain_less(&busywait, &window) ? &window : &busywait) ;
       n = 1 ;

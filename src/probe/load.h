@@ -7,7 +7,7 @@
 
 #include "libprobe.h"
 
-/* Appends the variables that a reader needs, as NAME=value or NAME (to unset), or dies. */
+/* Appends a reader's NAME=value or NAME (to unset), or dies. */
 extern void load_environment (stralloc *, probe_setup const *) ;
 
 #endif

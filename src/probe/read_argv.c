@@ -9,11 +9,11 @@
 
 #include "probe-read.h"
 
- /* Arguments end with a NUL each, the last one perhaps not. One that is not UTF-8 needs argv_hex. */
+ /* Each argument but a cut last one ends with a NUL; one not in UTF-8 needs argv_hex. */
 
 #define HEX_FRAME sizeof(",\"argv_hex\":[]")
 
- /* The length of the first one without its NUL; in *next with it. */
+ /* Its length; *next: with its NUL. */
 
 static size_t one (char const *s, size_t n, size_t *next)
 {

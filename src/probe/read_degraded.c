@@ -23,8 +23,6 @@ static char *put_string (char *o, char const *s, size_t n)
   return o ;
 }
 
- /* The next word of *n bytes at *s, its length in *len. */
-
 static char const *word (char const **s, size_t *n, size_t *len)
 {
   char const *w = *s ;

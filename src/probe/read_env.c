@@ -40,7 +40,7 @@ static unsigned int need_uint (char const *name)
   return u ;
 }
 
- /* A descriptor; if it is of a file, as in tests, no mapping of len bytes goes beyond its end. */
+ /* Tests use files: a mapping of len bytes must not pass the end. */
 
 static int need_fd (char const *name, size_t len)
 {

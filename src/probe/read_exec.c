@@ -8,11 +8,9 @@
 
 #include "probe-read.h"
 
- /* kernel.attest.exec */
+ /* All strings but shorter ones are cut to the same length. */
 
- /* The strings: all are cut to the same length, but those that are shorter. */
-
-#define EXEC_FIXED (READ_LINE_FIXED + 128)  /* all but the strings, at their longest */
+#define EXEC_FIXED (READ_LINE_FIXED + 128)  /* all but the strings */
 
 enum { NAME, PATH, EXE, ARGV, STRINGS } ;
 
@@ -41,9 +39,8 @@ static void share (size_t *room, size_t const *width, size_t left)
 static readpath path, exe ;
 
  /*
-   A byte takes at most 8 bytes (6 for an escape and 2 in the _hex member, or 3 and 5 for the end of
-   an argument), so nearly every exec needs no measuring. Stores the room for each string, and in
-   *n how many bytes of arguments are written.
+   A byte takes at most 8 bytes (escape 6 and _hex 2, or 3 and 5 at the end of an argument), so
+   few execs need measuring. *n: the bytes of arguments to write.
  */
 
 static void fit (size_t *room, herm_event_exec const *e, char const *s, size_t *n)
@@ -68,7 +65,7 @@ static void fit (size_t *room, herm_event_exec const *e, char const *s, size_t *
   room[NAME] -= hex ;
 }
 
- /* The kernel made the name /dev/fd/N/NAME from a descriptor and a NAME. */
+ /* The kernel made /dev/fd/N/NAME from a descriptor and a NAME. */
 
 static void locate (herm_event_exec const *e, char const *s)
 {
@@ -93,7 +90,7 @@ static void locate (herm_event_exec const *e, char const *s)
   readpath_locate(&exe, p + 1, 0, walk + e->base_len, e->ino) ;
 }
 
- /* The text for the last record is kept, as in read_line.c. */
+ /* Cached as in read_line.c */
 
 static char *put_dev (char *o, uint32_t dev)
 {

@@ -8,13 +8,9 @@
 
 #include "probe-read.h"
 
- /*
-   kernel.file.open, .read, .write, .unlink, .rename
-   A record has the names on the way from the file to the root, and the name that was given; the
-   line has one path, cut to what the line can hold.
- */
+ /* kernel.file.*: one path, of the given name and the names up to the root */
 
-#define FILE_FIXED (READ_LINE_FIXED + READPATH_FLAGS)  /* all but the paths, at their longest */
+#define FILE_FIXED (READ_LINE_FIXED + READPATH_FLAGS)  /* all but the paths */
 
 static readpath first, second ;
 
@@ -73,7 +69,7 @@ static char *put_file (char *o, herm_event_file const *e)
   return HERM_LINE_U64(o, "ino", e->ino) ;
 }
 
- /* Known if the whole path is; of a rename, if both are. */
+ /* Unknown unless the paths are whole. */
 
 static char *put_sensitive (char *o, int renamed)
 {

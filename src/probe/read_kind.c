@@ -26,7 +26,7 @@ readkind const read_kind[HERM_KIND_N] =
   [HERM_KIND_TLS_READ] = KIND(read_tls, HERM_SET_TLS, herm_event_tls)
 } ;
 
- /* Lines without a record are always written: to name them is allowed and changes nothing else. */
+ /* Kinds without a record are allowed, and always written. */
 
 unsigned int read_kinds_scan (char const *s)
 {

@@ -7,7 +7,7 @@
 
 #include "probe-read.h"
 
- /* kernel.loss: lost and missed since the last such line of this set, and all so far. */
+ /* kernel.loss: since the last such line of the set, and in all */
 
 size_t read_loss (char *out, readcontext *context, herm_reader_slot const *slot)
 {

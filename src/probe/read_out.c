@@ -23,7 +23,7 @@
 # define RWF_NOWAIT 0x00000008
 #endif
 
-#define GRACE_MS 2000   /* patience with standard output at the end */
+#define GRACE_MS 2000   /* for standard output at the end */
 
 enum { OUT_PLAIN, OUT_NOWAIT, OUT_CAREFUL, OUT_SOCKET } ;
 
@@ -61,9 +61,8 @@ void readout_signals (readout *out)
 }
 
 /*
-  A stopped logger must not make the reader deaf to SIGTERM. Other processes share standard output,
-  so O_NONBLOCK is no way: each write to a pipe asks not to wait (Linux 6.4), or else takes no more
-  than poll(2) promises room for.
+  A stopped logger must not make the reader deaf to SIGTERM. O_NONBLOCK would change a shared
+  description: so RWF_NOWAIT (pipes: Linux 6.4), or at most the bytes that poll(2) promises.
 */
 static ssize_t write_some (readout *out, char const *s, size_t n)
 {
@@ -94,7 +93,7 @@ static ssize_t write_some (readout *out, char const *s, size_t n)
   }
 }
 
-/* Returns 1 when standard output takes something, 0 if the reader must end before. */
+/* Returns 1 once standard output takes bytes, 0 if the reader must end. */
 static int wait_out (readout *out)
 {
   iopause_fd x[2] =

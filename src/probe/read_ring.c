@@ -5,7 +5,7 @@
 
 #include "probe-read.h"
 
-/* The kernel's 8 bytes before each record begin with its length and these flags. */
+/* Flags in the length that begins each header */
 #define RING_BUSY UINT32_C(0x80000000)
 #define RING_DISCARD UINT32_C(0x40000000)
 #define RING_HEADER 8
@@ -15,7 +15,7 @@ unsigned long readring_produced (readring const *ring)
   return __atomic_load_n(ring->producer, __ATOMIC_ACQUIRE) ;
 }
 
-/* Another process with the ring could change a record after its check. */
+/* Another process with the ring could change a checked record. */
 static herm_event const *copy (herm_event const *p, uint32_t len)
 {
   static union
@@ -53,7 +53,7 @@ int readring_next (
   if (header & RING_BUSY) return READRING_BUSY ;
   if (total > limit - *pos || total > ring->size)
   {
-   /* Not made by a kernel: the next record cannot be found. */
+   /* No kernel made this; the next record cannot be found. */
     *pos = limit ;
     *h = 0 ;
     return READRING_BAD ;

@@ -8,7 +8,7 @@
 #define DEFAULTS "/etc/shadow:/etc/gshadow:/etc/passwd:/etc/sudoers:/etc/sudoers.d:/root/.ssh"
 #define DEPTH 512
 
- /* The part of s behind slashes and ".", its length in *len. 0 if there is none. */
+ /* The next name behind slashes and ".", or 0 */
 
 static char const *part (char const *s, char const *end, size_t *len)
 {
@@ -31,7 +31,7 @@ struct name_s
   size_t len ;
 } ;
 
- /* The names of a path, ".." taken as it is written. Those that are too deep are left out. */
+ /* Takes ".." as written; leaves out the names beyond DEPTH. */
 
 static unsigned int split (name *names, char const *s, size_t n)
 {
@@ -57,7 +57,7 @@ static unsigned int split (name *names, char const *s, size_t n)
   return depth ;
 }
 
- /* Returns 1 if the names are those of the entry, or begin with them. */
+ /* Returns 1 if the names begin with the entry's, else 0. */
 
 static int below (name const *names, unsigned int depth, char const *s, char const *end)
 {

@@ -8,7 +8,7 @@
 
  /* kernel.tls.write, kernel.tls.read */
 
- /* The library of that number, from 1 on, or 0. */
+ /* Library number n, from 1, or 0 */
 
 static char const *library (char const *s, uint32_t n, size_t *len)
 {

@@ -16,9 +16,8 @@ static inline uint64_t ns (struct timespec const *ts)
 }
 
 /*
-  The kernel stamps with CLOCK_BOOTTIME, which cannot be set; each batch takes its offset to the time
-  of day anew. Both clocks run at one speed, so a difference below the time of the reading itself
-  is no change: times keep the order of the stamps, across readers too.
+  Each batch reads anew the offset from CLOCK_BOOTTIME, the kernel's stamp, to the time of day.
+  Differences below the reading's own duration are ignored, so times keep the stamps' order.
 */
 void readclock_now (readclock *clock)
 {

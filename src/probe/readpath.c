@@ -8,7 +8,7 @@
 
 #include "probe-read.h"
 
- /* The walk has the last name first. Returns the length of the path; the root is one slash. */
+ /* The walk has the last name first. Returns the path's length. */
 
 static size_t reverse (char *out, char const *s, size_t n, int cut)
 {
