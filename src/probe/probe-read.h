@@ -111,7 +111,7 @@ struct readcontext_s
 
 extern void readclock_now (readclock *) ;
 
-/* Return the length of a line, in HERM_LINE_ROOM; read_line: 0 if unwanted or malformed (counted). */
+/* Return the length of the line. read_line: 0 for an unwanted or a malformed record (counted). */
 extern size_t read_line (char *, readcontext *, uint64_t, herm_event const *) ; /* number, record */
 extern size_t read_loss (char *, readcontext *, herm_reader_slot const *) ;
 extern size_t read_degraded (

@@ -5,8 +5,6 @@
 
 #include "probe-read.h"
 
- /* kernel.blind */
-
 char *read_blind (char *o, readcontext *context, herm_event const *h)
 {
   herm_event_blind const *e = (herm_event_blind const *)h ;

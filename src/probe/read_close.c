@@ -2,8 +2,6 @@
 
 #include "probe-read.h"
 
- /* kernel.net.close */
-
 char *read_close (char *o, readcontext *context, herm_event const *h)
 {
   herm_event_net const *e = (herm_event_net const *)h ;

@@ -2,8 +2,6 @@
 
 #include "probe-read.h"
 
- /* kernel.net.connect */
-
 char *read_connect (char *o, readcontext *context, herm_event const *h)
 {
   (void)context ;

@@ -4,8 +4,6 @@
 
 #include "probe-read.h"
 
- /* kernel.process.exit */
-
 char *read_exit (char *o, readcontext *context, herm_event const *h)
 {
   herm_event_exit const *e = (herm_event_exit const *)h ;

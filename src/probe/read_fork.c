@@ -2,8 +2,6 @@
 
 #include "probe-read.h"
 
- /* kernel.process.fork */
-
 char *read_fork (char *o, readcontext *context, herm_event const *h)
 {
   herm_event_fork const *e = (herm_event_fork const *)h ;

@@ -6,8 +6,6 @@
 
 #include "probe-read.h"
 
- /* kernel.tls.write, kernel.tls.read */
-
  /* Library number n, from 1, or 0 */
 
 static char const *library (char const *s, uint32_t n, size_t *len)
