@@ -10,7 +10,7 @@
 
 /*
   The pidfd pins the process: a reused pid fails the second check. The real user counts, as for
-  kill(2): not a root process that acts as the user.
+  kill(2): root may act as another user.
 */
 pid_t herm_lock_kill (int fd, int sig, uid_t uid)
 {

@@ -21,12 +21,9 @@
 #include <herm/slot.h>
 #include <herm/time.h>
 
-#define MARK_MS 1000 /* for an entry in the way */
+#define MARK_MS 1000
 
-/*
-  A free lock is taken for reading, made if missing: no supervisor can start. The errno is one of
-  herm_absent() if nothing was seeded.
-*/
+/* Takes a free lock for reading: no supervisor can start. herm_absent(errno): never seeded. */
 static int lock_of (int dir)
 {
   struct flock fl = { .l_type = F_RDLCK, .l_whence = SEEK_SET } ;
@@ -44,11 +41,11 @@ static int lock_of (int dir)
     if (fd < 0 && errno == EEXIST) fd = herm_file_open(sup, "lock", O_RDONLY) ;
     fd_close(sup) ;
   }
-  if (fd >= 0) fcntl(fd, F_SETLK, &fl) ; /* fails if supervised: the end waits for it */
+  if (fd >= 0) fcntl(fd, F_SETLK, &fl) ; /* fails if supervised */
   return fd ;
 }
 
-/* O_PATH first: opening what a hostile process has there could do harm. */
+/* O_PATH first: opening a hostile process's file could do harm. */
 static int open_pipe (pid_t pid, char const *which)
 {
   char path[HERM_PROC_PATH], self[HERM_FD_PATH] ;
@@ -69,8 +66,8 @@ static int open_pipe (pid_t pid, char const *which)
 }
 
 /*
-  The holder, checked again after the open, can show any pipe: so only processes of its user may
-  be killed, all if root holds a lock file that only root can have made.
+  The holder can show any pipe: only processes of its user may be killed, all if root holds a
+  file that only root can have made.
 */
 static int pipe_by_lock (herm_removal *r, int lock, char const *which)
 {
@@ -92,7 +89,6 @@ static int pipe_by_lock (herm_removal *r, int lock, char const *which)
   return 0 ;
 }
 
-/* Without any supervisor: by the logger left behind. */
 static void pipe_by_logger (herm_removal *r)
 {
   struct stat st ;
@@ -114,7 +110,7 @@ static void find_pipe (herm_removal *r)
   pipe_by_logger(r) ;
 }
 
-/* Foreign and copied slots get a marker too: later programs learn the profile from it. */
+/* Foreign slots and copies get a marker: later programs learn the profile from it. */
 static void mark (int slot, struct stat const *st, char const *profile)
 {
   char marker[HERM_PROFILE_MAX + 1] ;
@@ -131,8 +127,7 @@ static void mark (int slot, struct stat const *st, char const *profile)
 }
 
 /*
-  Opens the slot of a removal in place. Returns 1; 0, with the stub removed, if the slot is gone;
-  -1 (errno).
+  Opens the slot of a removal in place. Returns 1; 0 if it is gone, the stub removed; -1 (errno).
 */
 static int open_slot (herm_removal *r)
 {
@@ -188,7 +183,7 @@ int herm_removal_begin (herm_removal *r, herm_scandir const *sd, char const *nam
   if (r->fd < 0) return errno == ENOENT ? 0 : -1 ;
   if (fstat(r->fd, &r->st) < 0) goto err ;
 
-  /* Ignores failure for a new removal: a hostile lock must not keep root from removing a slot. */
+  /* A hostile lock must not keep root from removing a slot. */
   if (flock(r->fd, LOCK_EX | LOCK_NB) < 0 && adopted) return (errno = EBUSY, -1) ;
   if (adopted)
   {

@@ -38,8 +38,8 @@ static int gone (int lock, tain const *deadline)
 }
 
 /*
-  An s6-svscan whose scans fail postpones the stop, so after a second the supervisor is told. At
-  killat the service is killed; the supervisor, if that fails, much later.
+  If its scans fail, s6-svscan postpones the stop: after a second the supervisor is told. At
+  killat the service is killed, much later the supervisor.
 */
 static int end_supervisor (herm_removal *r, int dir, int lock,
   tain const *killat, tain const *deadline)
@@ -68,7 +68,6 @@ static int end_supervisor (herm_removal *r, int dir, int lock,
   return gone(lock, deadline) ;
 }
 
-/* a gateway without supervisor */
 static int end_run (herm_removal *r, tain const *killat, tain const *deadline)
 {
   int k ;
@@ -83,8 +82,8 @@ static int end_run (herm_removal *r, tain const *killat, tain const *deadline)
 }
 
 /*
-  s6-svscan keeps both ends of the pipe if it sees a supervisor die before it learns of the
-  removal: then nothing else ends the logger. Tells it to exit once the pipe is empty.
+  s6-svscan keeps both ends of the pipe if a supervisor dies before the removal is noticed: the
+  logger of an empty pipe is told to exit.
 */
 static void release_logger (herm_removal const *r)
 {
@@ -127,7 +126,7 @@ static int end_logger (herm_removal *r, tain const *killat, tain const *deadline
   return end_supervisor(r, r->log, r->lock[1], &t, deadline) ;
 }
 
-/* Returns 1 if the other end is closed, or will be at once. */
+/* Returns 1 if the other end closes within 100 ms. */
 static int hung_up (int fd)
 {
   iopause_fd x = { .fd = fd, .events = 0 } ;
@@ -136,7 +135,6 @@ static int hung_up (int fd)
   return iopause_g(&x, 1, &t) > 0 && x.revents & (POLLHUP | POLLERR) ;
 }
 
-/* Exchanges one end of the pipe for the other. */
 static int reopen (herm_removal *r, int flag)
 {
   char path[HERM_FD_PATH] ;
@@ -150,8 +148,8 @@ static int reopen (herm_removal *r, int flag)
 }
 
 /*
-  For children that a gateway left and a logger without supervisor. Tries the hang-up first;
-  without one, s6-svscan may be the holder, and all processes are searched.
+  For children that a gateway left and a logger without supervisor. Without a hang-up, s6-svscan
+  may be the holder: searches all processes.
 */
 static int end_pipe (herm_removal *r, tain const *killat, tain const *deadline)
 {
@@ -168,8 +166,8 @@ static int end_pipe (herm_removal *r, tain const *killat, tain const *deadline)
 }
 
 /*
-  A supervisor releases its lock just before it dies, and s6-svscan has room only then. If the
-  pid is reused, waits a second in vain.
+  A supervisor frees its lock before it dies, and s6-svscan has room only then. A reused pid
+  costs a second.
 */
 static void end_processes (herm_removal const *r)
 {
@@ -185,8 +183,8 @@ static void end_processes (herm_removal const *r)
 }
 
 /*
-  s6-svscan still starts supervisors, which exit while the locks are held. One that starts later
-  finds no run, and s6-svscan stops it once the name is gone.
+  Supervisors that s6-svscan starts exit while the locks are held; later ones find no run, and
+  end once the name is gone.
 */
 static int remove_in_place (herm_removal const *r, tain const *deadline)
 {

@@ -29,7 +29,7 @@ static int is_del (char const *name)
   return str_start(name, HERM_DEL_PREFIX) ;
 }
 
-/* Collects the names first: the work on them changes the directory. */
+/* The work on the names changes the directory. */
 static int names (int fd, stralloc *sa)
 {
   struct dirent *d ;
@@ -62,8 +62,8 @@ static int is_of (herm_scandir const *sd, char const *name, char const *profile)
 }
 
 /*
-  Returns 1 if the removal blocks nobody; 0 to wait without the lock, for r or, if r->sd is null,
-  for its remover; -1 (errno) if it blocks and cannot be taken over.
+  Returns 1 if the removal is no obstacle; 0 to wait without the lock, for r or, if r->sd is
+  null, its remover; -1 (errno) if it cannot be taken over.
 */
 static int leftover (herm_removal *r, herm_scandir const *sd, char const *name, char const *profile)
 {
@@ -113,7 +113,6 @@ static int sweep_del (herm_removal *r, herm_scandir const *sd, stralloc const *s
   return k ;
 }
 
-/* Returns 0; -1 (errno). */
 static int wait_for (herm_removal *r, tain const *killat, tain const *deadline)
 {
   int k ;

@@ -15,7 +15,7 @@
 #define LEAST 4
 #define MOST 160000
 
-/* All options of s6-svscan take an argument; -c excludes loggers. */
+/* All options of s6-svscan take an argument; -c does not count loggers. */
 static uint32_t limit_of (char const *s, size_t len)
 {
   uint32_t max = DEFAULT, n ;

@@ -16,7 +16,6 @@
 
 #define dienomem() strerr_diefusys(111, "allocate memory")
 
-/* Other directories may be here. */
 static size_t collect (DIR *dir, char const *scandir, stralloc *sa)
 {
   struct dirent *d ;

@@ -15,18 +15,15 @@
 #define PIPE_READER 0400
 #define PIPE_WRITER 0200
 
-/* Returns 1 if the process has these ends of a pipe open, else 0; -1 if unknown. */
+/* Returns 1 if the process has one of these ends open, else 0; -1 if unknown. */
 extern int proc_has_pipe (pid_t, struct stat const *, mode_t) ;
 
-/*
-  Returns 1 if the real user allows to kill the process, else 0; -1 if unknown. As for kill(2),
-  this includes set-uid programs of that user.
-*/
+/* Returns 1 if the real user, as for kill(2), allows to kill it, else 0; -1 if unknown. */
 extern int removal_may_kill (herm_removal const *, pid_t) ;
 
 /*
-  Processes with an end of the log pipe that may be killed for it, but not s6-svscan, which may
-  keep both ends, the logger's supervisor and the caller.
+  Processes with an end of the log pipe that may be killed for it; not s6-svscan, which may keep
+  both ends, nor the logger's supervisor.
 */
 typedef struct holders_s holders ;
 struct holders_s
@@ -47,13 +44,12 @@ extern pid_t holders_next (holders *) ;
 
 extern void holders_end (holders *) ;
 
-/* Returns 1 if s6-svscan has these ends, else 0. */
+/* Returns 1 if s6-svscan has one of these ends, else 0. */
 extern int removal_svscan_has (herm_removal const *, mode_t) ;
 
 /*
   Waits for all holders; they get the signal, if not 0, once, and SIGKILL from the first time on.
-  Unreadable processes count unless the pipe is hung up or s6-svscan has it. Returns 1; 0 at the
-  deadline, the second time; -1 (errno).
+  Returns 1; 0 at the deadline; -1 (errno).
 */
 extern int removal_end_holders (herm_removal *, mode_t, int, tain const *, tain const *) ;
 
@@ -65,7 +61,7 @@ static inline tain const *earlier (tain const *a, tain const *b)
   return tain_less(a, b) ? a : b ;
 }
 
-/* Reports the living processes on stderr. */
+/* Reports living processes. */
 extern void removal_report (herm_removal const *) ;
 
 #endif

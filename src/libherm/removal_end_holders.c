@@ -15,8 +15,8 @@
 #define MAX 64
 
 /*
-  Opens a pidfd of at most max holders and signals them; a pinned holder is checked again, since
-  its pid or user may have changed.
+  Pins at most max holders, checks them again, as the pid or user may have changed, and signals
+  them. Returns how many.
 */
 static unsigned int pin (holders *h, int sig, iopause_fd *x, unsigned int max)
 {

@@ -7,7 +7,7 @@
 #include <herm/service.h>
 #include "removal-internal.h"
 
-#define REPORTED 16 /* holders by number */
+#define REPORTED 16
 
 static void report_alive (herm_removal const *r, char const *what, pid_t pid)
 {

@@ -11,9 +11,9 @@
 #include <skalibs/types.h>
 
 /*
-  For directories that others change meanwhile: never follows links, never waits for FIFOs.
-  Functions return a close-on-exec descriptor or 0; -1 (errno; EEXIST: the name is taken).
-  Deadlines need a current STAMP.
+  Never follows links, never waits for FIFOs: others may change the directories. Functions return
+  a close-on-exec descriptor or 0; -1 (errno; EEXIST: name taken). Deadlines need a current
+  STAMP.
 */
 
 #define HERM_UNIQUE_SIZE 32
@@ -21,16 +21,15 @@
 /* Writes a prefix of at most 15 bytes and random letters to HERM_UNIQUE_SIZE bytes. */
 extern void herm_unique (char *, char const *) ;
 
-/*
-  Until herm_unlook(), root uses these ids for files: without CAP_DAC_OVERRIDE it may lack the
-  owner's rights. herm_unlook() keeps errno.
-*/
+/* Root uses these ids for files: without CAP_DAC_OVERRIDE it may lack the owner's rights. */
 extern void herm_look (struct stat const *) ;
+
+/* Keeps errno. */
 extern void herm_unlook (void) ;
 
 /*
-  If root got EACCES, looks as the directory's owner and returns 1 (try again, then
-  herm_unlook()); else 0.
+  Returns 1 (try again, then herm_unlook()) if root got EACCES and now looks as the directory's
+  owner; else 0.
 */
 extern int herm_look_again (int) ;
 
@@ -39,7 +38,7 @@ extern int herm_dir_open (int, char const *) ;
 /* O_PATH: needs no right to list. */
 extern int herm_dir_path (int, char const *) ;
 
-/* Reads from the start, through a new descriptor. Returns 0 on error. */
+/* Reads from the start. Returns 0 (errno). */
 extern DIR *herm_dir_read (int) ;
 
 /* Skips . and .. Returns 0 at the end (errno 0) and on error. */
@@ -48,26 +47,25 @@ extern struct dirent *herm_dir_next (DIR *) ;
 /* Keeps errno; skalibs' dir_close frees twice after EINTR. */
 extern void herm_dir_end (DIR *) ;
 
-/* Returns 1 if this errno means missing or of another type, else 0. */
+/* Returns 1 if this errno means missing or of another type. */
 extern int herm_absent (int) ;
 
-/* Writes the name in /proc/self/fd. */
 #define HERM_FD_PATH (14 + UINT_FMT)
 extern void herm_fd_path (char *, int) ;
 
 /*
-  Makes a private directory without ACLs; opens it, or one as private. The umask must leave the
-  owner's rights.
+  Makes a private directory without ACLs; opens it or another private one. The umask must keep
+  the owner's rights.
 */
 extern int herm_dir_make (int, char const *) ;
 
-/* Opens a regular file, else EINVAL. The last argument is flags. */
+/* Opens a regular file, else EINVAL. (at, name, flags) */
 extern int herm_file_open (int, char const *, int) ;
 
-/* Opens name in a subdirectory for reading. */
+/* For reading. (at, subdirectory, name) */
 extern int herm_file_openin (int, char const *, char const *) ;
 
-/* Makes a file of two pieces, of this exact mode; leaves none on error. */
+/* Makes a file of two pieces and this exact mode; leaves none on error. */
 extern int herm_file_make (int, char const *, char const *, size_t,
   char const *, size_t, uid_t, gid_t, mode_t) ;
 
@@ -77,7 +75,7 @@ extern ssize_t herm_file_read (int, char const *, char *, size_t) ;
 /* Of this exact mode, if the umask is 0. */
 extern int herm_fifo_make (int, char const *, uid_t, gid_t, mode_t) ;
 
-/* Sets owner, group and exact mode where they differ. */
+/* Sets owner, group and exact mode. */
 extern int herm_fd_own (int, uid_t, gid_t, mode_t) ;
 
 /* Returns 1 if the entry is this file, else 0. */
@@ -86,7 +84,7 @@ extern int herm_dir_same (int, char const *, struct stat const *) ;
 /* Never replaces a file. */
 extern int herm_rename_new (int, char const *, int, char const *) ;
 
-/* Empties a directory of any depth. ETIMEDOUT at the deadline. */
+/* Any depth. ETIMEDOUT at the deadline. */
 extern int herm_dir_clear (int, tain const *) ;
 
 /* Removes an entry, if any, with its contents. */

@@ -26,12 +26,12 @@ extern size_t herm_json_string_len (char const *, size_t, size_t *) ;
 extern size_t herm_json_strings_len (char const *, size_t, size_t *) ;
 
 /*
-  Returns how many first bytes of s, whole characters, give at most max bytes, with extra for
+  Returns how many first bytes of s, whole characters, take at most max bytes, plus extra for
   each. (s, n, max, extra)
 */
 extern size_t herm_json_string_fit (char const *, size_t, size_t, unsigned int) ;
 
-/* 2026-11-20T06:12:01.123456789Z, from seconds since 1970 and nanoseconds; ends in 9999. */
+/* 2026-11-20T06:12:01.123456789Z, from seconds since 1970 and nanoseconds, up to the year 9999. */
 extern size_t herm_json_time (char *, uint64_t, uint32_t) ;
 
 #endif

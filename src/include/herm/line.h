@@ -28,8 +28,8 @@ extern char *herm_line_head (char *, char const *, uint64_t, uint64_t) ;
 #define HERM_LINE_U64(o, name, n) herm_put_u64(HERM_LINE_TEXT((o), name, ""), (n))
 
 /*
-  n bytes of a string of full bytes, in at most max bytes; *cut is 1 if not all fit (never if max
-  >= 8 * n). Adds NAME_hex for invalid UTF-8, NAME_len if fewer than full are written.
+  n bytes of a string of full bytes, in at most max; *cut is 1 if not all fit, never if max >= 8
+  * n. Adds NAME_hex for invalid UTF-8, NAME_len if truncated.
 */
 #define HERM_LINE_STRING(o, name, s, n, full, max, cut) \
   herm_line_value(HERM_LINE_TEXT((o), name, "\""), name, (s), (n), (full), (max), (cut))

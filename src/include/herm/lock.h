@@ -13,8 +13,8 @@
 #define HERM_LOCK_DIR 2
 
 /*
-  Tries at least once. Returns 1; 0 at the deadline; -1 (errno). STAMP must be current. Uses
-  SIGALRM and the real timer: the caller's alarm is lost.
+  Tries at least once. Returns 1; 0 at the deadline; -1 (errno). STAMP must be current. Cancels
+  the caller's alarm.
 */
 extern int herm_lock (int, unsigned int, tain const *) ;
 
@@ -22,8 +22,8 @@ extern int herm_lock (int, unsigned int, tain const *) ;
 extern int herm_lock_holder (int, pid_t *) ;
 
 /*
-  Signals the holder, never a reused pid, pid 1 or the caller; unless uid is 0, only a process of
-  that real user. Returns the pid; 0 if none; -1 (errno).
+  Signals the holder; never pid 1, the caller or, unless uid is 0, another real user's process.
+  Returns the pid; 0 if none; -1 (errno).
 */
 extern pid_t herm_lock_kill (int, int, uid_t) ;
 

@@ -13,7 +13,6 @@ struct herm_owner_s
 } ;
 #define HERM_OWNER_ZERO { .uid = 0, .gid = 0 }
 
-/* without a NUL */
 #define HERM_OWNER_FMT 44
 
 /*
@@ -22,15 +21,15 @@ struct herm_owner_s
 */
 extern int herm_owner_scan (herm_owner *, char const *) ;
 
-/* Writes uid:gid. Returns the bytes. */
+/* Writes uid:gid, no NUL. Returns the bytes. */
 extern size_t herm_owner_fmt (char *, herm_owner const *) ;
 
 /* Returns 1 if both ids exist in this user namespace, else 0. */
 extern int herm_owner_mapped (herm_owner const *) ;
 
 /*
-  The first of: the argument, $HERM_OWNER, the caller or, for root, "hermes". Dies with 100 if no
-  such user, 111 on error.
+  Uses the argument, $HERM_OWNER, the caller or, for root, "hermes". Dies with 100 if no such
+  user, 111 on error.
 */
 extern void herm_owner_get (herm_owner *, char const *) ;
 

@@ -11,26 +11,23 @@
 
 #define HERM_PROC_PATH (32 + PID_FMT)
 
-/* Writes a name in /proc/PID, at most 20 bytes with NUL, to HERM_PROC_PATH bytes. */
+/* Writes /proc/PID/ and a name of at most 20 bytes with NUL. */
 extern void herm_proc_path (char *, pid_t, char const *) ;
 
 /* Returns 0 after the last. */
 extern pid_t herm_proc_next (DIR *) ;
 
 /*
-  Looks as the process's user until herm_unlook(): /proc shows descriptors to root only with
-  CAP_SYS_PTRACE, which containers lack. Returns 0; -1 if no such process.
+  As herm_look: /proc shows descriptors to root only with CAP_SYS_PTRACE, which containers lack.
+  Returns 0; -1 if no such process.
 */
 extern int herm_proc_look (pid_t) ;
 
-/* pidfd_open and pidfd_send_signal. */
+/* As pidfd_open and pidfd_send_signal. */
 extern int herm_proc_pin (pid_t) ;
 extern int herm_proc_signal (int, int) ;
 
-/*
-  Reads the beginning of a file in /proc/PID. Returns the bytes; -1 (errno; ENOENT: no such
-  process).
-*/
+/* Reads a file's beginning. Returns the bytes; -1 (errno; ENOENT: no such process). */
 extern ssize_t herm_proc_read (pid_t, char const *, char *, size_t) ;
 
 /* Stores the real user. Returns 0; -1 (errno; ENOENT: no such process). */
@@ -39,10 +36,7 @@ extern int herm_proc_uid (pid_t, uid_t *) ;
 /* Returns 1 if the second process is the first or its ancestor, else 0. */
 extern int herm_proc_descends (pid_t, pid_t) ;
 
-/*
-  Finds a session leader, as s6-supervise starts, in this directory. Returns 0 if none; -1
-  (errno).
-*/
+/* Finds a session leader in this directory. Returns 0 if none; -1 (errno). */
 extern pid_t herm_proc_leads_in (struct stat const *) ;
 
 #endif

@@ -34,20 +34,20 @@ struct herm_removal_s
   { .fd = -1, .stub = -1, .log = -1, .lock = { -1, -1 }, .run = -1, .pipe = -1 }
 
 /*
-  Renames a slot to a new dot name, which it stores; needs .herm.lock. Returns 1; 0 and an open
-  stub if it must be removed in place; -1 (errno).
+  Renames a slot and stores its new dot name; needs .herm.lock. Returns 1; 0 and an open stub for
+  a removal in place; -1 (errno).
 */
 extern int herm_removal_take (herm_scandir const *, char const *, char *, int *) ;
 
 /*
-  Takes the slot, or takes over a dot name, and stops its supervisors; needs .herm.lock. Returns
-  1; 0 if missing; -1 (errno). EBUSY: another process removes it; HERM_LOCK_DIR on fd, left open,
-  awaits the end.
+  Takes a slot or a dot name and stops its supervisors; needs .herm.lock. Returns 1; 0 if
+  missing; -1 (errno). EBUSY: another process removes it; HERM_LOCK_DIR on fd, left open, awaits
+  the end.
 */
 extern int herm_removal_begin (herm_removal *, herm_scandir const *, char const *) ;
 
 /*
-  Waits for all its processes, killing from the first time on, and removes the slot; without
+  Waits for all processes, killing from the first time on, and removes the slot; without
   .herm.lock. Returns 1; 0 at the deadline, after a report; -1 (errno). Always forgets.
 */
 extern int herm_removal_end (herm_removal *, tain const *, tain const *) ;

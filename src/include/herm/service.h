@@ -10,22 +10,20 @@
 
 #include <herm/owner.h>
 
-/* Any s6 service, by its open directory. */
-
  /* Seeding */
 
 #define HERM_SEED_GROUP 0
 #define HERM_SEED_COMPAT 1
 #define HERM_SEED_S6 2
 #define HERM_SEED_SHARED 3
-#define HERM_SEED_FRESH 4 /* flag: a new service that others cannot enter */
+#define HERM_SEED_FRESH 4 /* flag: new, closed to others */
 
 /* Returns 1, or 0 if unknown. */
 extern int herm_seed_scan (unsigned int *, char const *) ;
 
 /*
-  Makes the missing control files, in log/ too; the gid is for HERM_SEED_SHARED. Returns 1; 0,
-  having changed nothing, if an entry, stored last, has a wrong type; -1 (errno).
+  Makes missing control files, in log/ too; the gid is for HERM_SEED_SHARED. Returns 1; 0 if an
+  entry, stored last, has a wrong type: nothing changed; -1 (errno).
 */
 extern int herm_seed (int, unsigned int, herm_owner const *, gid_t, char const **) ;
 
@@ -74,7 +72,7 @@ extern int herm_svlock_open (int) ;
 /* Returns 1 if a supervisor holds the lock, else 0; -1 (errno). */
 extern int herm_svlock_held (int) ;
 
-/* Returns 1 if a supervisor holds the lock and has written its status, else 0; -1 (errno). */
+/* As herm_svlock_held, with the status; 0 until one is written. */
 extern int herm_supervised (int, herm_svstatus *) ;
 
 

@@ -25,7 +25,7 @@ typedef struct herm_slotview_s herm_slotview ;
 struct herm_slotview_s
 {
   herm_svstatus sv ;
-  unsigned int deaths ;      /* since the supervisor started */
+  unsigned int deaths ;
   unsigned int normallyup : 1 ;
   unsigned int notyet : 1 ;  /* never started (s6 2.13.2 and later) */
 } ;

@@ -12,8 +12,8 @@
 #include <herm/service.h>
 
 /*
-  Events only wake up: whoever may write to an event directory can forge them without end, so
-  each wakeup reads once. Listen, then look at the locks and status files, then wait.
+  Events can be forged without end, so they only wake up: each wakeup reads once. Listen, look at
+  locks and status files, then wait.
 */
 typedef struct herm_watch_s herm_watch ;
 struct herm_watch_s
@@ -26,7 +26,7 @@ struct herm_watch_s
 #define HERM_WATCH_MAX 4096
 
 /*
-  Takes over a service directory and, unless the last argument is 0, opens its log. Returns 1; 0
+  Takes over a service directory; opens its log unless the last argument is 0. Returns 1; 0
   (errno), all closed.
 */
 extern int herm_watch_open (herm_watch *, int, int) ;
@@ -41,14 +41,14 @@ extern int herm_watch_supervised (herm_watch const *) ;
 extern unsigned int herm_watch_poll (herm_watch const *, iopause_fd *) ;
 
 /*
-  Reads ready entries once, after iopause. Stores the service's letters in HERM_WATCH_MAX bytes.
-  Returns how many.
+  Reads once, after iopause. Stores the service's letters in HERM_WATCH_MAX bytes. Returns how
+  many.
 */
 extern size_t herm_watch_hear (herm_watch const *, iopause_fd const *, char *) ;
 
 /*
-  Waits, then hears. Returns 0 at the deadline, after a signal or without letters of the service;
-  -1 (errno). Updates STAMP.
+  Waits, then as herm_watch_hear. Returns 0 also at the deadline or after a signal; -1 (errno).
+  Updates STAMP.
 */
 extern ssize_t herm_watch_wait (herm_watch const *, char *, tain const *) ;
 
