@@ -16,7 +16,7 @@ extern tain const *holder_deadline (void) ;
 /* Appends the prefix's identifiers, each with its NUL. Returns how many, or -1 (errno). */
 extern int holder_list (s6_fdholder_t *, char const *, stralloc *) ;
 
-/* Likewise deletes them. */
+/* Deletes them. Returns how many, or -1 (errno). */
 extern int holder_clear (s6_fdholder_t *, char const *) ;
 
 #endif

@@ -11,7 +11,7 @@
 /*
   Loads probe sets, proves that they fire, and keeps them in a holder.
   Only this library links libbpf. Descriptors are close-on-exec and at least 3.
-  An int is 0, or -1 (errno), unless the comment says otherwise.
+  Functions return 0, or -1 (errno), unless noted.
 */
 
 
@@ -130,13 +130,13 @@ extern int probe_setup_want (probe_setup *, char const *) ;
 /* Forces hooks: set=hook+companion... */
 extern int probe_setup_hook (probe_setup *, char const *) ;
 
-/* Real uids of this user namespace: uid,uid... */
+/* Filter: real uids of this user namespace: uid,uid... */
 extern int probe_setup_uids (probe_setup *, char const *) ;
 
-/* Descent from a pid of this namespace; adds the set tree. */
+/* Filter: descent from a pid of this namespace; adds the set tree. */
 extern int probe_setup_tree (probe_setup *, char const *) ;
 
-/* A directory of cgroup2. */
+/* Filter: a directory of cgroup2. */
 extern int probe_setup_cgroup (probe_setup *, char const *) ;
 
 /* Absolute path, for tls. Default: probe_library_find. */
@@ -146,8 +146,8 @@ extern int probe_setup_library (probe_setup *, char const *) ;
 extern int probe_setup_ring (probe_setup *, uint32_t) ;
 
 /*
-  Takes a complete, equal probe from the holder (socket path, or 0) without privilege, or attaches
-  and stores a new one. STAMP must be current, SIGPIPE caught.
+  With a holder (socket path, or 0) takes a complete probe of the same configuration, without
+  privilege, or stores the new one. STAMP must be current, SIGPIPE caught.
 */
 extern int probe_setup_load (probe_setup *, char const *) ;
 
@@ -168,7 +168,7 @@ extern void probe_init (int) ;
 
  /* Examination of the kernel */
 
-/* Companions, then main hooks until one fires. -1: unknown (no memory). */
+/* Tries companions, then main hooks until one fires. -1: unknown, as without memory. */
 extern int probe_attach (probe_setup const *, probe_want const *, probe_result *) ;
 
 /* Keeps the first n links. */

@@ -100,7 +100,7 @@ extern probe_attach_func probe_attach_tls ;
 /* The last part is an iterator. ECHILD: no root found. */
 extern probe_attach_func probe_attach_tree ;
 
-/* Adds the links of a hook, or why not. Shares the maps of *base, which the caller closes. */
+/* Adds the links of a hook, or says why not. The caller closes *base, for shared maps. */
 extern int probe_try (probe_setup const *, probe_set const *, probe_hook const *,
   struct bpf_object **, probe_result *, char *) ;
 
@@ -143,7 +143,7 @@ extern probe_trigger_func probe_trigger_life ;
 
  /* This machine */
 
-/* Returns possible processors. */
+/* Counts possible processors. */
 extern unsigned int probe_ncpu (void) ;
 
 /* To the initial user namespace. EINVAL: not mapped. */

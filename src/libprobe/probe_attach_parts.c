@@ -88,7 +88,6 @@ int probe_attach_parts (struct bpf_object *obj, probe_hook const *hook, probe_se
       return (errno = e, -1) ;
     }
   }
- /* Only the descriptors remain. */
   for (int i = 0 ; i < n ; i++)
   {
     fds[i] = bpf_link__fd(links[i]) ;

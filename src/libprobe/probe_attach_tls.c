@@ -61,7 +61,7 @@ static int check (probe_library const *l, char *why)
   return 0 ;
 }
 
-/* The part tls_write_ex is for SSL_write_ex. */
+/* tls_write_ex is for SSL_write_ex. */
 static struct bpf_link *attach (struct bpf_program *prog, char const *part, char const *path,
   unsigned int cookie, int retprobe)
 {

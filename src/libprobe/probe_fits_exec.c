@@ -13,7 +13,8 @@
 
 /*
   A classic tracepoint's record, file name included, must fit a buffer of 2048 bytes on older
-  kernels; else the exec is lost uncounted, with a warning. No trial: some kernels panic on it.
+  kernels; else the exec is lost uncounted, with a warning. Some kernels panic on warnings: no
+  trial, the kernel's types tell the size.
 */
 int probe_fits_exec (probe_hook const *hook, char *why)
 {

@@ -45,7 +45,7 @@ static int attach (probe_setup *s)
   return 0 ;
 }
 
-/* One set must work, and every required one. */
+/* At least one set must work, and every required one. */
 static int check (probe_setup const *s)
 {
   unsigned int n = 0 ;

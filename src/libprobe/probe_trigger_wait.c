@@ -10,7 +10,7 @@
 int probe_trigger_wait (pid_t pid)
 {
   int wstat ;
- /* ECHILD: an inherited SIG_IGN of SIGCHLD, and the child ended. */
+ /* ECHILD: SIGCHLD was inherited ignored; the child has ended. */
   if (wait_pid(pid, &wstat) < 0) return errno == ECHILD ? 0 : -1 ;
   if (!WIFEXITED(wstat)) return (errno = EINTR, -1) ;
   return WEXITSTATUS(wstat) ? (errno = WEXITSTATUS(wstat), -1) : 0 ;

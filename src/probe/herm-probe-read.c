@@ -51,7 +51,7 @@ static char buf[BATCH + HERM_LINE_ROOM] ;
 static size_t len = 0 ;
 static readout out ;
 static readcontext context = READCONTEXT_ZERO ;
-static int cut = 0 ;   /* a cut line of the last reader has no newline yet */
+static int cut = 0 ;   /* a cut line lacks its newline */
 static int once = 0 ;
 static char const *cgroup_of ;
 static tain window ;
@@ -75,7 +75,7 @@ static void flush (void)
   size_t done = readout_write(&out, buf, len) ;
   if (done < len)
   {
-    if (done ? buf[done - 1] == '\n' : !cut) state->dirty = 0 ;
+    if (done ? buf[done - 1] == '\n' : !cut) state->dirty = 0 ; /* complete */
     readout_die() ;
   }
   len = 0 ;

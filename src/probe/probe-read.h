@@ -157,8 +157,8 @@ struct readpath_s
 } ;
 
 /*
-  (x, p, name, walk, inode) name: the call's argument, or 0 if the walk leads to the file; unread,
-  it makes no path. p->name_len + p->walk_len: at most READPATH_ROOM - 2.
+  (x, p, name, walk, inode) name: the call's argument, or 0 if the walk leads to the file; no
+  path if it was not read. p->name_len + p->walk_len: at most READPATH_ROOM - 2.
 */
 extern void readpath_locate (
   readpath *, herm_event_path const *, char const *, char const *, uint64_t) ;

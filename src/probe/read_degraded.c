@@ -12,7 +12,7 @@
 
 #include "probe-read.h"
 
- /* herm.degraded, from one entry of HERM_DEGRADED: set hook errno reason... */
+ /* An entry of HERM_DEGRADED: set hook errno reason... */
 
 static char *put_string (char *o, char const *s, size_t n)
 {

@@ -40,7 +40,7 @@ static unsigned int need_uint (char const *name)
   return u ;
 }
 
- /* Tests use files: a mapping of len bytes must not pass the end. */
+ /* A file, as in tests, must hold the mapping. */
 
 static int need_fd (char const *name, size_t len)
 {

@@ -61,8 +61,8 @@ void readout_signals (readout *out)
 }
 
 /*
-  A stopped logger must not make the reader deaf to SIGTERM. O_NONBLOCK would change a shared
-  description: so RWF_NOWAIT (pipes: Linux 6.4), or at most the bytes that poll(2) promises.
+  A stopped logger must not make the reader deaf to SIGTERM. Others share standard output, so no
+  O_NONBLOCK: RWF_NOWAIT (pipes: Linux 6.4), or at most the bytes that poll(2) promises.
 */
 static ssize_t write_some (readout *out, char const *s, size_t n)
 {
