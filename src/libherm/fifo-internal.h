@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* Writes to control in a subdirectory. Returns 1, 0 if nobody listens, -1 (errno). */
+/* Writes to control in a subdirectory. Returns 1, 0 without listener, -1 (errno). */
 extern int fifo_write (int, char const *, char const *, size_t) ;
 
 #endif

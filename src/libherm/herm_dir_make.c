@@ -20,7 +20,7 @@ static int no_acl (int fd, char const *name)
 
 /*
   A default ACL would give rights beyond all modes. Others who can write the parent may exchange
-  the directory, but not for a private one of the caller, which they cannot move.
+  the directory, but not for a private one, which they cannot move.
 */
 int herm_dir_make (int at, char const *name)
 {

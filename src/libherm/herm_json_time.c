@@ -23,7 +23,7 @@ static void second (char *out, uint64_t sec)
   days = sec / 86400 ;
   tod = sec % 86400 ;
 
-/* Counted from 0000-03-01, a leap day ends its year, and all eras of 400 years are alike. */
+/* From 0000-03-01, leap days end their years, and all eras of 400 years are alike. */
   days += 719468 ;
   era = days / 146097 ;
   doe = days % 146097 ;

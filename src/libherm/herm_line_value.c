@@ -22,7 +22,7 @@ static char *put_name (char *o, char const *name)
   return herm_put(HERM_PUT(o, ",\""), name, strlen(name)) ;
 }
 
-/* A byte takes at most 8: 6 escaped, 2 in hexadecimal. Most strings need no measuring. */
+/* A byte takes at most 8 (escape 6, hexadecimal 2): most strings need no measuring. */
 char *herm_line_value (
   char *o, char const *name, char const *s, size_t n, size_t full, size_t max, int *cut)
 {

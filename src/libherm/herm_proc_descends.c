@@ -8,7 +8,7 @@
 
 #define GENERATIONS 1024 /* reused pids may form a cycle */
 
-/* Returns 0 if it has none here, or on error. */
+/* Returns 0 if none here, or on error. */
 static pid_t parent (pid_t pid)
 {
   static char const key[] = "\nPPid:\t" ;

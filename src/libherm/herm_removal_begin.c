@@ -127,7 +127,8 @@ static void mark (int slot, struct stat const *st, char const *profile)
 }
 
 /*
-  Opens the slot of a removal in place. Returns 1; 0 if it is gone, the stub removed; -1 (errno).
+  Opens the slot of an in-place removal. Returns 1; 0 if it is gone, the stub removed; -1
+  (errno).
 */
 static int open_slot (herm_removal *r)
 {

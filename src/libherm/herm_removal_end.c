@@ -182,10 +182,7 @@ static void end_processes (herm_removal const *r)
   }
 }
 
-/*
-  Supervisors that s6-svscan starts exit while the locks are held; later ones find no run, and
-  end once the name is gone.
-*/
+/* see REMOVAL IN PLACE in herm-slot(7) */
 static int remove_in_place (herm_removal const *r, tain const *deadline)
 {
   char profile[HERM_PROFILE_MAX + 1], slot[HERM_SLOT_MAX + 1] ;

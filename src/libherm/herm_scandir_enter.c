@@ -63,7 +63,7 @@ static int is_of (herm_scandir const *sd, char const *name, char const *profile)
 
 /*
   Returns 1 if the removal is no obstacle; 0 to wait without the lock, for r or, if r->sd is
-  null, its remover; -1 (errno) if it cannot be taken over.
+  null, its remover; -1 (errno) if that profile's cannot be taken over.
 */
 static int leftover (herm_removal *r, herm_scandir const *sd, char const *name, char const *profile)
 {

@@ -14,9 +14,7 @@
 #include <herm/scandir.h>
 #include <herm/time.h>
 
-/*
-  Made under a staging name, so that it appears with its owner. A lock holder may sweep the name.
-*/
+/* Staged, so that it appears with its owner. A lock holder may sweep the staging name. */
 static int make (herm_scandir const *sd)
 {
   char tmp[HERM_UNIQUE_SIZE] ;

@@ -22,8 +22,8 @@ extern int proc_has_pipe (pid_t, struct stat const *, mode_t) ;
 extern int removal_may_kill (herm_removal const *, pid_t) ;
 
 /*
-  Processes with an end of the log pipe that may be killed for it; not s6-svscan, which may keep
-  both ends, nor the logger's supervisor.
+  Processes with an end of the log pipe that may be killed; not s6-svscan, which may keep both
+  ends, nor the logger's supervisor.
 */
 typedef struct holders_s holders ;
 struct holders_s
@@ -49,7 +49,8 @@ extern int removal_svscan_has (herm_removal const *, mode_t) ;
 
 /*
   Waits for all holders; they get the signal, if not 0, once, and SIGKILL from the first time on.
-  Returns 1; 0 at the deadline; -1 (errno).
+  Unseen ones count unless the pipe is hung up or s6-svscan has it. Returns 1; 0 at the deadline;
+  -1 (errno).
 */
 extern int removal_end_holders (herm_removal *, mode_t, int, tain const *, tain const *) ;
 

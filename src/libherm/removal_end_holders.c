@@ -15,8 +15,7 @@
 #define MAX 64
 
 /*
-  Pins at most max holders, checks them again, as the pid or user may have changed, and signals
-  them. Returns how many.
+  Pins at most max holders, checks them again, as pid or user may have changed, and signals them.
 */
 static unsigned int pin (holders *h, int sig, iopause_fd *x, unsigned int max)
 {

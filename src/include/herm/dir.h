@@ -28,8 +28,8 @@ extern void herm_look (struct stat const *) ;
 extern void herm_unlook (void) ;
 
 /*
-  Returns 1 (try again, then herm_unlook()) if root got EACCES and now looks as the directory's
-  owner; else 0.
+  Returns 1 if root got EACCES and now looks as the directory's owner: try again, then
+  herm_unlook(). Else 0.
 */
 extern int herm_look_again (int) ;
 

@@ -11,7 +11,7 @@
   backslashes, C0, C1, DEL, U+2028, U+2029; invalid bytes, counted in *bad, become U+FFFD.
 */
 
-/* for n bytes of input: whole words are stored */
+/* for n bytes; whole words are stored */
 #define HERM_JSON_STRING_BOUND(n) (6 * (n) + 8)
 #define HERM_JSON_STRINGS_BOUND(n) (6 * (n) + 16)
 #define HERM_JSON_TIME_BOUND 32

@@ -18,7 +18,7 @@
 */
 extern int herm_lock (int, unsigned int, tain const *) ;
 
-/* Returns 1 and the pid of an fcntl lock's holder (0: not visible); 0 if none; -1 (errno). */
+/* Returns 1 and the fcntl lock's holder (0: not visible); 0 if none; -1 (errno). */
 extern int herm_lock_holder (int, pid_t *) ;
 
 /*

@@ -16,7 +16,7 @@ struct herm_owner_s
 #define HERM_OWNER_FMT 44
 
 /*
-  Scans a user name, uid or uid:gid; the default gid is the uid. Returns 1; 0 if no such user; -1
+  Scans a user, uid or uid:gid; an unknown uid is its own gid. Returns 1; 0 if no such user; -1
   (errno).
 */
 extern int herm_owner_scan (herm_owner *, char const *) ;

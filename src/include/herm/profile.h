@@ -17,8 +17,8 @@
 #define HERM_SLOT_MAX (HERM_SLOT_PREFIX_LEN + HERM_PROFILE_MAX)
 
 /*
-  Returns 1 for [a-z0-9][a-z0-9_-]* of at most HERM_PROFILE_MAX bytes; else 0 and, unless null,
-  the offset of the bad byte (the end: too short; HERM_PROFILE_MAX: too long).
+  Returns 1 for a profile, see herm-slot(7); else 0 and, unless null, the offset of the bad byte
+  (the end: too short; HERM_PROFILE_MAX: too long).
 */
 extern int herm_profile_scan (char const *, size_t *) ;
 

@@ -19,8 +19,8 @@ HERM_PUT_INLINE char *herm_put (char *o, char const *s, size_t n)
 #define HERM_PUT(o, literal) herm_put((o), "" literal, sizeof(literal) - 1)
 
 /*
-  Eight digits in a register, the first lowest. For an exec line a table of two digits takes 14 %
-  more instructions, a loop 34 % (tests/bench/reader.c).
+  Eight digits in a register, the first lowest: for an exec line a loop takes 34 % more
+  instructions (tests/bench/reader.c).
 */
 HERM_PUT_INLINE uint64_t herm_put_digits (uint32_t v)
 {

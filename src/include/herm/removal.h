@@ -11,7 +11,10 @@
 #include <herm/dir.h>
 #include <herm/scandir.h>
 
-/* A slot being removed, or, with HERM_INPLACE, a stub for it: see herm-slot(7). */
+/*
+  A slot being removed, or, with HERM_INPLACE, a stub for it: see herm-slot(7). Absent
+  descriptors are -1.
+*/
 #define HERM_INPLACE "in-place"
 
 typedef struct herm_removal_s herm_removal ;
@@ -52,7 +55,6 @@ extern int herm_removal_begin (herm_removal *, herm_scandir const *, char const 
 */
 extern int herm_removal_end (herm_removal *, tain const *, tain const *) ;
 
-/* Keeps errno. */
 extern void herm_removal_forget (herm_removal *) ;
 
 #endif

@@ -18,7 +18,7 @@
 */
 extern int herm_slot_open (herm_scandir const *, char const *) ;
 
-/* Appends the profiles with a slot, sorted, each with its NUL. Returns how many. Dies with 111. */
+/* Appends the profiles, sorted, each with its NUL. Returns how many. Dies with 111. */
 extern size_t herm_slot_names (char const *, stralloc *) ;
 
 typedef struct herm_slotview_s herm_slotview ;

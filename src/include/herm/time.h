@@ -17,7 +17,7 @@ extern void herm_wallclock (struct timespec *) ;
 /* Refreshes STAMP. Returns 1 after the deadline, else 0. */
 extern int herm_late (tain const *) ;
 
-/* Returns seconds; 0 if the clock was set back. Needs the wall clock in STAMP. */
+/* Returns seconds; 0 if the clock went back. STAMP must be the wall clock. */
 extern uint64_t herm_stamp_age (tain const *) ;
 
 #endif
