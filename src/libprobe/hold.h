@@ -27,7 +27,7 @@ extern void hold_id (char *, char const *, char const *const *) ;
 /* Returns 1, 0 if incomplete, or -1 (errno). A result without a hook has one failure. */
 extern int hold_take (char const *, char const *, probe_setup *) ;
 
-/* Replaces the probe in the holder. Returns 0, or -1 (errno). */
+/* Replaces the held probe. */
 extern int hold_store (char const *, char const *, probe_setup const *) ;
 
 /* Reports (setup, verb, path). Returns the exit code. */

@@ -40,7 +40,7 @@ struct probe_maps_s
   int tree ;
   uint32_t ringsize ; /* bytes */
   uint32_t treesize ; /* processes */
-  uint32_t ncpu ;     /* of the statistics */
+  uint32_t ncpu ;     /* columns of the statistics */
 } ;
 
 /* Freezes the statistics. On failure stores the name of the map. */
@@ -57,7 +57,7 @@ typedef struct probe_want_s probe_want ;
 struct probe_want_s
 {
   probe_set const *set ;
-  uint8_t hook ;        /* the only one to try, or HERM_HOOK_NONE */
+  uint8_t hook ;        /* only this one, or HERM_HOOK_NONE */
   uint32_t companions ; /* with hook: exactly these; bits 1 << enum herm_hook */
   uint8_t required ;
 } ;
@@ -73,8 +73,8 @@ struct probe_failure_s
 typedef struct probe_result_s probe_result ;
 struct probe_result_s
 {
-  uint32_t companions ; /* working ones, bits 1 << enum herm_hook */
-  uint8_t hook ;        /* the working one, or HERM_HOOK_NONE */
+  uint32_t companions ; /* working ones, bits as above */
+  uint8_t hook ;        /* main, or HERM_HOOK_NONE */
   uint8_t nlinks ;
   uint8_t nfailures ;
   uint8_t ndegraded ;   /* first failures: companions */

@@ -77,7 +77,6 @@ static struct bpf_link *attach (struct bpf_program *prog, char const *part, char
   return bpf_program__attach_uprobe_opts(prog, -1, path, 0, &opts) ;
 }
 
-/* Returns the descriptor alone, or -1. */
 static int keep (struct bpf_link *link)
 {
   int fd ;

@@ -31,7 +31,7 @@ static int capable (unsigned int cap, struct __user_cap_data_struct const *data)
   return !!(data[cap >> 5].effective & (1U << (cap & 31))) ;
 }
 
-/* Returns the missing capabilities, or 0. CAP_SYS_ADMIN implies all. */
+/* CAP_SYS_ADMIN implies all. */
 static char const *missing (void)
 {
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 } ;

@@ -5,7 +5,7 @@
 
 #include "probe-internal.h"
 
-/* bpf(2) fails with EINVAL for an unknown type of map. */
+/* EINVAL: an unknown type of map */
 void probe_why_map (int e, char const *what, char *why)
 {
   probe_why(e, why) ;

@@ -75,7 +75,7 @@ static void flush (void)
   size_t done = readout_write(&out, buf, len) ;
   if (done < len)
   {
-    if (done ? buf[done - 1] == '\n' : !cut) state->dirty = 0 ; /* complete */
+    if (done ? buf[done - 1] == '\n' : !cut) state->dirty = 0 ; /* complete line */
     readout_die() ;
   }
   len = 0 ;

@@ -27,7 +27,7 @@ enum { READRING_RECORD, READRING_NOTHING, READRING_BAD, READRING_BUSY } ;
 
 extern unsigned long readring_produced (readring const *) ;
 
-/* Copies the current slot. Returns 1, or 0 if the ring is not of that size. */
+/* Copies the slot. Returns 1, or 0 if the ring has another size. */
 extern int readring_resume (readring const *, herm_reader_state const *, herm_reader_slot *) ;
 
 /*
@@ -55,7 +55,7 @@ extern int readout_polls (readout const *) ;
 
 extern void readout_signals (readout *) ;
 
-/* Returns bytes written. If fewer, errno; EPIPE, ECONNRESET: no reader; ETIMEDOUT: must end. */
+/* Returns the bytes written. EPIPE, ECONNRESET: no reader is left; ETIMEDOUT: must end. */
 extern size_t readout_write (readout *, char const *, size_t) ;
 
 /* Exits by errno: 0 if no reader is left, else 99 or 111. */
@@ -75,13 +75,13 @@ struct readstats_s
 /* Returns 1, with a pending line, if a set has unreported losses; else 0. */
 extern int readstats_loss (readstats const *, unsigned int, herm_reader_slot *) ;
 
-/* Writes totals to standard error. (stats, lines, malformed records) */
+/* To standard error. (stats, lines, malformed records) */
 extern void readstats_report (readstats const *, uint64_t, uint64_t) ;
 
 
  /* The environment */
 
-/* Returns the ring's descriptor. Dies with 100 for a bad variable, 111 if a mapping fails. */
+/* Returns the ring's descriptor. Dies: 100 bad variable, 111 no mapping. */
 extern int readenv_maps (readring *, readstats *, herm_reader_state **) ;
 
 
@@ -111,7 +111,7 @@ struct readcontext_s
 
 extern void readclock_now (readclock *) ;
 
-/* Return the length of the line. read_line: 0 for an unwanted or a malformed record (counted). */
+/* Into HERM_LINE_ROOM bytes; return the length. read_line: 0 if unwanted or malformed (counted). */
 extern size_t read_line (char *, readcontext *, uint64_t, herm_event const *) ; /* number, record */
 extern size_t read_loss (char *, readcontext *, herm_reader_slot const *) ;
 extern size_t read_degraded (

@@ -8,7 +8,7 @@
 
 #include "probe-read.h"
 
- /* The walk has the last name first. Returns the path's length. */
+ /* The walk has the last name first. */
 
 static size_t reverse (char *out, char const *s, size_t n, int cut)
 {
