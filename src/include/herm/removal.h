@@ -28,7 +28,7 @@ struct herm_removal_s
   pid_t proc[2] ; /* their supervisors, or 0 */
   int run ;       /* data/lock */
   int pipe ;      /* from service to logger, one end */
-  uid_t killuid ; /* whose holders of the pipe may be killed; 0: all */
+  uid_t killuid ; /* the user who may be killed for holding the pipe; 0: any */
   int orphaned ;  /* s6-svscan does not stop the supervisors */
   struct stat st ;
   char name[HERM_UNIQUE_SIZE] ;
