@@ -93,7 +93,7 @@ static int take_links (s6_fdholder_t *a, stralloc const *sa, char const *digest,
   return 0 ;
 }
 
-/* In any order. With links, all failures are of companions; else one is of the set. */
+/* In any order. With links, all are of companions; else one is of the main hook or a forced one. */
 static int take_failures (stralloc const *sa, char const *digest,
   probe_want const *want, probe_result *res)
 {

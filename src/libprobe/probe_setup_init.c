@@ -4,7 +4,7 @@
 
 #define RING_BYTES (4U << 20)
 
-/* Padding too: the digest covers it. */
+/* Zeroes padding too: the digest covers it. */
 void probe_setup_init (probe_setup *s, probe_report_func *report, void *data)
 {
   memset(s, 0, sizeof(*s)) ;

@@ -81,7 +81,7 @@ extern void readstats_report (readstats const *, uint64_t, uint64_t) ;
 
  /* The environment */
 
-/* Returns the ring's descriptor. Dies: 100 bad variable, 111 no mapping. */
+/* Returns the ring's descriptor. Dies with 100 (bad variable) or 111 (mapping). */
 extern int readenv_maps (readring *, readstats *, herm_reader_state **) ;
 
 

@@ -13,7 +13,7 @@
 
 #define HEX_FRAME sizeof(",\"argv_hex\":[]")
 
- /* Its length; *next: with its NUL. */
+ /* The length of the first one; *next: with its NUL */
 
 static size_t one (char const *s, size_t n, size_t *next)
 {

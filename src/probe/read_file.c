@@ -8,7 +8,7 @@
 
 #include "probe-read.h"
 
- /* kernel.file.*: one path, of the given name and the names up to the root */
+ /* One path: the names from the root, and the given name */
 
 #define FILE_FIXED (READ_LINE_FIXED + READPATH_FLAGS)  /* all but the paths */
 
@@ -69,7 +69,7 @@ static char *put_file (char *o, herm_event_file const *e)
   return HERM_LINE_U64(o, "ino", e->ino) ;
 }
 
- /* Unknown unless the paths are whole. */
+ /* null: no match, and a path is not whole */
 
 static char *put_sensitive (char *o, int renamed)
 {

@@ -10,7 +10,7 @@
 
 #include "probe-read.h"
 
- /* Caches members that seldom change: saves 19 % per exec line (tests/bench/reader.c). */
+ /* Caches members that seldom change: saves 19 % per exec (tests/bench/reader.c). */
 
 static char *put_user (char *o, herm_event const *h)
 {
