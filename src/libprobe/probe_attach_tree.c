@@ -32,7 +32,7 @@ static int pass (int link, int *found)
   return r < 0 ? -1 : added ;
 }
 
-/* Other programs add the later children of a process; the next pass finds earlier ones. */
+/* Other programs add later children of an added process; the next pass finds earlier ones. */
 static int fill (struct bpf_program *prog)
 {
   struct bpf_link *link = bpf_program__attach_iter(prog, 0) ;

@@ -11,7 +11,7 @@
 
 #include "probe-internal.h"
 
-/* connect(2) of no socket; a TCP socket that listens for a moment, on loopback if possible */
+/* connect(2) of no socket; a TCP socket that listens, on loopback if possible */
 int probe_trigger_connect (probe_maps const *maps)
 {
   struct sockaddr_in in ;

@@ -15,7 +15,7 @@ struct caps_row_s
 
 extern void caps_add (stralloc *, char const *) ;
 
-/* Tries to listen to every supervised service of a scan directory. */
+/* Listens to every supervised service of a scan directory. */
 extern void caps_lifecycle (caps_row *, char const *) ;
 
 #endif

@@ -17,7 +17,8 @@ static inline uint64_t ns (struct timespec const *ts)
 
 /*
   Each batch reads anew the offset from CLOCK_BOOTTIME, the kernel's stamp, to the time of day.
-  Differences below the reading's own duration are ignored, so times keep the stamps' order.
+  Differences below the reading's own duration are ignored, so times keep the stamps' order,
+  across readers too.
 */
 void readclock_now (readclock *clock)
 {
