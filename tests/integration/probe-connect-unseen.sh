@@ -13,7 +13,8 @@ need_schema
 call=tp
 hooks=0
 
-# unseen CASE LOST LINE...: kind, hook, result, and the word late if it says so
+# unseen CASE LOST LINE...: kind, hook, result, and the word late if it says so. Whether the server
+# ends before the client's end is known decides between reset and closed: both are right.
 unseen ()
 {
   name=$1 lost=$2 ; shift 2
@@ -24,6 +25,7 @@ unseen ()
   validate < lines || fail "$name: not valid"
   jq -r 'select(.kind | startswith("kernel.net.")) | "\(.kind[11:]) \(.payload.hook) " +
     "\(.payload.result)\(if .payload.late then " late" else "" end)"' lines > got
+  sed -i 's/^\(close .*\) 104/\1 0/' want got
   cmp want got || fail "$hook, $name: $(cat got)"
   same "$lost" "$(total lost)" "$hook, $name: lost"
   same "$lost" "$(jq -s 'map(select(.kind == "kernel.loss").payload.lost) | add + 0' lines)" \
