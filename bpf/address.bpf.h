@@ -38,7 +38,6 @@ herm_inline int herm_is_link_local (uint8_t const *a)
   return a[0] == 0xfe && (a[1] & 0xc0) == 0x80 ;
 }
 
-/* Also of a socket about to be connected */
 herm_inline void herm_address_sock_destination (struct herm_event_net *e, struct sock *sk)
 {
   herm_zero16(e->daddr) ;

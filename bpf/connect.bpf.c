@@ -1,13 +1,10 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set connect. The result of a TCP attempt shows in the state of the socket,
-  often while another process is current: the record's head is kept by socket.
-  UDP, and attempts that fail before they begin, show in connect(2) only. The
-  first of the two hooks to report an attempt makes the other skip it.
-
-  The kernel can skip any program. The old state then reveals a connection, and
-  other addresses an earlier use of the struct sock: reported late, or lost.
+  Set connect. A TCP attempt ends by a state of its socket, often while another process is
+  current, so the record's head is kept by socket. UDP, and attempts that fail before they
+  begin, show in connect(2) only. The hook that reports first makes the other skip. If the
+  kernel skipped a program, the old state and the addresses tell: reported late, or lost.
 */
 
 #include "address.bpf.h"
@@ -57,7 +54,6 @@ struct
   __type(value, struct connect_attempt) ;
 } connect_socks SEC(".maps") ;
 
-/* Where unconnected sockets sent */
 struct
 {
   __uint(type, BPF_MAP_TYPE_LRU_HASH) ;
@@ -226,8 +222,8 @@ herm_inline int connect_connection_ends (struct sock *sk, uint64_t key, struct c
 }
 
 /*
-  Entry and old state reveal what was missed: a connection made (it leaves no state of
-  an attempt), why an attempt ended (closed already), an earlier end (an attempt again).
+  Entry and old state reveal an unseen connection (the old state is none of an attempt), a
+  failed attempt, or an earlier end.
 */
 herm_inline int connect_moves (struct sock *sk, int old, int state)
 {
@@ -399,7 +395,6 @@ herm_inline int connect_is_connected (struct herm_event_net const *e, struct bpf
   }
 }
 
-/* True for one of concurrent senders */
 herm_inline int connect_first_time (struct herm_event_net const *e, struct bpf_sock_addr *ctx)
 {
   static uint8_t const one = 1 ;

@@ -78,7 +78,7 @@ struct herm_event
   uint32_t pid ;      /* tgid */
   uint32_t tid ;
   uint32_t ppid ;     /* tgid of real_parent */
-  uint32_t nspid ;    /* in its own pid namespace */
+  uint32_t nspid ;
   uint32_t uid ;      /* real: before a set-id exec */
   uint32_t gid ;
   uint32_t euid ;     /* after the event */
@@ -179,8 +179,8 @@ enum herm_pseudo
 #define HERM_WALK_MAX (HERM_PATH_MAX + 256)
 
 /*
-  The name given to the call, without NUL; then the names from the file, or from
-  the directory of the name given, up to the root, each with a NUL.
+  The call's name, without NUL; then names from the file, or from the directory of the name, up
+  to the root, each with a NUL.
 */
 typedef struct herm_event_path herm_event_path ;
 struct herm_event_path
@@ -280,9 +280,9 @@ struct herm_stat
 } ;
 
 /*
-  The reader's memory: an array map held with the ring, at first 0. A reader can be killed at
-  any instruction, its successor must go on with the same numbers: slot[turn & 1] is valid,
-  the reader writes only the other, one store of turn makes that valid.
+  The reader's memory, an array map held with the ring, at first 0. A reader can be killed
+  anywhere: slot[turn & 1] is valid, only the other is written, and one store of turn changes
+  over.
 */
 typedef struct herm_reader_loss herm_reader_loss ;
 struct herm_reader_loss

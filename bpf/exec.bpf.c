@@ -2,7 +2,7 @@
 
 /*
   Set exec: a success is recorded before the new program runs, while its memory is private and
-  its arguments just written: reading them is exact. lsm adds failures after the file's check.
+  present. lsm adds failures after the file's check.
 */
 
 #include "fd.bpf.h"
@@ -109,7 +109,6 @@ struct exec_script
   uint32_t dev ;
 } ;
 
-/* Ends the attempt of current, and stores its script. */
 herm_inline void exec_attempt_end (struct exec_script *script)
 {
   struct task_struct *me = bpf_get_current_task_btf() ;
@@ -209,7 +208,6 @@ int exec_tp_btf (__u64 *ctx)
   return exec_event((void *)ctx[0], bprm->filename, bprm->argc, 1, HERM_HOOK_TP_BTF) ;
 }
 
-/* For type information from a file */
 SEC("raw_tp/sched_process_exec")
 int exec_raw_tp (__u64 *ctx)
 {

@@ -42,7 +42,6 @@ herm_inline int herm_fd_shared (uint64_t btf)
   return BPF_CORE_READ(herm_task(), files, count.counter) > 1 ;
 }
 
-/* Returns 1 if only one descriptor holds f. */
 herm_inline int herm_file_single (struct file *f)
 {
   if (bpf_core_field_exists(f->f_ref)) return !BPF_CORE_READ(f, f_ref.refcnt.counter) ;

@@ -1,8 +1,8 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set file. The exit reads the names: at the entry their page may be missing; if not, both are
-  compared. The path of an open file is the file's own, whatever dup(2) and close(2) do.
+  Set file. Names are read at the exit, as their page may be missing at the entry, and compared.
+  The path of an open file is the file's own.
 */
 
 #include "fd.bpf.h"
@@ -61,7 +61,6 @@ herm_inline int file_trigger (uint32_t proof)
 
  /* Entry */
 
-/* Returns the cell, or null if filtered. */
 herm_inline struct herm_stat *file_begin (struct file_call *c, uint32_t proof)
 {
   struct herm_stat *st = herm_cell(HERM_SET_FILE) ;

@@ -460,7 +460,7 @@ struct user_pt_regs
 #pragma clang attribute pop
 
 
- /* Contexts of cgroup programs, ABI of linux/bpf.h */
+
 
 struct bpf_sock
 {
@@ -494,7 +494,7 @@ struct bpf_sock_addr
 } ;
 
 
- /* Contexts of system call tracepoints: format files in tracefs */
+
 
 struct herm_syscall_enter  /* args: as many as the call has */
 {

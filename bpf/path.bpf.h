@@ -75,7 +75,6 @@ herm_inline int herm_place_pseudo (struct herm_place *w)
   return BPF_CORE_READ(d, d_parent) != d || BPF_CORE_READ(mnt, mnt_root) != d ;
 }
 
-/* Appends the name of d. Returns the path's flags. */
 herm_inline uint32_t herm_path_pseudo (struct herm_event *h, struct dentry *d, uint32_t max)
 {
   struct inode *i = BPF_CORE_READ(d, d_inode) ;

@@ -1,9 +1,8 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  A record per processor, too large for the stack. Programs preempt each other, not nested: one
-  owns the space if it is alone after adding itself. Of two, both may give up, never both own.
-  5.10 has no atomic operation that returns the old value.
+  A record per processor, too large for the stack. Programs preempt each other: one owns the
+  space if it is alone after adding itself. Of two, both may give up. 5.10 cannot fetch and add.
 */
 
 #ifndef HERM_SCRATCH_BPF_H

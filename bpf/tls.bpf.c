@@ -1,8 +1,8 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set tls. The entry saves the call by its place on the stack: exact with nested
-  calls, threads, own stacks, longjmp. One that never returns stays until its room is needed.
+  Set tls. A call is saved by its place on the stack: exact for nested calls, threads, longjmp.
+  One that never returns stays until its room is needed.
 */
 
 #include "filter.bpf.h"

@@ -125,9 +125,8 @@ static pid_t holder (target const *t, char const *sub, char const *name)
 }
 
 /*
-  A new supervisor does not know the gateway of a killed one, which holds data/lock: until it
-  ends, every run fails, even if reported as up. Returns 1, and warns, if there is one
-  that does not descend from the supervisor.
+  The gateway of a killed supervisor still holds data/lock: every run fails meanwhile, even if
+  reported as up. Returns 1, and warns, if a holder does not descend from the supervisor.
 */
 static int stray (target *t)
 {

@@ -58,8 +58,8 @@ static int replace (int dir, char const *s, size_t len, struct stat const *own, 
 }
 
 /*
-  hermes writes this file too, without a lock: replace() looks again just before the rename,
-  but a change between the two calls is lost. EMLINK: only one name would get the new state.
+  hermes writes this file too, without a lock: replace() looks again, but a change just before
+  the rename is lost. EMLINK: only one name would get the new state.
 */
 int hermes_state_write (int dir, char const *s, size_t len, struct stat const *old)
 {

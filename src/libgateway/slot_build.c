@@ -64,8 +64,8 @@ static int env_put (build const *b, int env, char const *name, char const *s, si
 }
 
 /*
-  Reads through a link in -E. Root must not read for other users what they cannot: then only
-  root may be able to redirect it. Returns the size; -1 (errno; EPERM: redirectable).
+  Reads through a link in -E. Root must not read for other users: only root may be able to
+  redirect it. Returns the size; -1 (errno; EPERM: redirectable).
 */
 static ssize_t link_read (build const *b, char const *name, char *value, size_t max)
 {

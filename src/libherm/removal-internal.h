@@ -48,9 +48,8 @@ extern void holders_end (holders *) ;
 extern int removal_svscan_has (herm_removal const *, mode_t) ;
 
 /*
-  Waits for all holders; they get the signal, if not 0, once, and SIGKILL from the first time on.
-  Unseen ones count unless the pipe is hung up or s6-svscan has it. Returns 1; 0 at the deadline;
-  -1 (errno).
+  Waits for all holders: the signal, if not 0, once; SIGKILL from the first time on. Unseen ones
+  count unless the pipe is hung up or s6-svscan has it. Returns 1; 0 at the deadline; -1.
 */
 extern int removal_end_holders (herm_removal *, mode_t, int, tain const *, tain const *) ;
 

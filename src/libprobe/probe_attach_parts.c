@@ -41,7 +41,6 @@ static struct bpf_link *attach_tracepoint (struct bpf_program *prog, char const 
   return link ;
 }
 
-/* At the root, to see all processes */
 static struct bpf_link *attach_cgroup (struct bpf_program *prog, char *why)
 {
   struct bpf_link *link ;

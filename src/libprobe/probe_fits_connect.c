@@ -12,7 +12,6 @@
 
 #include "probe-internal.h"
 
-/* The errno of the load does not tell. */
 static int may_attach_to_cgroup (char *why)
 {
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 } ;
@@ -24,9 +23,9 @@ static int may_attach_to_cgroup (char *why)
 }
 
 /*
-  While a raw or typed program is preempted, the kernel skips it for other events of that
-  processor: several percent. Classic ones run with preemption off. Fast SRCU in the kernel's
-  types means that tracepoints can be preempted.
+  Of a processor whose raw or typed program is preempted the kernel skips other events: several
+  percent. Classic programs run with preemption off. Fast SRCU in the kernel's types means
+  preemptible tracepoints.
 */
 static int not_preemptible (char *why)
 {

@@ -12,9 +12,9 @@
 #define NEED (HERM_PATH_MAX + 64)
 
 /*
-  A classic tracepoint's record, file name included, must fit a buffer of 2048 bytes on older
-  kernels; else the exec is lost uncounted, with a warning. Some kernels panic on warnings: no
-  trial, the kernel's types tell the size.
+  On older kernels a classic tracepoint's record, file name included, must fit 2048 bytes; else
+  the exec is lost with a warning, on which some kernels panic. So the kernel's types tell the
+  size.
 */
 int probe_fits_exec (probe_hook const *hook, char *why)
 {

@@ -22,8 +22,8 @@ static int is_libssl (char const *name)
 }
 
 /*
-  The linker's cache, perhaps behind one of the old format: a header of 48 bytes with the number
-  of entries at 20; entries of 24 bytes, offset of the name at 4, of the path at 8.
+  The linker's cache, perhaps after one of the old format: a header of 48 bytes, at 20 the
+  number of entries; 24 bytes each, at 4 the name's offset, at 8 the path's.
 */
 static uint32_t word (stralloc const *sa, size_t pos)
 {

@@ -45,7 +45,6 @@ static int attach (probe_setup *s)
   return 0 ;
 }
 
-/* At least one set must work, and every required one. */
 static int check (probe_setup const *s)
 {
   unsigned int n = 0 ;

@@ -11,7 +11,6 @@
 
 #include "probe-internal.h"
 
-/* Two packets to the local discard port; the programs drop them. */
 int probe_trigger_connect_cgroup (probe_maps const *maps)
 {
   struct sockaddr_in in ;

@@ -6,7 +6,6 @@
 
 #include "probe-internal.h"
 
-/* This trigger forks; the child becomes the trigger and exits. */
 int probe_trigger_life (probe_maps const *maps)
 {
   pid_t pid = fork() ;

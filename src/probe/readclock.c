@@ -16,9 +16,8 @@ static inline uint64_t ns (struct timespec const *ts)
 }
 
 /*
-  Each batch reads anew the offset from CLOCK_BOOTTIME, the kernel's stamp, to the time of day.
-  Differences below the reading's own duration are ignored, so times keep the stamps' order,
-  across readers too.
+  Each batch reads the offset from CLOCK_BOOTTIME, the kernel's stamp, to the time of day. A
+  difference below the duration of the reading is ignored: times keep the stamps' order.
 */
 void readclock_now (readclock *clock)
 {
