@@ -4,6 +4,7 @@
 # What the set connect says if the kernel skipped one of its programs: that a connection was made is
 # never told as its failure, and what cannot be told is counted as lost. Which interface a
 # link-local address is of.
+# covers: net-skip net-skip-end net-scope
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 . "$BUILD/tests/integration/probe-connect.inc"

@@ -3,6 +3,7 @@
 # timeout: 120
 # Where the file name of an exec begins, what runs, and which script it was: relative names, names
 # and files by descriptor, files without a name.
+# covers: exec-path exec-script
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf

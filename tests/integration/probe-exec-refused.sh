@@ -2,6 +2,7 @@
 # ISC license.
 # An exec that a security module refuses after its file was checked: one line with the hook lsm,
 # which says so, and none that it was executed; afterwards one of the same user is a line as ever.
+# covers: exec-refused
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf

@@ -3,6 +3,7 @@
 # timeout: 300
 # Every hook of the set exec, forced, alone and with lsm beside it: what is written about executions
 # of all sorts is exactly what was done, and with lsm also what failed, each once.
+# covers: before-reader
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf

@@ -3,6 +3,7 @@
 # timeout: 300
 # What another thread can falsify: the descriptor that open(2) returns, and the memory of a name. No
 # wrong line is without a mark, and a process without threads has none.
+# covers: file-dup file-rewrite
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf

@@ -1,6 +1,7 @@
 #!/bin/sh
 # ISC license.
 # herm-probe-load -c: what is done in a cgroup and below it, and nothing else.
+# covers: cgroup-again
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf

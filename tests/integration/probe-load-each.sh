@@ -4,6 +4,7 @@
 # A process with four different ids does what each set sees: all lines, whatever hook they are of,
 # say the same of who it is. With -r and with -c each set has lines about such a process inside, and
 # none about one outside.
+# covers: filtered
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf

@@ -2,6 +2,7 @@
 # timeout: 240
 # herm-probe-read on a real ring: what it costs when idle and in a storm, its memory, and exact
 # losses when nobody takes its lines.
+# covers: ring-full
 
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"

@@ -3,6 +3,7 @@
 # timeout: 300
 # Set tls: each call that passes data gives one line with its size, of every library that was named
 # and of no other; never what was passed.
+# covers: degraded tls-write tls-read
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-tls.inc"
 
