@@ -4,7 +4,7 @@
 # Files opened by io_uring: with the hook lsm beside the set file each gives one line, by whatever
 # thread the kernel opens it, and nothing else gives one; without it they are not seen, as the page
 # says.
-# covers: uring-open
+# covers: uring-open uring-fail uring-opath
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf

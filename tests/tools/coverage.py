@@ -1,11 +1,11 @@
 # ISC license.
 # coverage.py do UID: becomes UID; each act of the table in herm-probes.7 that is below is that of a
 # process whose name is the tag. Fails if an act has no effect.
-# coverage.py check PAGE SETS < LINES: each tag has exactly the line that its row in the page names, or
-# none if the row says no. A row that needs a hook which is not in SETS must have none, too, and is
-# named. Each other row is in elsewhere, and then that test must say "covers: TAG", or in undriven,
-# with the reason.
-import ctypes, errno, fnmatch, json, mmap, os, re, shutil, socket, struct, sys, threading
+# coverage.py check PAGE SETS < LINES: each tag has exactly the line that its row in the page names,
+# or none if the row says no. A row that needs a hook which is not in SETS must have none, too, and
+# is named. Each other row is in elsewhere, and then that test must say "covers: TAG", or in
+# undriven, with the reason.
+import ctypes, errno, fnmatch, json, mmap, os, re, shutil, socket, struct, sys, threading, time
 
 libc = ctypes.CDLL(None, use_errno=True)
 name = lambda tag: libc.prctl(15, tag.encode(), 0, 0, 0)
@@ -159,6 +159,46 @@ def uring_setup():
     fd = libc.syscall(425, 1, ctypes.create_string_buffer(120))
     yield
     need(fd >= 0)
+
+
+@act
+def uring_rest():
+    p = ctypes.create_string_buffer(120)
+    ring = libc.syscall(425, 4, p)
+    need(ring >= 0)
+    at = struct.unpack_from("<20I", p.raw, 40)
+    tail, array = at[1], at[6]
+    q = mmap.mmap(ring, 4096)
+    entries = mmap.mmap(ring, 4 * 64, offset=0x10000000)
+    fd = os.open("ring", os.O_RDWR | os.O_CREAT)
+    for i in "gone", "old":
+        os.close(os.open(i, os.O_CREAT))
+    texts = [ctypes.create_string_buffer(i) for i in (b"x", b".", b"gone", b"old", b"new")]
+    x, y, gone, old, new = map(ctypes.addressof, texts)
+    here = 2**32 - 100
+    calls = (23, fd, 0, x, 1), (22, fd, 0, y, 1), (36, -100, 0, gone, 0), (35, -100, new, old, here)
+    yield
+    r = []
+    for i, c in enumerate(calls):
+        struct.pack_into("<BBHiQQI28x", entries, 64 * i, c[0], 0, 0, *c[1:])
+        struct.pack_into("<I", q, array + 4 * i, i)
+        struct.pack_into("<I", q, tail, i + 1)
+        r.append(libc.syscall(426, ring, 1, i + 1, 1, None, ctypes.c_long(0)))
+    yield
+    need(r == [1, 1, 1, 1] and content("ring") == b"x" and texts[1].value == b"x")
+    need(not os.path.exists("gone") and not os.path.exists("old") and os.path.exists("new"))
+
+
+@act
+def file_x32():
+    yield
+    fd = libc.syscall(0x40000000 | 257, -100, b"f", os.O_RDONLY)
+    yield
+    if fd < 0:
+        need(ctypes.get_errno() == errno.ENOSYS)
+        print("not tried here: file-x32: the kernel has no x32 ABI", flush=True)
+    else:
+        need(os.fstat(fd).st_size == 8)
 
 
 def context():
@@ -419,6 +459,8 @@ def life_thread():
     yield
     t.start()
     t.join()
+    while len(os.listdir("/proc/self/task")) > 1:   # or that thread can be the last of the process
+        time.sleep(0.001)
     yield
     need(ran and ran[0] != os.getpid())
 
@@ -575,6 +617,8 @@ elsewhere = {
     "net-skip-end": "probe-connect-unseen",
     "net-scope": "probe-connect-unseen",
     "uring-open": "probe-file-uring",
+    "uring-fail": "probe-file-uring",
+    "uring-opath": "probe-file-uring",
     "file-dup": "probe-file-race",
     "file-rewrite": "probe-file-race",
     "tls-write": "probe-tls-calls",
@@ -593,7 +637,7 @@ undriven = {
     "tree-skip": "the kernel skips by chance",
     "tree-orphan": "no driver yet",
     "inode-overlay": "no driver yet: needs an overlay of two file systems",
-    "exec-newbpf": "lsm is refused where these tests began; no driver yet",
+    "exec-newbpf": "no driver yet: lsm, and a program attached later",
     "exec-module": "needs a security module that refuses",
     "exec-unended": "the kernel skips by chance",
     "exec-race": "no driver yet: a race of threads",
@@ -601,11 +645,7 @@ undriven = {
     "life-unfound": "no driver yet: needs more than 64 younger children",
     "tcp-close-old": "no driver yet: a connection from before the record",
     "net-full": "no driver yet: more than 16384 connections",
-    "file-x32": "few kernels have the x32 ABI; no driver yet",
-    "uring-fail": "no driver yet: lsm",
-    "uring-opath": "no driver yet: lsm",
     "uring-link": "no driver yet: lsm",
-    "uring-rest": "no driver yet",
     "file-bind": "no driver yet: a second mount namespace",
     "tls-static": "no driver yet: a program with OpenSSL inside",
     "tls-container": "no driver yet: a libssl of a container",
@@ -713,7 +753,8 @@ def check(page, sets):
             wrong.append(f"{tag}: no such row, or known twice")
     for tag, why in undriven.items():
         print(f"not tried here: {tag}: {why}")
-    print(*wrong, sep="\n")
+    for i in wrong:
+        print(i)
     print(f"{len(rows)} rows: {len(acts)} tried, {len(elsewhere)} in other tests")
     return bool(wrong)
 
