@@ -2,10 +2,10 @@
 
 #include <errno.h>
 
+#include <herm/dir.h>
 #include "reconcile.h"
 
 int reconcile_absent (void)
 {
-  return errno == ENOENT || errno == ENOTDIR || errno == ELOOP
-    || errno == EINVAL || errno == EMSGSIZE ;
+  return herm_absent(errno) || errno == EMSGSIZE ;
 }
