@@ -27,9 +27,9 @@ chown $quiet place
 chmod 0755 .
 record -s 'file!' -s 'life!' -s 'exec!' -k file="$file" -k connect="$connect" -k life="$life" \
   -k exec="$execs"
-(cd place && lonely /usr/bin/python3 "$BUILD/tests/tools/coverage.py" do $quiet) ||
+(cd place && lonely /usr/bin/python3 "$BUILD/tests/tools/coverage" do $quiet) ||
   fail "the driver"
 recorded
 same 0 "$(total lost)" "lost"
-/usr/bin/python3 "$BUILD/tests/tools/coverage.py" check "$BUILD/doc/herm-probes.7" "$(cat sets)" \
+/usr/bin/python3 "$BUILD/tests/tools/coverage" check "$BUILD/doc/herm-probes.7" "$(cat sets)" \
   < lines || fail "the page and the record differ"

@@ -1,0 +1,100 @@
+# ISC license.
+# coverage do UID: becomes UID; each act of the table in herm-probes.7 that is in the files of
+# this directory is that of a process whose name is the tag. Fails if an act has no effect.
+# coverage check PAGE SETS < LINES: each tag has exactly the line that its row in the page names, or
+# none if the row says no. A row that needs a hook which is not in SETS must have none, too, and is
+# named. Each other row is in elsewhere, and then that test must say "covers: TAG", or in undriven.
+import fnmatch, importlib, json, os, re, sys
+
+sys.dont_write_bytecode = True
+from frame import *
+
+for i in "all", "exec", "life", "connect", "file", "tls":
+    importlib.import_module(i)
+
+# An act of these sets does what other sets see, too.
+only = {"exec": "kernel.attest.", "life": "kernel.process."}
+
+
+def do(uid):
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, 0)
+    with open("f", "w") as f:
+        f.write("contents")
+    for tag in acts:
+        if perform(tag, uid):
+            raise SystemExit(f"coverage: {tag}: the driver")
+
+
+def table(page):
+    """Returns {tag: (seen, kind)} of the rows, and stops at a tag that is there twice."""
+    rows = {}
+    with open(page) as f:
+        for line in f:
+            m = re.match(r"\.It (\S+) Ta (yes|no|part) Ta (\S+) Ta ", line)
+            if m:
+                need(m[1] not in rows)
+                rows[m[1]] = m[2], m[3]
+    return rows
+
+
+def recorded():
+    """Returns {tag: kinds} of the lines of standard input."""
+    got = {}
+    for line in sys.stdin:
+        e = json.loads(line)
+        comm = e.get("comm") or e.get("payload", {}).get("comm")
+        if comm in acts and e["kind"].startswith(only.get(comm.split("-")[0], "")):
+            got.setdefault(comm, []).append(e["kind"])
+    return got
+
+
+def wanted(tag, row, sets):
+    seen, kind = row
+    if seen == "part":
+        which, hook = hooks[tag]
+        seen = "no"
+        if re.search(rf"\b{which}=[a-z_+]*\+{hook}\b", sets):
+            seen = "yes"
+        else:
+            print(f"not tried here: {tag}: {hook} is refused")
+    want = [kind] if seen == "yes" else []
+    return before.get(tag, []) + want + after.get(tag, []) * (seen == "yes")
+
+
+def covered(tag, test):
+    """Returns true if that test says that it covers the row."""
+    try:
+        text = content(f"{sys.path[0]}/../../integration/{test}.sh").decode()
+    except OSError:
+        return False
+    return re.search(rf"^# covers:.* {tag}\b(?!-)", text, re.M)
+
+
+def check(page, sets):
+    rows = table(page)
+    got = recorded()
+    wrong = []
+    for tag in acts.keys() & rows.keys():
+        want = wanted(tag, rows[tag], sets)
+        have = got.get(tag, [])
+        if len(want) != len(have) or not all(map(fnmatch.fnmatchcase, have, want)):
+            wrong.append(f"{tag}: the page says {want}, the record {have}")
+    for tag, test in elsewhere.items():
+        if not covered(tag, test):
+            wrong.append(f"{tag}: {test} does not say that it covers it")
+    known = [*acts, *elsewhere, *undriven]
+    for tag in rows.keys() - set(known):
+        wrong.append(f"{tag}: a row without a driver and without a reason")
+    for tag in known:
+        if tag not in rows or known.count(tag) > 1:
+            wrong.append(f"{tag}: no such row, or known twice")
+    for tag, why in undriven.items():
+        print(f"not tried here: {tag}: {why}")
+    for i in wrong:
+        print(i)
+    print(f"{len(rows)} rows: {len(acts)} tried, {len(elsewhere)} in other tests")
+    return bool(wrong)
+
+
+sys.exit(do(int(sys.argv[2])) if sys.argv[1] == "do" else check(*sys.argv[2:]))
