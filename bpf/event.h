@@ -11,7 +11,7 @@
 #ifndef HERM_EVENT_H
 #define HERM_EVENT_H
 
-#define HERM_RECORD_FORMAT 3
+#define HERM_RECORD_FORMAT 4
 
 enum herm_set
 {
@@ -280,9 +280,9 @@ struct herm_stat
 } ;
 
 /*
-  The reader's memory, an array map held with the ring, at first 0. A reader can be killed
-  anywhere: slot[turn & 1] is valid, only the other is written, and one store of turn changes
-  over.
+  The reader's memory, an array map held with the ring, at first 0 but for seqid. A reader can
+  be killed anywhere: slot[turn & 1] is valid, only the other is written, and one store of turn
+  changes over.
 */
 typedef struct herm_reader_loss herm_reader_loss ;
 struct herm_reader_loss
@@ -307,6 +307,7 @@ struct herm_reader_state
 {
   uint32_t turn ;
   uint32_t dirty ;     /* 1 while a reader runs; at its start: the last one was killed */
+  uint64_t seqid ;     /* of all numbers of this ring, random */
   struct herm_reader_slot slot[2] ;
 } ;
 

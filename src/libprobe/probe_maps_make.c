@@ -1,7 +1,10 @@
 /* ISC license. */
 
+#include <string.h>
 #include <errno.h>
+#include <stdint.h>
 #include <unistd.h>
+#include <sys/random.h>
 #include <linux/bpf.h>
 
 #include <bpf/bpf.h>
@@ -14,6 +17,18 @@ static int make (enum bpf_map_type type, char const *name, uint32_t valuesize, u
   LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = flags) ;
   int fd = bpf_map_create(type, name, valuesize ? sizeof(uint32_t) : 0, valuesize, n, &opts) ;
   return fd < 0 ? (errno = -fd, -1) : probe_fd_good(fd) ;
+}
+
+/* The numbers begin at 1: their identity begins with them. */
+static int identify (int state)
+{
+  struct herm_reader_state x ;
+  uint32_t zero = 0 ;
+  int r ;
+  memset(&x, 0, sizeof(x)) ;
+  if (getrandom(&x.seqid, sizeof(x.seqid), 0) < 0) return -1 ;
+  r = bpf_map_update_elem(state, &zero, &x, BPF_ANY) ;
+  return r < 0 ? (errno = -r, -1) : 0 ;
 }
 
 /* Frozen at 0: programs still count, but no process can write, even with the descriptor. */
@@ -37,7 +52,7 @@ int probe_maps_make (probe_maps *m, char const **what)
   *what = "reader state map" ;
   m->state = make(BPF_MAP_TYPE_ARRAY, "herm_state", sizeof(struct herm_reader_state), 1,
     BPF_F_MMAPABLE) ;
-  if (m->state < 0) goto err ;
+  if (m->state < 0 || identify(m->state) < 0) goto err ;
   *what = "control map" ;
   m->control = make(BPF_MAP_TYPE_ARRAY, "herm_control", sizeof(struct herm_control), 1, 0) ;
   if (m->control < 0) goto err ;

@@ -283,6 +283,7 @@ int main (int argc, char const *const *argv)
     strerr_dief(100, "the ring is not of HERM_RING_SIZE bytes") ;
   readout_init(&out) ;
   tain_now_set_stopwatch_g() ;
+  context.seqid = state->seqid ;
   context.libraries = getenv("HERM_LIBRARIES") ;
   cgroup_of = getenv("HERM_CGROUP") ;
   if (context.plain)

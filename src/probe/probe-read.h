@@ -87,7 +87,7 @@ extern int readenv_maps (readring *, readstats *, herm_reader_state **) ;
 
  /* Lines */
 
-#define READ_LINE_FIXED 768  /* without long strings (at most 684) */
+#define READ_LINE_FIXED 768  /* without long strings (at most 711) */
 
 typedef struct readclock_s readclock ;
 struct readclock_s
@@ -100,6 +100,7 @@ typedef struct readcontext_s readcontext ;
 struct readcontext_s
 {
   readclock clock ;
+  uint64_t seqid ;
   unsigned int kinds ;    /* wanted: bits 1 << enum herm_kind */
   char const *libraries ; /* HERM_LIBRARIES, or 0 */
   int plain ;             /* write plaintext */

@@ -39,7 +39,7 @@ size_t read_degraded (
   char const *w ;
   uint32_t e = 0 ;
   char *o = herm_line_head(
-    out, herm_kind_name(HERM_KIND_DEGRADED), seq, ts + context->clock.offset) ;
+    out, herm_kind_name(HERM_KIND_DEGRADED), context->seqid, seq, ts + context->clock.offset) ;
   w = word(&s, &n, &len) ;
   o = put_string(HERM_PUT(o, "\"set\":"), w, len) ;
   w = word(&s, &n, &len) ;

@@ -84,7 +84,8 @@ size_t read_line (char *out, readcontext *context, uint64_t seq, herm_event cons
     if (is_good(h))
     {
       context->line = out ;
-      o = herm_line_head(out, herm_kind_name(h->kind), seq, h->ts + context->clock.offset) ;
+      o = herm_line_head(
+        out, herm_kind_name(h->kind), context->seqid, seq, h->ts + context->clock.offset) ;
       o = (*read_kind[h->kind].members)(put_head(o, h), context, h) ;
     }
   }

@@ -15,8 +15,8 @@ size_t read_loss (char *out, readcontext *context, herm_reader_slot const *slot)
   herm_reader_loss const *from = slot->reported + set ;
   herm_reader_loss const *to = &slot->pending_total ;
   char const *name = herm_set_name(set) ;
-  char *o = herm_line_head(
-    out, herm_kind_name(HERM_KIND_LOSS), slot->seq + 1, slot->pending_ts + context->clock.offset) ;
+  char *o = herm_line_head(out, herm_kind_name(HERM_KIND_LOSS), context->seqid, slot->seq + 1,
+    slot->pending_ts + context->clock.offset) ;
   o = herm_put(HERM_PUT(o, "\"set\":\""), name, strlen(name)) ;
   *o++ = '"' ;
   o = HERM_LINE_U64(o, "lost", to->lost - from->lost) ;

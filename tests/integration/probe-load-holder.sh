@@ -12,13 +12,14 @@ holder_start h $second
 load () { herm-probe-load -H "$holder" $exec -u $quiet "$@" ; }
 drain () { expect 0 "$@" herm-probe-read -n ; }
 argvs () { sed -n 's/.*"argv":\["\.\/victim","\([^"]*\)"\].*/\1/p' out | xargs ; }
+seqids () { sed -n 's/.*"seqid":"\([0-9a-f]\{16\}\)".*/\1/p' out | sort -u | xargs ; }
 seqs () { sed -n 's/.*"seq":\([0-9]*\),.*/\1/p' out | xargs ; }
 
 # the first start loads, stores, and gives prog no link
 expect 0 load sh -c 'ls -l /proc/$$/fd ; herm-probe-read -n'
 same 3 "$(grep -c anon_inode out)" "descriptors"
 same 0 "$(grep -c bpf_link out || :)" "links"
-same 4 "$(held | grep -c '^herm:probe:3:[0-9a-f]\{32\}:')" "held: $(held)"
+same 4 "$(held | grep -c '^herm:probe:4:[0-9a-f]\{32\}:')" "held: $(held)"
 for i in ring stats state 'link\.exec\.[a-z_]*\.0\.1' ; do
   held | grep -q ":$i\$" || fail "$i is not held: $(held)"
 done
@@ -31,10 +32,13 @@ drain setpriv --reuid $second --regid $second --clear-groups --inh-caps=-all --b
   herm-probe-load -H "$holder" $exec -u $quiet
 same '1 2' "$(argvs)" "execs while nobody was there"
 same '1 2' "$(seqs)" "their numbers"
+seqid=$(seqids)
+same 16 ${#seqid} "length of the identity of their numbers: $seqid"
 victim 3
 drain load
 same 3 "$(argvs)" "execs since"
 same 3 "$(seqs)" "its number"
+same "$seqid" "$(seqids)" "identity of its number"
 held | cmp - first || fail "not the same descriptors"
 
 # a reader killed in the middle: nothing is lost, nothing comes twice but with the same number
@@ -92,6 +96,9 @@ do
   victim lost
   expect 0 load sh -c '"$@" ; exec herm-probe-read -n' sh setpriv --reuid $quiet ./victim "$i"
   same "$i" "$(argvs)" "execs after $i was gone"
+  same 1 "$(seqs)" "its number"
+  test "$(seqids)" != "$seqid" || fail "other numbers have the same identity"
+  seqid=$(seqids)
   held | sort > after
   sort before | cmp - after || fail "not complete again after $i was gone: $(held)"
 done

@@ -106,14 +106,14 @@ expect 0 $ring r env HERM_DEGRADED="$degraded" sh \
   -c 'herm-probe-read -n ; echo again ; herm-probe-read -n'
 sed 's/"ts":"[^"]*"/"ts":0/' out | head -n 7 > got
 cat > want <<'END'
-{"v":"alter1","kind":"herm.degraded","seq":42,"ts":0,"payload":{"set":"connect","hook":"tp_btf","errno":22,"reason":"load: \"Invalid\" argument"}}
-{"v":"alter1","kind":"herm.degraded","seq":43,"ts":0,"payload":{"set":"life","hook":null,"errno":0,"reason":""}}
-{"v":"alter1","kind":"herm.degraded","seq":44,"ts":0,"payload":{"set":"file","hook":"raw_tp","errno":0,"reason":""}}
-{"v":"alter1","kind":"herm.degraded","seq":45,"ts":0,"payload":{"set":"guard","hook":"lsm","errno":38,"reason":"not\tactive"}}
+{"v":"alter1","kind":"herm.degraded","seq":42,"seqid":"0123456789abcdef","ts":0,"payload":{"set":"connect","hook":"tp_btf","errno":22,"reason":"load: \"Invalid\" argument"}}
+{"v":"alter1","kind":"herm.degraded","seq":43,"seqid":"0123456789abcdef","ts":0,"payload":{"set":"life","hook":null,"errno":0,"reason":""}}
+{"v":"alter1","kind":"herm.degraded","seq":44,"seqid":"0123456789abcdef","ts":0,"payload":{"set":"file","hook":"raw_tp","errno":0,"reason":""}}
+{"v":"alter1","kind":"herm.degraded","seq":45,"seqid":"0123456789abcdef","ts":0,"payload":{"set":"guard","hook":"lsm","errno":38,"reason":"not\tactive"}}
 END
 head -n 4 got | diff want - || fail "degraded lines"
 sed -n 5p got | grep -q '"seq":46,.*"filename":"/x"' || fail "the record: $(sed -n 5p got)"
-echo '{"v":"alter1","kind":"kernel.loss","seq":47,"ts":0,"payload":{"set":"exec","lost":2,"missed":1,"total":8}}' > want
+echo '{"v":"alter1","kind":"kernel.loss","seq":47,"seqid":"0123456789abcdef","ts":0,"payload":{"set":"exec","lost":2,"missed":1,"total":8}}' > want
 sed -n 6p got | diff want - || fail "losses"
 same again "$(sed -n '7,$p' out)" "rest of the output: nothing is said twice"
 said 'seen 18 filtered 0 emitted 2 lost 7 missed 1 lines 47'
@@ -271,7 +271,7 @@ stuck ()
   wait $reader || fail "its successor: exit $?, $(cat said)"
   # the last line of the first one may be cut; whole ones have every number, and nothing else goes
   # wrong
-  grep '^{"v":"alter1",.*}}$' rest | sed 's/.*"seq":\([0-9]*\),"ts".*/\1/' | sort -nu |
+  grep '^{"v":"alter1",.*}}$' rest | sed 's/.*"seq":\([0-9]*\),"seqid".*/\1/' | sort -nu |
     cmp - seqs || fail "numbers"
   bad=$(grep -c -v -e '^{"v":"alter1",.*}}$' -e '^$' rest) || :
   test "$bad" -le 1 || fail "$bad lines are not whole"
@@ -293,7 +293,7 @@ again ()   # again HOW PROG...
   kill -TERM $reader
   wait $reader || fail "$how: exit $?: $(cat said)"
   exec 8<&-
-  sed 's/.*"seq":\([0-9]*\),"ts".*/\1/' rest | cmp - seqs || fail "numbers, $how"
+  sed 's/.*"seq":\([0-9]*\),"seqid".*/\1/' rest | cmp - seqs || fail "numbers, $how"
 }
 again pipe herm-probe-read
 
@@ -313,7 +313,7 @@ then
   grep -q 'INJECTED' d/trace || fail "nothing was tried"
 fi
 expect 0 $ring -S r herm-probe-read -n
-sed 's/.*"seq":\([0-9]*\),"ts".*/\1/' out | cmp - seqs || fail "numbers, through a socket"
+sed 's/.*"seq":\([0-9]*\),"seqid".*/\1/' out | cmp - seqs || fail "numbers, through a socket"
 exec 8<> fifo
 got=0
 $ring -S r sh -c 'herm-probe-read & p=$! ; sleep 0.3 ; kill -TERM $p ; wait $p ; echo $? > code' \

@@ -96,7 +96,7 @@ as $quiet ./victim 2501
 timeout 30 sed '/"[.]\/victim","2501"/q' <&8 >> lines
 ended
 exec 8<&-
-sed 's/.*"seq":\([0-9]*\),"ts".*/\1/' lines > seqs
+sed 's/.*"seq":\([0-9]*\),"seqid".*/\1/' lines > seqs
 seq "$(wc -l < lines)" | cmp - seqs || fail "numbers are not consecutive"
 lost=$(jq 'select(.kind == "kernel.loss") | .payload.lost + .payload.missed' lines |
   awk '{ n += $1 } END { print n + 0 }')

@@ -12,7 +12,8 @@ herm-probe-read 2> err || test $? != 112 || skip "$(cat err)"
 echo 'exec file=/bin/sh arg=sh arg=-c total=7 argc=3' > r
 $ring r herm-probe-read -n > line 2> err
 same 1 "$(validate < line)" "a good line"
-for e in 's/alter1/alter2/' 's/"seq":1/"seq":0/' 's/"seq":1/"seq":"1"/' 's/"pid":31337/"pid":-1/' \
+for e in 's/alter1/alter2/' 's/"seq":1/"seq":0/' 's/"seq":1/"seq":"1"/' 's/"seqid":"0/"seqid":"/' \
+  's/,"seqid":"[0-9a-f]*"//' 's/"pid":31337/"pid":-1/' \
   's/"pid":31337,//' 's/"hook":"tp"/"hook":"kprobe"/' 's/Z"/"/' \
   's/"errno":0/"errno":null/' 's/"argv":\[/"argv":[1,/' 's/"argv_len":7,//' \
     's/"uid":10000/"uid":4294967296/' 's/"comm":"sh"/"comm":"sh","new":1/' \

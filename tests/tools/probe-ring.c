@@ -137,8 +137,9 @@ static void expect_exec (char const *rec)
   memcpy(&e, rec, sizeof e) ;
   argv = file + e.filename_len ;
   linelen = 0 ;
-  add("{\"v\":\"alter1\",\"kind\":\"kernel.attest.exec\",\"seq\":%llu,\"ts\":\"T\","
-    "\"payload\":{\"service\":null,\"service_basis\":null,", (unsigned long long)seq) ;
+  add("{\"v\":\"alter1\",\"kind\":\"kernel.attest.exec\",\"seq\":%llu,\"seqid\":\"%016llx\","
+    "\"ts\":\"T\",\"payload\":{\"service\":null,\"service_basis\":null,",
+    (unsigned long long)seq, (unsigned long long)ring.state->seqid) ;
   add("\"pid\":%u,\"tid\":%u,\"ppid\":%u,\"nspid\":%u,\"uid\":%u,\"gid\":%u,", e.h.pid, e.h.tid,
     e.h.ppid, e.h.nspid, e.h.uid, e.h.gid) ;
   member("comm", e.h.comm, strnlen(e.h.comm, 16)) ;

@@ -66,6 +66,7 @@ static void ring_make (struct ring *r, unsigned long size, unsigned int ncpu, un
   *r->cons = *r->prod = start ;
   r->stats = memory(&r->statsfd, "stats", HERM_SET_N * ncpu * sizeof(struct herm_stat)) ;
   r->state = memory(&r->statefd, "state", sizeof(struct herm_reader_state)) ;
+  r->state->seqid = 0x0123456789abcdefull ;
 }
 
 /* Into both places: the reader sees the data twice, one after the other. */

@@ -29,9 +29,14 @@ static void check (uint64_t x)
   if (end - out != n || memcmp(out, want, n)) wrong("herm_put_u64", x, out, end - out) ;
   if (end - out + 8 < 64 && out[n + 8] != '#')
     wrong("herm_put_u64 goes too far", x, out, end - out) ;
-  if (x >> 32) return ;
-  end = herm_put_u32(out, x) ;
-  if (end - out != n || memcmp(out, want, n)) wrong("herm_put_u32", x, out, end - out) ;
+  if (!(x >> 32))
+  {
+    end = herm_put_u32(out, x) ;
+    if (end - out != n || memcmp(out, want, n)) wrong("herm_put_u32", x, out, end - out) ;
+  }
+  sprintf(want, "%016llx", (unsigned long long)x) ;
+  end = herm_put_hex64(out, x) ;
+  if (end - out != 16 || memcmp(out, want, 16)) wrong("herm_put_hex64", x, out, end - out) ;
 }
 
 int main (void)

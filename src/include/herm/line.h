@@ -9,16 +9,16 @@
 #include <herm/put.h>
 
 /*
-  Lines {"v":V,"kind":KIND,"seq":N,"ts":TIME,"payload":{...}} in HERM_LINE_ROOM bytes; functions
-  return the end. Limits for strings keep lines within HERM_LINE_MAX.
+  Lines {"v":V,"kind":KIND,"seq":N,"seqid":ID,"ts":TIME,"payload":{...}} in HERM_LINE_ROOM
+  bytes; functions return the end. Limits for strings keep lines within HERM_LINE_MAX.
 */
 
 #define HERM_LINE_V "alter1"
 #define HERM_LINE_MAX 16384                    /* bytes, with newline */
 #define HERM_LINE_ROOM (HERM_LINE_MAX + 64)
 
-/* Up to the payload's {. (o, kind, number, nanoseconds since 1970) */
-extern char *herm_line_head (char *, char const *, uint64_t, uint64_t) ;
+/* Up to the payload's {. (o, kind, identity of the numbers, number, nanoseconds since 1970) */
+extern char *herm_line_head (char *, char const *, uint64_t, uint64_t, uint64_t) ;
 
 #define HERM_LINE_END(o) HERM_PUT((o), "}}\n")
 

@@ -76,4 +76,23 @@ HERM_PUT_INLINE char *herm_put_u32 (char *o, uint32_t v)
   return herm_put_8(herm_put_1to8(o, v / 100000000), v % 100000000) ;
 }
 
+ /* 8 and 16 hexadecimal digits */
+
+HERM_PUT_INLINE char *herm_put_hex32 (char *o, uint32_t v)
+{
+  uint64_t x = v ;
+  uint64_t letters ;
+  x = (x | x << 16) & UINT64_C(0x0000ffff0000ffff) ;
+  x = (x | x << 8) & UINT64_C(0x00ff00ff00ff00ff) ;
+  x = (x | x << 4) & UINT64_C(0x0f0f0f0f0f0f0f0f) ;
+  letters = (x + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101) ;
+  herm_put_word(o, __builtin_bswap64(x + HERM_PUT_ZEROS + letters * ('a' - '0' - 10))) ;
+  return o + 8 ;
+}
+
+HERM_PUT_INLINE char *herm_put_hex64 (char *o, uint64_t v)
+{
+  return herm_put_hex32(herm_put_hex32(o, v >> 32), (uint32_t)v) ;
+}
+
 #endif
