@@ -3,6 +3,10 @@
 #ifndef HOLD_H
 #define HOLD_H
 
+#include <skalibs/stralloc.h>
+
+#include <s6/fdholder.h>
+
 #include "libprobe.h"
 
 /*
@@ -16,13 +20,21 @@
 */
 
 #define HOLD_PREFIX "herm:probe:"
-#define HOLD_DIGEST_SIZE 33 /* with its NUL */
 
 /* Writes the digest of the whole setup, objects included. */
 extern void hold_digest (probe_setup const *, char *) ;
 
 /* From a digest and words up to a 0, at most S6_FDHOLDER_ID_SIZE + 1 bytes. */
 extern void hold_id (char *, char const *, char const *const *) ;
+
+/* Retrieves one. Returns it, or -1 (errno); ENOENT: not held. */
+extern int hold_get (s6_fdholder_t *, char const *, char const *const *) ;
+
+/*
+  Reads a set's hooks, number of links (not the links) and failures from a list of identifiers.
+  Returns 1, or 0 if the list has no complete set. (list, digest, want, result)
+*/
+extern int hold_scan (stralloc const *, char const *, probe_want const *, probe_result *) ;
 
 /* Returns 1, 0 if incomplete, or -1 (errno). A result without a hook has one failure. */
 extern int hold_take (char const *, char const *, probe_setup *) ;

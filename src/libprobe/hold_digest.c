@@ -12,7 +12,7 @@
 #include "hold.h"
 #include "probe-internal.h"
 
-#define DIGEST_BYTES ((HOLD_DIGEST_SIZE - 1) / 2)
+#define DIGEST_BYTES ((PROBE_DIGEST_SIZE - 1) / 2)
 
 static void add (blake2s_ctx *ctx, void const *s, size_t len)
 {
@@ -51,5 +51,5 @@ void hold_digest (probe_setup const *s, char *out)
   }
   blake2s_final(&ctx, digest) ;
   ucharn_fmt(out, digest, DIGEST_BYTES) ;
-  out[HOLD_DIGEST_SIZE - 1] = 0 ;
+  out[PROBE_DIGEST_SIZE - 1] = 0 ;
 }

@@ -52,6 +52,7 @@ extern int probe_maps_make (probe_maps *, char const **) ;
 #define PROBE_LINKS_MAX 128    /* of one set */
 #define PROBE_LIBRARIES_MAX 16
 #define PROBE_WHY_SIZE 256
+#define PROBE_DIGEST_SIZE 33       /* with its NUL */
 
 typedef struct probe_want_s probe_want ;
 struct probe_want_s
@@ -155,6 +156,25 @@ extern int probe_setup_load (probe_setup *, char const *) ;
 extern int probe_setup_unload (probe_setup *, char const *) ;
 
 extern void probe_setup_close (probe_setup *) ;
+
+
+ /* Held probes */
+
+typedef struct probe_held_s probe_held ;
+struct probe_held_s
+{
+  unsigned int format ;         /* if not HERM_RECORD_FORMAT, nothing else is known */
+  unsigned int sets ;           /* bits 1 << enum herm_set */
+  char digest[PROBE_DIGEST_SIZE] ;
+  probe_result results[HERM_SET_N] ; /* nlinks counts links that stay in the holder */
+  probe_maps maps ;             /* ring, stats and state */
+} ;
+
+/*
+  Reads a holder (socket path) without privilege. Returns 1, 0 if it has no complete probe, or
+  -1 (errno). The digest is that of the setup.
+*/
+extern int probe_held_read (probe_held *, char const *) ;
 
 
  /* Programs */

@@ -67,7 +67,7 @@ static int check (probe_setup const *s)
 
 static int load (probe_setup *s, char const *holder)
 {
-  char digest[HOLD_DIGEST_SIZE] ;
+  char digest[PROBE_DIGEST_SIZE] ;
   int taken = 0 ;
   int r ;
   if (holder)

@@ -6,27 +6,14 @@
 #include <skalibs/types.h>
 
 #include "probe-read.h"
-
-static void sum (readstats const *stats, unsigned int set, herm_stat *t)
-{
-  herm_stat const *p = stats->cells + (size_t)set * stats->ncpu ;
-  for (unsigned int i = 0 ; i < stats->ncpu ; i++, p++)
-  {
-    t->seen += __atomic_load_n(&p->seen, __ATOMIC_RELAXED) ;
-    t->filtered += __atomic_load_n(&p->filtered, __ATOMIC_RELAXED) ;
-    t->emitted += __atomic_load_n(&p->emitted, __ATOMIC_RELAXED) ;
-    t->lost += __atomic_load_n(&p->lost, __ATOMIC_RELAXED) ;
-    t->missed += __atomic_load_n(&p->missed, __ATOMIC_RELAXED) ;
-    t->known += __atomic_load_n(&p->known, __ATOMIC_RELAXED) ;
-  }
-}
+#include "stat.h"
 
 int readstats_loss (readstats const *stats, unsigned int set, herm_reader_slot *slot)
 {
   herm_reader_loss const *last = slot->reported + set ;
   herm_stat t = { .seen = 0 } ;
   if (!(stats->sets & 1u << set)) return 0 ;
-  sum(stats, set, &t) ;
+  stat_sum(stats->cells, stats->ncpu, set, &t) ;
   if (t.lost <= last->lost && t.missed <= last->missed) return 0 ;
   slot->pending_total.lost = t.lost > last->lost ? t.lost : last->lost ;
   slot->pending_total.missed = t.missed > last->missed ? t.missed : last->missed ;
@@ -40,13 +27,13 @@ void readstats_report (readstats const *stats, uint64_t lines, uint64_t malforme
   char fmt[7][UINT64_FMT] ;
   int known ;
   for (unsigned int set = 0 ; set < HERM_SET_N ; set++)
-    if (stats->sets & 1u << set) sum(stats, set, &t) ;
+    if (stats->sets & 1u << set) stat_sum(stats->cells, stats->ncpu, set, &t) ;
   fmt[0][uint64_fmt(fmt[0], t.seen)] = 0 ;
   fmt[1][uint64_fmt(fmt[1], t.filtered)] = 0 ;
   fmt[2][uint64_fmt(fmt[2], t.emitted)] = 0 ;
   fmt[3][uint64_fmt(fmt[3], t.lost)] = 0 ;
   fmt[4][uint64_fmt(fmt[4], t.missed)] = 0 ;
-  known = t.known || t.missed ;
+  known = stat_known(&t) ;
   fmt[5][uint64_fmt(fmt[5], lines)] = 0 ;
   fmt[6][uint64_fmt(fmt[6], malformed)] = 0 ;
   strerr_warni("seen ", fmt[0], " filtered ", fmt[1], " emitted ", fmt[2], " lost ", fmt[3],

@@ -10,7 +10,7 @@
 #include "hold.h"
 #include "libprobe.h"
 
-static char base[HOLD_DIGEST_SIZE] ;
+static char base[PROBE_DIGEST_SIZE] ;
 
 static void report (void *data, enum probe_level level, char const *const *v, unsigned int n)
 {
@@ -31,7 +31,7 @@ static void init (probe_setup *s, int c)
 
 static int differs (probe_setup const *s)
 {
-  char digest[HOLD_DIGEST_SIZE] ;
+  char digest[PROBE_DIGEST_SIZE] ;
   hold_digest(s, digest) ;
   return !!strcmp(digest, base) ;
 }
@@ -41,7 +41,7 @@ int main (void)
   static probe_setup s ;
   init(&s, 0) ;
   hold_digest(&s, base) ;
-  CHECK(strlen(base) == HOLD_DIGEST_SIZE - 1) ;
+  CHECK(strlen(base) == PROBE_DIGEST_SIZE - 1) ;
   init(&s, 0xa5) ;
   CHECK(!differs(&s)) ;
 
