@@ -9,11 +9,11 @@
 #include <skalibs/stralloc.h>
 
 #include <herm/dir.h>
+#include <herm/json.h>
 #include "hermes.h"
 
 #define HERMES_STATE_FILE "gateway_state.json"
 #define HERMES_STATE_MAX 1048576
-#define HERMES_STATE_DEPTH 64 /* at most */
 
 /* Around work below the home; never nested. */
 #define hermes_as(home) do { if ((home)->as) herm_look(&(home)->st) ; } while (0)
@@ -30,22 +30,15 @@ struct hermes_json_s
 {
   stralloc text ;
   struct stat st ;
-  size_t start[HERMES_M_N] ; /* of values */
-  size_t end[HERMES_M_N] ;   /* 0: no member */
-  size_t open ;              /* after the brace */
-  size_t first ;             /* member; 0: none */
-  size_t last ;              /* member's end */
+  herm_json_member m[HERMES_M_N] ;
+  char const *open ;   /* after the brace */
+  char const *first ;  /* member, or 0 */
+  char const *last ;   /* member's end */
 } ;
 #define HERMES_JSON_ZERO { .text = STRALLOC_ZERO }
 
 /* Reads and closes a file. Returns 1, or 0 (errno; EINVAL: no object, EMSGSIZE). */
 extern int hermes_json_load (hermes_json *, int) ;
-
-/* Finds the members in a UTF-8 object, as python does: the last counts. Returns 1 or 0. */
-extern int hermes_json_scan (hermes_json *) ;
-
-/* Returns 1 if the bytes are a JSON string of that ASCII word, else 0. */
-extern int hermes_json_is (char const *, size_t, char const *) ;
 
 /* Replaces the state file of that stat (null: none). Returns 0, 1 if it changed, -1 (errno). */
 extern int hermes_state_write (int, char const *, size_t, struct stat const *) ;

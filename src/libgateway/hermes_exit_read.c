@@ -20,10 +20,9 @@ unsigned int hermes_exit_read (hermes_home const *home, int dir)
   hermes_as(home) ;
   if (hermes_json_load(&j, herm_file_openin(dir, DIRECTORY, FILE)))
   {
-    char const *s = j.text.s + j.start[HERMES_M_PHASE] ;
-    size_t len = j.end[HERMES_M_PHASE] - j.start[HERMES_M_PHASE] ;
-    for (unsigned int i = HERMES_EXIT_CLEAN ; len && i < HERMES_EXIT_N ; i++)
-      if (hermes_json_is(s, len, phases[i])) how = i ;
+    herm_json_member const *m = j.m + HERMES_M_PHASE ;
+    for (unsigned int i = HERMES_EXIT_CLEAN ; i < HERMES_EXIT_N ; i++)
+      if (herm_json_is(m->s, m->len, phases[i], 0)) how = i ;
   }
   hermes_unas(home) ;
   stralloc_free(&j.text) ;

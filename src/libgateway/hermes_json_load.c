@@ -15,6 +15,19 @@
 #define BOM "\357\273\277"
 #define BOM_LEN (sizeof(BOM) - 1)
 
+static int scan (hermes_json *x)
+{
+  herm_json j = { .members = x->m, .n = HERMES_M_N, .python = 1 } ;
+  x->m[HERMES_M_DESIRED].name = "desired_state" ;
+  x->m[HERMES_M_GATEWAY].name = "gateway_state" ;
+  x->m[HERMES_M_PHASE].name = "phase" ;
+  if (!herm_json_scan(&j, x->text.s, x->text.len) || !j.object) return 0 ;
+  x->open = (char const *)memchr(x->text.s, '{', x->text.len) + 1 ;
+  x->first = j.first ;
+  x->last = j.last ;
+  return 1 ;
+}
+
 /* A file that grows meanwhile is cut, so no object. */
 static int load (hermes_json *j, int fd)
 {
@@ -31,7 +44,7 @@ static int load (hermes_json *j, int fd)
     j->text.len -= BOM_LEN ;
     memmove(j->text.s, j->text.s + BOM_LEN, j->text.len) ;
   }
-  return hermes_json_scan(j) || (errno = EINVAL, 0) ;
+  return scan(j) || (errno = EINVAL, 0) ;
 }
 
 int hermes_json_load (hermes_json *j, int fd)

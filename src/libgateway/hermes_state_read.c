@@ -10,11 +10,11 @@
 
 static unsigned int state_of (hermes_json const *j, unsigned int m)
 {
-  char const *s = j->text.s + j->start[m] ;
-  size_t len = j->end[m] - j->start[m] ;
+  char const *s = j->m[m].s ;
+  size_t len = j->m[m].len ;
   if (!len || (len == 4 && !memcmp(s, "null", 4))) return HERMES_NONE ;
   for (unsigned int i = HERMES_RUNNING ; i < HERMES_N ; i++)
-    if (hermes_json_is(s, len, hermes_state_name(i))) return i ;
+    if (herm_json_is(s, len, hermes_state_name(i), 0)) return i ;
   return HERMES_OTHER ;
 }
 

@@ -23,29 +23,23 @@ static int put_value (stralloc *out, unsigned int state)
 /* Appends a member, laid out as the first. */
 static int put_member (stralloc *out, hermes_json const *j, unsigned int state)
 {
-  size_t indent = j->first - j->open ;
-  if (!j->first) indent = 0 ;
-  else if (!stralloc_cats(out, ",")) return 0 ;
+  size_t indent = j->first ? j->first - j->open : 0 ;
+  if (j->first && !stralloc_cats(out, ",")) return 0 ;
   if (indent > INDENT_MAX) indent = 0 ;
   if (j->first && !indent && !stralloc_cats(out, " ")) return 0 ;
-  return stralloc_catb(out, j->text.s + j->open, indent)
+  return stralloc_catb(out, j->open, indent)
     && stralloc_cats(out, MEMBER)
     && put_value(out, state) ;
 }
 
 static int edit (stralloc *out, hermes_json const *j, unsigned int state)
 {
-  size_t from = j->first ? j->last : j->open ;
-  size_t to = from ;
-  int has = j->end[HERMES_M_DESIRED] > 0 ;
-  if (has)
-  {
-    from = j->start[HERMES_M_DESIRED] ;
-    to = j->end[HERMES_M_DESIRED] ;
-  }
-  return stralloc_catb(out, j->text.s, from)
-    && (has ? put_value(out, state) : put_member(out, j, state))
-    && stralloc_catb(out, j->text.s + to, j->text.len - to) ;
+  herm_json_member const *m = j->m + HERMES_M_DESIRED ;
+  char const *from = m->len ? m->s : j->first ? j->last : j->open ;
+  char const *to = from + m->len ;
+  return stralloc_catb(out, j->text.s, from - j->text.s)
+    && (m->len ? put_value(out, state) : put_member(out, j, state))
+    && stralloc_catb(out, to, j->text.s + j->text.len - to) ;
 }
 
 static int make (stralloc *out, unsigned int state)

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
-  JSON text in the caller's memory; never fails, adds no NUL, returns the length. Escapes quotes,
-  backslashes, C0, C1, DEL, U+2028, U+2029; invalid bytes, counted in *bad, become U+FFFD.
+  Writing: JSON text in the caller's memory; never fails, adds no NUL, returns the length. Escapes
+  quotes, backslashes, C0, C1, DEL, U+2028, U+2029; invalid bytes, counted in *bad, become U+FFFD.
 */
 
 /* for n bytes; whole words are stored */
@@ -33,5 +33,37 @@ extern size_t herm_json_string_fit (char const *, size_t, size_t, unsigned int) 
 
 /* 2026-11-20T06:12:01.123456789Z, from seconds since 1970 and nanoseconds, up to the year 9999. */
 extern size_t herm_json_time (char *, uint64_t, uint32_t) ;
+
+
+ /* Scanning */
+
+#define HERM_JSON_DEPTH 64
+
+/* A wanted member: the last of that name. len 0: none */
+typedef struct herm_json_member_s herm_json_member ;
+struct herm_json_member_s
+{
+  char const *name ;
+  unsigned int in ;     /* 0, or 1 + the member whose object has it */
+  char const *s ;
+  size_t len ;
+} ;
+
+typedef struct herm_json_s herm_json ;
+struct herm_json_s
+{
+  herm_json_member *members ;
+  unsigned int n ;
+  int python ;          /* takes NaN and Infinity */
+  int object ;          /* result: is one */
+  char const *first ;   /* result: first member, or 0 */
+  char const *last ;    /* result: last member's end */
+} ;
+
+/* Returns 1 for a JSON text by RFC 8259, in UTF-8, of at most HERM_JSON_DEPTH levels; else 0. */
+extern int herm_json_scan (herm_json *, char const *, size_t) ;
+
+/* Returns 1 for a JSON string of that word or, with sep not 0, of word, sep and more; else 0. */
+extern int herm_json_is (char const *, size_t, char const *, char) ;
 
 #endif

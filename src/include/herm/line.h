@@ -38,4 +38,39 @@ extern char *herm_line_head (char *, char const *, uint64_t, uint64_t, uint64_t)
 extern char *herm_line_value (
   char *, char const *, char const *, size_t, size_t, size_t, int *) ;
 
+
+ /* Reading */
+
+enum herm_line_shape
+{
+  HERM_LINE_GOOD = 0,
+  HERM_LINE_LONG,
+  HERM_LINE_INVALID, /* no JSON */
+  HERM_LINE_NOOBJECT,
+  HERM_LINE_VERSION,
+  HERM_LINE_NOKIND,
+  HERM_LINE_NOPAYLOAD,
+  HERM_LINE_SHAPES
+} ;
+
+/* Strings have their quotes. */
+typedef struct herm_line_s herm_line ;
+struct herm_line_s
+{
+  char const *kind ;
+  size_t kind_len ;
+  char const *payload ;
+  size_t payload_len ;
+  char const *service ;
+  size_t service_len ;  /* 0: none */
+  uint64_t seqid ;
+  uint64_t seq ;        /* 0: not numbered */
+} ;
+
+/* Scans a line without newline. Returns the shape; stores only a good line. */
+extern unsigned int herm_line_scan (herm_line *, char const *, size_t) ;
+
+/* Reads 16 digits. Returns 1, or 0 if they are invalid. */
+extern int herm_line_seqid (uint64_t *, char const *) ;
+
 #endif

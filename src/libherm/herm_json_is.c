@@ -2,7 +2,7 @@
 
 #include <skalibs/fmtscan.h>
 
-#include "hermes-internal.h"
+#include <herm/json.h>
 
 /* Returns the ASCII character of an escape, else 0. */
 static unsigned int unescape (char const **s)
@@ -14,7 +14,7 @@ static unsigned int unescape (char const **s)
   return c < 128 ? c : 0 ;
 }
 
-int hermes_json_is (char const *s, size_t len, char const *word)
+int herm_json_is (char const *s, size_t len, char const *word, char sep)
 {
   char const *end = s + len - 1 ;
   if (len < 2 || *s++ != '"') return 0 ;
@@ -22,6 +22,7 @@ int hermes_json_is (char const *s, size_t len, char const *word)
   {
     unsigned int c = (unsigned char)*s++ ;
     if (c == '\\') c = unescape(&s) ;
+    if (!*word) return sep && c == (unsigned char)sep ;
     if (!c || c != (unsigned char)*word++) return 0 ;
   }
   return !*word ;
