@@ -273,7 +273,7 @@ herm_inline struct socket *connect_socket (uint64_t fd)
   return BPF_CORE_READ(f, private_data) ;
 }
 
-/* TCP, not SS_UNCONNECTED: the call repeats for the same attempt */
+/* A raw socket can have the number of TCP. Not SS_UNCONNECTED: the call repeats an attempt. */
 herm_inline int connect_call_begins (uint64_t fd, uint64_t addr, uint64_t addrlen)
 {
   uint64_t thread = bpf_get_current_pid_tgid() ;
@@ -284,7 +284,7 @@ herm_inline int connect_call_begins (uint64_t fd, uint64_t addr, uint64_t addrle
   if (connect_is_trigger(HERM_PROOF_CONNECT_ENTER)) return 0 ;
   if (!herm_wanted()) return 0 ;
   s = connect_socket(fd) ;
-  if (!s) return 0 ;
+  if (!s || BPF_CORE_READ(s, type) == SOCK_RAW) return 0 ;
   sk = BPF_CORE_READ(s, sk) ;
   if (!sk) return 0 ;
   family = BPF_CORE_READ(sk, __sk_common.skc_family) ;

@@ -76,6 +76,7 @@ typedef __u32 __wsum ;
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
 #define IPPROTO_MPTCP 262
+#define SOCK_RAW 3
 #define TCP_ESTABLISHED 1
 #define TCP_SYN_SENT 2
 #define TCP_SYN_RECV 3
@@ -413,6 +414,7 @@ typedef enum
 struct socket
 {
   socket_state state ;
+  short type ;
   struct sock *sk ;
 } ;
 
