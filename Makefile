@@ -159,7 +159,7 @@ clean:
 	rm -rf share doc/html
 
 distclean: clean
-	rm -f config.mak src/include/herm/config.h
+	rm -f config.mak src/include/herm/config.h src/include/herm/syscalls.h
 
 .PHONY: it all tests check check-root strip clean distclean tgz doc lint-doc deps deps-check \
   update global-links install install-bin install-data install-man install-doc

@@ -148,7 +148,7 @@ echo PROGRAMS := $(printf '%s\n' $programs | sort)
 echo
 
 # unit tests take what they need of everything
-deps='${LIBGATEWAY} ${LIBPROBE} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}'
+deps='${LIBGATEWAY} ${LIBGUARD} ${LIBPROBE} ${LIBHERM} ${LIB_s6} ${LIBNSSS} ${LIB_skarnet}'
 libs='${BPF_LIB} ${SOCKET_LIB} ${SYSCLOCK_LIB} ${SPAWN_LIB}'
 tests=
 for f in $(list tests/unit/*.c) ; do

@@ -2,7 +2,7 @@
 
 # Libraries, VARIABLE=name: deps-exe says ${LIBVARIABLE}, and libname.a is made of src/libname.
 # None is installed.
-LIB_DEFS := HERM=herm GATEWAY=gateway
+LIB_DEFS := HERM=herm GATEWAY=gateway GUARD=guard
 ifdef DO_BPF
 LIB_DEFS += PROBE=probe
 endif
@@ -12,4 +12,5 @@ INCLUDES_libherm := bpf
 INCLUDES_libprobe := bpf
 INCLUDES_probe := bpf src/libprobe
 INCLUDES_gateway := src/libgateway
-INCLUDES_unit := bpf src/libprobe src/libgateway
+INCLUDES_guard := src/libguard
+INCLUDES_unit := bpf src/libprobe src/libgateway src/libguard

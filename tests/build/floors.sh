@@ -20,7 +20,7 @@ for room in $(cut -d ' ' -f 1 "$TMPDIR/table") ; do
     name=${i#?} found=
     case $i in
       *.skel.h) found=bpf ;;
-      '<herm/config.h') continue ;;
+      '<herm/config.h' | '<herm/syscalls.h') continue ;;
       '<herm/'*) found=src/libherm ;;
       '"'*)
         for d in "$room" bpf src/lib* ; do

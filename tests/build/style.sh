@@ -18,7 +18,8 @@ fault ()
 
 # what git would have, without what is generated
 find Makefile configure .ci package src bpf tests examples -type f ! -name '*.skel.h' \
-  ! -name '*.o' ! -name '*.json' ! -path src/include/herm/config.h ! -path package/deps.mak \
+  ! -name '*.o' ! -name '*.json' ! -path src/include/herm/config.h \
+  ! -path src/include/herm/syscalls.h ! -path package/deps.mak \
   ! -path '*/__pycache__/*' | sort > "$TMPDIR/all"
 grep -E '(^|/)README$' "$TMPDIR/all" > "$TMPDIR/prose"
 ls README INSTALL CONTRIBUTING NEWS AUTHORS doc/*.[17] >> "$TMPDIR/prose"

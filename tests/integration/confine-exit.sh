@@ -1,0 +1,158 @@
+# ISC license.
+# herm-confine and herm-policy-check: options, exit codes, messages; what a kernel lacks is refused
+# and can be waived; nothing of the process changes but what the page says.
+
+. "$BUILD/tests/lib.sh"
+
+act=$BUILD/tests/tools/confined
+cd "$TMPDIR"
+mkdir none
+abi=$(herm-policy-check none | sed -n 's/^Landlock ABI \([0-9]*\).*/\1/p')
+test "${abi:-0}" -ge 6 || skip "Landlock has no scope here: ABI ${abi:-none}"
+
+codes=
+# code N prog...: as expect, and notes the code of the program
+code ()
+{
+  codes="$codes $1"
+  expect "$@"
+}
+
+# ---- usage and exec
+
+code 100 herm-confine
+code 100 herm-confine -p none
+code 100 herm-confine -z true
+code 100 herm-confine -x bogus true
+said 'no such dimension: bogus'
+code 100 herm-confine -p nonexistent touch ran
+: > noexec
+code 126 herm-confine ./noexec
+code 127 herm-confine ./nonexistent
+expect 7 herm-confine sh -c 'exit 7'
+expect 0 herm-confine -p none echo -p x
+same '-p x' "$(cat out)" arguments
+absent ran
+
+# ---- a path that is missing
+
+mkdir -p p/fs
+printf '/usr\n/nonexistent/x\n' > p/fs/exec
+code 100 herm-confine -p p touch ran
+said 'unable to open /nonexistent/x, named in p/fs/exec:2: No such file or directory'
+printf '/\n?/nonexistent/x\n' > p/fs/exec
+expect 0 herm-confine -p p touch "$TMPDIR/ran"
+rm ran
+mkdir -m 0700 closed
+mkdir closed/in
+echo "$TMPDIR/closed/in" > p/fs/read
+chmod 0755 .
+code 100 as $owner herm-confine -p p touch ran
+said 'Permission denied'
+rm -r p/fs/read
+
+# ---- what the kernel does not enforce
+
+mkdir -p u/net
+lacks ()   # lacks LINE DIMENSION: unless this kernel has it
+{
+  echo "$1" > u/net/connect
+  if herm-policy-check -e u > check ; then return 0 ; fi
+  grep -q "^herm-confine needs here: -x $2\$" check || { cat check ; fail "$1: not only $2" ; }
+  code 112 herm-confine -p u touch ran
+  said "fatal: $2 cannot be enforced: "
+  expect 0 herm-confine -p u -x "$2" echo started
+  said "warning: $2 is not fully enforced, as -x permits: "
+  code 112 herm-confine -p u -x scope touch ran
+}
+lacks udp:53 net/udp
+lacks unix:/dev/null net/unix
+lacks 10.0.0.0/8:443 net/address
+lacks api.example.com:443 net/address
+lacks '*.example.com:443' net/address
+said 'net/address'
+# no Landlock: an outer herm-confine hides it
+mkdir -p hide/syscalls
+printf '%s\n' landlock_create_ruleset > hide/syscalls/deny
+code 112 herm-confine -p hide herm-confine touch ran
+said 'scope cannot be enforced: Landlock is refused here'
+expect 0 herm-confine -p hide herm-confine -x scope echo started
+said 'warning: scope is not fully enforced, as -x permits: Landlock is refused here'
+code 112 herm-confine -p hide herm-confine -x scope -p p touch ran
+said 'fs/exec cannot be enforced'
+expect 0 herm-confine -p hide herm-confine -x scope -x fs/exec -p p echo started
+# no seccomp
+echo prctl > hide/syscalls/deny
+code 112 herm-confine -p hide herm-confine touch ran
+# a kernel that says yes and does nothing
+if strace -f -qq -o trace -e inject=landlock_restrict_self:retval=0 true 2> err
+then
+  lie="strace -f -qq -o trace -e trace=landlock_restrict_self
+    -e inject=landlock_restrict_self:retval=0"
+  # shellcheck disable=SC2086
+  code 112 $lie herm-confine touch ran
+  said 'scope cannot be enforced: Landlock accepted the rules, but a forbidden act succeeded'
+  for i in fs/read fs/write fs/exec net/connect net/bind
+  do
+    rm -rf one
+    mkdir -p one/fs one/net
+    : > one/$i
+    # shellcheck disable=SC2086
+    code 112 $lie herm-confine -x scope -p one touch ran
+    said "$i cannot be enforced: Landlock accepted the rules, but a forbidden act succeeded"
+  done
+fi
+absent ran
+
+# ---- what stays as it is
+
+sh -c 'ls /proc/self/fd ; umask ; ulimit -a ; cat /proc/self/status |
+  sed "/^\(Name\|Pid\|Tgid\|PPid\|NSpid\|NStgid\|NSpgid\|Vm\|Rss\|NoNewPrivs\|Seccomp\|SigQ\|Mems\|[a-z]*ctxt\)/d"' \
+  > before 5> five
+herm-confine sh -c 'ls /proc/self/fd ; umask ; ulimit -a ; cat /proc/self/status |
+  sed "/^\(Name\|Pid\|Tgid\|PPid\|NSpid\|NStgid\|NSpgid\|Vm\|Rss\|NoNewPrivs\|Seccomp\|SigQ\|Mems\|[a-z]*ctxt\)/d"' \
+  > after 5> five
+diff -u before after || fail 'herm-confine changed something'
+# with children and an ignored SIGCHLD
+expect 0 sh -c 'trap "" CHLD ; sleep 0.1 & exec herm-confine echo started'
+
+# ---- 16 domains, then no more
+
+i=0 nest=
+while test $i -lt 17 ; do nest="$nest herm-confine -x scope" i=$((i + 1)) ; done
+# shellcheck disable=SC2086
+code 111 $nest true
+
+# ---- herm-policy-check
+
+expect 0 herm-policy-check -e none
+printed 'scope: always: enforced by Landlock and seccomp'
+printed 'fs/read: absent, nothing is said'
+expect 0 herm-policy-check u
+expect 1 herm-policy-check -e u
+printed 'net/connect:1: *.example.com:443: NOT ENFORCED: a name with * needs a proxy'
+printed 'herm-confine needs here: -x net/address'
+expect 100 herm-policy-check
+expect 100 herm-policy-check nonexistent
+expect 100 herm-policy-check none none
+expect 111 sh -c 'herm-policy-check none > /dev/full'
+printf '# comment\n\n/usr\n?/nonexistent\n' > p/fs/read
+: > p/fs/write
+expect 0 herm-policy-check -e p
+printed 'fs/read:3: /usr: enforced by Landlock'
+printed 'fs/read:4: ?/nonexistent: missing, no rule'
+printed 'fs/write: empty, nothing is allowed: enforced by Landlock'
+echo /nonexistent >> p/fs/write
+expect 0 herm-policy-check p
+printed 'fs/write:1: /nonexistent: herm-confine does not start: No such file or directory'
+expect 1 herm-policy-check -e p
+mkdir -p c/syscalls
+printf '%s\n' +baseline '?nosuchcall' clone > c/syscalls/allow
+expect 0 herm-policy-check -e c
+printed 'syscalls/allow:2: ?nosuchcall: no such call here, no rule'
+printed 'syscalls/allow:3: clone: enforced by seccomp'
+
+# ---- the page lists these codes
+
+same "$(sed -n '/^\.Sh EXIT STATUS/,/^\.Sh EXAMPLES/s/^\.It \([0-9]*\)$/\1/p' \
+  "$BUILD/doc/herm-confine.1" | sort -u)" "$(printf '%s\n' $codes | sort -u)" 'exit codes'
