@@ -22,14 +22,41 @@ file=$(best file tp+compat tp)
 connect=$(best connect tp_btf+cgroup tp+cgroup raw_tp+cgroup tp_btf tp raw_tp)
 life=$(best life tp tp_btf raw_tp)
 execs=$(best exec tp+lsm tp tp_btf raw_tp)
+works tls uprobe || skip "$(cat refusal)"
 mkdir place
 chown $quiet place
 chmod 0755 .
-record -s 'file!' -s 'life!' -s 'exec!' -k file="$file" -k connect="$connect" -k life="$life" \
-  -k exec="$execs"
-(cd place && lonely /usr/bin/python3 "$BUILD/tests/tools/coverage" do $quiet) ||
-  fail "the driver"
-recorded
-same 0 "$(total lost)" "lost"
-/usr/bin/python3 "$BUILD/tests/tools/coverage" check "$BUILD/doc/herm-probes.7" "$(cat sets)" \
-  < lines || fail "the page and the record differ"
+
+# programs with their own OpenSSL, inside and of a container
+drive=$BUILD/tests/tools/tls-drive.c
+libssl=$(LD_TRACE_LOADED_OBJECTS=1 openssl | sed -n 's/.*=> \([^ ]*libssl[^ ]*\) .*/\1/p')
+openssl req -x509 -newkey rsa:2048 -nodes -keyout key -out cert -subj /CN=localhost -days 2 \
+  2> err || fail "no certificate: $(cat err)"
+chmod 0644 key
+mkdir container
+gcc -std=gnu99 -o container/tls-container "$drive"
+ln container/tls-container container/tls-later
+# shellcheck disable=SC2046
+cp --parents -L "$libssl" $(ldd container/tls-later "$libssl" |
+  sed -n 's/^[^/]*\(\/[^ ]*\) (.*/\1/p') container
+cp key cert container
+gcc -std=gnu99 -rdynamic -o place/tls-static "$drive" -u BIO_new_bio_pair -Wl,--whole-archive \
+  -l:libssl.a -Wl,--no-whole-archive -l:libcrypto.a
+mv key cert container place
+
+# acts [SET]: what is recorded, and what the page says of it
+acts ()
+{
+  (cd place && lonely /usr/bin/python3 "$BUILD/tests/tools/coverage" do $quiet "$@") ||
+    fail "the driver"
+  recorded
+  same 0 "$(total lost)" "lost"
+  /usr/bin/python3 "$BUILD/tests/tools/coverage" check "$BUILD/doc/herm-probes.7" "$(cat sets)" \
+    "$@" < lines || fail "the page and the record differ"
+}
+record -s 'file!' -s 'life!' -s 'exec!' -s 'tls!' -k file="$file" -k connect="$connect" \
+  -k life="$life" -k exec="$execs"
+acts
+record -s 'tls!' -l "$libssl" -l "$TMPDIR/place/tls-static" -l "$TMPDIR/place/container$libssl"
+sed -i 's/tls=uprobe/&+l/' sets
+acts tls

@@ -1,7 +1,8 @@
 #!/bin/sh
 # ISC license.
 # Set tls with a real server and a real client on the loopback, and with libraries that call
-# themselves.
+# themselves, and how a call is told whose entry or return the kernel did not show.
+# covers: tls-skip tls-skip-entry
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-tls.inc"
 ip link set lo up 2> /dev/null || :
@@ -38,20 +39,28 @@ wait $server || :
 cat > nest.c <<'END2'
 #include <setjmp.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 #define EXPORT __attribute__((noinline, noclone, visibility("default")))
 static jmp_buf out ;
 static int jump = 0 ;
 static void *under = 0 ;
 static volatile int calm = 0 ;
+static int deep = 0 ;
 EXPORT int SSL_write (void *s, void const *b, int n)
 {
   if (jump) longjmp(out, 1) ;
+  if (n < deep) calm = SSL_write(s, b, n + 1) * 0 ;
   if (under && s != under) n = SSL_write(under, "longer", n + 20) - 20 ;
   return n + calm ;
 }
-EXPORT int SSL_read (void *s, void *b, int n) { return n - 1 + calm ; }
+EXPORT int SSL_read (void *s, void *b, int n)
+{
+  if (s == (void *)(uintptr_t)getuid()) calm = (read(0, b, 1) + write(1, b, 1)) * 0 ;
+  return n - 1 + calm ;
+}
 EXPORT int SSL_write_ex (void *s, void const *b, size_t n, size_t *w)
 {
   int r = SSL_write(s, b, n) ;
@@ -64,11 +73,14 @@ EXPORT int SSL_read_ex (void *s, void *b, size_t n, size_t *w)
   *w = r > 0 ? r : 0 ;
   return (r > 0) + calm ;
 }
-int main (void)
+int main (int argc, char **argv)
 {
   char buf[100] = "" ;
   size_t w ;
   int i ;
+  if (argc > 2) deep = atoi(argv[2]) ;
+  if (argc > 2) return SSL_write(buf, buf, 1) != 1 ;
+  if (argc > 1) return SSL_read((void *)(uintptr_t)getuid(), buf, 10) != 9 ;
   SSL_write(buf, buf, 3) ;
   SSL_write_ex(buf, buf, 4, &w) ;
   SSL_read_ex(buf, buf, 10, &w) ;      /* 9 */
@@ -102,6 +114,34 @@ do
   sed -n 's/.*"bytes":\([0-9]*\),.*/\1/p' out | tr '\n' ' ' > got
   cmp wanted got || fail "$i: $(cat got)"
 done
+
+# The kernel shows the returns of 64 calls that are in each other.
+observe () { herm-probe-load -s 'tls!' -l "$TMPDIR/nest" -u $quiet "$@" ; }
+expect 0 observe sh -c 'setpriv --reuid '$quiet' --regid '$quiet' --clear-groups ./nest - 70
+  exec herm-probe-read -n'
+said ' lost 0 missed '
+same "$(seq 64 -1 1)" "$(jq .payload.bytes out)" "lines of 70 calls in each other"
+
+# A return without its entry: what a skipped program leaves in the map.
+cat > forget <<'END'
+until bpftool -j map list | jq '.[] | select(.name == "tls_calls").id' > ids && test -s ids &&
+  for id in $(cat ids)
+  do
+    bpftool -j map dump id $id | jq -r ".[] | select(.formatted.value.ssl == $1).key | join(\" \")" |
+      while read -r key ; do bpftool map delete id $id key $key && echo $id ; done
+  done | grep -q .
+do sleep 0.1 ; done
+END
+mkfifo -m 0600 torn
+exec 8<> torn
+expect 0 observe sh -c '
+  setpriv --reuid '$quiet' --regid '$quiet' --clear-groups ./nest torn <&8 > torn.out &
+  sh forget '$quiet'
+  echo >&8
+  wait $!
+  exec herm-probe-read -n'
+said ' lost 1 missed '
+same 'kernel.loss 1' "$(jq -r '"\(.kind) \(.payload.lost)"' out)" "lines of a torn call"
 
 kill -TERM $reader
 wait $reader || fail "exit $?: $(cat said)"

@@ -7,6 +7,7 @@
     socket   sockets at all (EPERM)
     memfd    memfd_create (EPERM)
     i386     calls of another ABI: they kill
+    uretprobe  the call that the kernel itself makes at the return of a probed function
 */
 
 #include <errno.h>
@@ -35,8 +36,9 @@ int main (int argc, char **argv)
 {
   int foreign = argc > 1 && !strcmp(argv[1], "i386") ;
   int inet = argc > 1 && !strcmp(argv[1], "inet") ;
-  unsigned int nr = foreign ? -1u : argc > 1 &&
-    !strcmp(argv[1], "memfd") ? SYS_memfd_create : SYS_socket ;
+  unsigned int nr = foreign ? -1u : argc < 2 ? 0 :
+    !strcmp(argv[1], "memfd") ? SYS_memfd_create :
+    !strcmp(argv[1], "uretprobe") ? 335 : SYS_socket ;
   struct sock_filter code[] =
   {
     LOAD(arch),

@@ -1,9 +1,11 @@
 # ISC license.
-# coverage do UID: becomes UID; each act of the table in herm-probes.7 that is in the files of
-# this directory is that of a process whose name is the tag. Fails if an act has no effect.
-# coverage check PAGE SETS < LINES: each tag has exactly the line that its row in the page names, or
-# none if the row says no. A row that needs a hook which is not in SETS must have none, too, and is
-# named. Each other row is in elsewhere, and then that test must say "covers: TAG", or in undriven.
+# coverage do UID [SET]: becomes UID; each act (of that set) of the table in herm-probes.7 that is in
+# the files of this directory is that of a process whose name is the tag. Fails if an act has no
+# effect.
+# coverage check PAGE SETS [SET] < LINES: each tag has exactly the line that its row in the page
+# names, or none if the row says no. A row that needs a hook which is not in SETS must have none,
+# too, and is named. Without SET, each other row must be in elsewhere, and then that test must say
+# "covers: TAG", or in undriven.
 import fnmatch, importlib, json, os, re, sys
 
 sys.dont_write_bytecode = True
@@ -13,15 +15,20 @@ for i in "all", "exec", "life", "connect", "file", "tls":
     importlib.import_module(i)
 
 # An act of these sets does what other sets see, too.
-only = {"exec": "kernel.attest.", "life": "kernel.process."}
+only = {"exec": "kernel.attest.", "life": "kernel.process.", "tls": "kernel.tls."}
 
 
-def do(uid):
+def of(part):
+    return [i for i in acts if i.startswith(part)]
+
+
+def do(uid, part=""):
+    uid = int(uid)
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, 0)
     with open("f", "w") as f:
         f.write("contents")
-    for tag in acts:
+    for tag in of(part):
         if perform(tag, uid):
             raise SystemExit(f"coverage: {tag}: the driver")
 
@@ -57,7 +64,7 @@ def wanted(tag, row, sets):
         if re.search(rf"\b{which}=[a-z_+]*\+{hook}\b", sets):
             seen = "yes"
         else:
-            print(f"not tried here: {tag}: {hook} is refused")
+            print(f"{tag}: tried without {hook}")
     want = [kind] if seen == "yes" else []
     return before.get(tag, []) + want + after.get(tag, []) * (seen == "yes")
 
@@ -71,30 +78,37 @@ def covered(tag, test):
     return re.search(rf"^# covers:.* {tag}\b(?!-)", text, re.M)
 
 
-def check(page, sets):
-    rows = table(page)
-    got = recorded()
-    wrong = []
-    for tag in acts.keys() & rows.keys():
+def judge(rows, got, sets, part):
+    """Yields what differs in the acts."""
+    for tag in rows.keys() & of(part):
         want = wanted(tag, rows[tag], sets)
         have = got.get(tag, [])
         if len(want) != len(have) or not all(map(fnmatch.fnmatchcase, have, want)):
-            wrong.append(f"{tag}: the page says {want}, the record {have}")
+            yield f"{tag}: the page says {want}, the record {have}"
+
+
+def account(rows):
+    """Yields what is wrong with the lists of rows."""
+    known = [*acts, *elsewhere, *undriven]
     for tag, test in elsewhere.items():
         if not covered(tag, test):
-            wrong.append(f"{tag}: {test} does not say that it covers it")
-    known = [*acts, *elsewhere, *undriven]
+            yield f"{tag}: {test} does not say that it covers it"
     for tag in rows.keys() - set(known):
-        wrong.append(f"{tag}: a row without a driver and without a reason")
+        yield f"{tag}: a row without a driver and without a reason"
     for tag in known:
         if tag not in rows or known.count(tag) > 1:
-            wrong.append(f"{tag}: no such row, or known twice")
+            yield f"{tag}: no such row, or known twice"
     for tag, why in undriven.items():
         print(f"not tried here: {tag}: {why}")
+    print(f"{len(rows)} rows: {len(acts)} tried, {len(elsewhere)} in other tests")
+
+
+def check(page, sets, part=""):
+    rows = table(page)
+    wrong = [*judge(rows, recorded(), sets, part), *([] if part else account(rows))]
     for i in wrong:
         print(i)
-    print(f"{len(rows)} rows: {len(acts)} tried, {len(elsewhere)} in other tests")
     return bool(wrong)
 
 
-sys.exit(do(int(sys.argv[2])) if sys.argv[1] == "do" else check(*sys.argv[2:]))
+sys.exit({"do": do, "check": check}[sys.argv[1]](*sys.argv[2:]))
