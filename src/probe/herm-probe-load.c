@@ -18,13 +18,39 @@
 
 #include <herm/config.h>
 
+typedef struct options_s options ;
+struct options_s
+{
+  char const *holder ;
+  unsigned int notif ;
+  int optional ;
+  int unload ;
+} ;
+#define OPTIONS_ZERO { .holder = 0, .notif = 0, .optional = 0, .unload = 0 }
+
+static void notify (options const *o)
+{
+  if (!o->notif) return ;
+  fd_write(o->notif, "\n", 1) ;
+  fd_close(o->notif) ;
+}
+
+/* With -o nobody waits for a record that will not come. */
+static void die_if (options const *o, int code)
+{
+  if (!code) return ;
+  if (o->optional) notify(o) ;
+  _exit(code) ;
+}
+
 #ifdef HERM_USE_BPF
 
 #include "libprobe.h"
 #include "load.h"
 
 #define USAGE "herm-probe-load -s set[!] ... [ -k set=hook[+hook] ] ... [ -u uid ] ... [ -r pid ]" \
-  " [ -c cgroup ] [ -l libssl ] ... [ -P bytes ] [ -b bytes ] [ -d notif ] [ -H holder ] prog..." \
+  " [ -c cgroup ] [ -l libssl ] ... [ -P bytes ] [ -b bytes ] [ -d notif ] [ -o ] [ -H holder ]" \
+  " prog..." \
   " | herm-probe-load -H holder -x"
 #define dieusage() strerr_dieusage(100, USAGE)
 
@@ -42,11 +68,6 @@ static void report (void *data, enum probe_level level, char const *const *v, un
   strings[1] = prefix[level] ;
   for (unsigned int i = 0 ; i < n ; i++) strings[i + 2] = v[i] ;
   strerr_warnv(strings, n + 2) ;
-}
-
-static void die_if (int code)
-{
-  if (code) _exit(code) ;
 }
 
 static void check_notif (unsigned int notif)
@@ -76,15 +97,6 @@ static void hand_over_links (probe_setup const *s)
     for (unsigned int j = 0 ; j < s->results[i].nlinks ; j++) hand_over(s->results[i].links[j]) ;
 }
 
-typedef struct options_s options ;
-struct options_s
-{
-  char const *holder ;
-  unsigned int notif ;
-  int unload ;
-} ;
-#define OPTIONS_ZERO { .holder = 0, .notif = 0, .unload = 0 }
-
 /* Returns the number of words read. */
 static int scan_options (options *o, probe_setup *s, int argc, char const *const *argv)
 {
@@ -95,27 +107,28 @@ static int scan_options (options *o, probe_setup *s, int argc, char const *const
   subgetopt l = SUBGETOPT_ZERO ;
   for (;;)
   {
-    int opt = subgetopt_r(argc, argv, "s:k:u:r:c:l:P:b:d:H:x", &l) ;
+    int opt = subgetopt_r(argc, argv, "s:k:u:r:c:l:P:b:d:oH:x", &l) ;
     if (opt < 0) break ;
     switch (opt)
     {
-      case 's' : die_if(probe_setup_want(s, l.arg)) ; break ;
+      case 's' : die_if(o, probe_setup_want(s, l.arg)) ; break ;
       case 'k' :
         if (nhooks >= HERM_SET_N) strerr_dief(100, "too many -k") ;
         hooks[nhooks++] = l.arg ;
         break ;
-      case 'u' : die_if(probe_setup_uids(s, l.arg)) ; uids = 1 ; break ;
-      case 'r' : die_if(probe_setup_tree(s, l.arg)) ; break ;
-      case 'c' : die_if(probe_setup_cgroup(s, l.arg)) ; break ;
-      case 'l' : die_if(probe_setup_library(s, l.arg)) ; break ;
+      case 'u' : die_if(o, probe_setup_uids(s, l.arg)) ; uids = 1 ; break ;
+      case 'r' : die_if(o, probe_setup_tree(s, l.arg)) ; break ;
+      case 'c' : die_if(o, probe_setup_cgroup(s, l.arg)) ; break ;
+      case 'l' : die_if(o, probe_setup_library(s, l.arg)) ; break ;
       case 'P' :
         if (!uint320_scan(l.arg, &s->config.plain) || s->config.plain > HERM_PLAIN_MAX) dieusage() ;
         break ;
       case 'b' :
         if (!uint320_scan(l.arg, &bytes)) dieusage() ;
-        die_if(probe_setup_ring(s, bytes)) ;
+        die_if(o, probe_setup_ring(s, bytes)) ;
         break ;
       case 'd' : if (!uint0_scan(l.arg, &o->notif)) dieusage() ; check_notif(o->notif) ; break ;
+      case 'o' : o->optional = 1 ; break ;
       case 'H' : o->holder = l.arg ; break ;
       case 'x' : o->unload = 1 ; break ;
       default : dieusage() ;
@@ -124,9 +137,9 @@ static int scan_options (options *o, probe_setup *s, int argc, char const *const
   if (!uids)
   {
     char const *x = getenv("HERM_UIDS") ;
-    if (x && *x) die_if(probe_setup_uids(s, x)) ;
+    if (x && *x) die_if(o, probe_setup_uids(s, x)) ;
   }
-  for (unsigned int i = 0 ; i < nhooks ; i++) die_if(probe_setup_hook(s, hooks[i])) ;
+  for (unsigned int i = 0 ; i < nhooks ; i++) die_if(o, probe_setup_hook(s, hooks[i])) ;
   return l.ind ;
 }
 
@@ -147,27 +160,32 @@ int main (int argc, char const *const *argv)
   survive_sigpipe() ;
   tain_now_set_stopwatch_g() ;
   if (o.unload) return probe_setup_unload(&setup, o.holder) ;
-  die_if(probe_setup_load(&setup, o.holder)) ;
+  die_if(&o, probe_setup_load(&setup, o.holder)) ;
 
   load_environment(&env, &setup) ;
   hand_over(setup.maps.ring) ;
   hand_over(setup.maps.stats) ;
   hand_over(setup.maps.state) ;
   if (!o.holder) hand_over_links(&setup) ;
-  if (o.notif)
-  {
-    fd_write(o.notif, "\n", 1) ;
-    fd_close(o.notif) ;
-  }
+  notify(&o) ;
   xmexec_m(argv, env.s, env.len) ;
 }
 
 #else
 
-int main (void)
+int main (int argc, char const *const *argv)
 {
+  options o = OPTIONS_ZERO ;
+  subgetopt l = SUBGETOPT_ZERO ;
+  int opt ;
   PROG = "herm-probe-load" ;
-  strerr_dief(112, "built without BPF") ;
+  while ((opt = subgetopt_r(argc, argv, "s:k:u:r:c:l:P:b:d:oH:x", &l)) > 0)
+  {
+    if (opt == 'd' && !uint0_scan(l.arg, &o.notif)) o.notif = 0 ;
+    if (opt == 'o') o.optional = 1 ;
+  }
+  strerr_warn(PROG, ": fatal: built without BPF") ;
+  die_if(&o, 112) ;
 }
 
 #endif
