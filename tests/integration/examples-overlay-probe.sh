@@ -11,7 +11,7 @@
 need_bpf
 
 container nested
-touch "$root/etc/s6-overlay/s6-rc.d/user/contents.d/herm-exec-pipeline"
+touch "$root/etc/s6-overlay/s6-rc.d/herm-record/dependencies.d/herm-exec-pipeline"
 cp /bin/true "$root/usr/bin/victim"
 mount --bind /sys "$root/sys"
 mkdir -p "$root/var/log"
@@ -39,8 +39,9 @@ pid () { s6-svstat -o pid /run/service/$1 ; }
 again ()
 {
   i=0
+  ready=$(test -e /run/service/$1/notification-fd && echo true || echo false)
   until set -- "$1" "$2" $(s6-svstat -o up,ready,pid /run/service/$1) &&
-    test "$3 $4" = "true true" && test "$5" != "$2" ; do
+    test "$3 $4" = "true $ready" && test "$5" != "$2" ; do
     i=$((i+1)) ; test $i -lt 400 || no "$1 does not come back" ; sleep 0.05
   done
 }
@@ -77,7 +78,7 @@ victim root
 p=\$(pid herm-exec-log)
 s6-svc -wD -T 20000 -d /run/service/herm-exec-log
 for i in 1 2 3 4 5 ; do owner victim meanwhile\$i ; done
-s6-svc -wU -T 20000 -u /run/service/herm-exec-log
+s6-svc -wu -T 20000 -u /run/service/herm-exec-log
 for i in 1 2 3 4 5 ; do recorded meanwhile\$i ; done
 p=\$(pid herm-exec-log)
 kill -9 \$p
@@ -99,10 +100,11 @@ same "700 10001 10001" "$(stat -c '%a %u %g' "$root/var/log/herm-exec")" "the lo
   < "$root/var/log/herm-exec/current" > out 2>&1 ||
   fail "lines that are no events: $(cat out)"
 
-# with docker's default it says why, stays down, and keeps nothing else from running
+# with docker's default it says why, stays down, and keeps nothing else from running: for those who
+# wait it counts as up
 boot 0 "$docker_caps" <<END
 $(checks)
-test -e /run/up/herm-gateways && test -e /run/up/herm-exec-log && test ! -e /run/up/herm-exec
+test -e /run/up/herm-gateways && test -e /run/up/herm-exec-log && test -e /run/up/herm-exec
 test "\$(s6-svstat -o up,wantedup,exitcode /run/service/herm-exec)" = "false false 112" ||
   no "\$(s6-svstat /run/service/herm-exec)"
 owner herm-list | grep -qx default

@@ -19,6 +19,7 @@ can_run ()
       with-contenv) return 0 ;;
       s6-* | execlineb) test -x "/usr/bin/$1" ; return ;;
     esac ; test -x "/usr/lib/execline/bin/$1" ;;
+    /etc/s6-overlay/scripts/*) test -x "$top/$tree$1" ;;
     /usr/bin/herm-*) test -x "$PREFIX/bin/${1#/usr/bin/}" ;;
     herm-*) test -x "$PREFIX/bin/$1" ;;
     s6-*) test -x "/usr/bin/$1" ;;
@@ -32,7 +33,7 @@ can_run ()
 execline ()
 {
   execlineb -P -c "exit 0 $(grep -v '^#!' "$1")" 2> err || test ! -s err || fail "$1: $(cat err)"
-  sed -e '/^#/d' -e 's/[a-z]* { *//g' -e 's/ *}//g' "$1" | while read -r word _
+  sed -e '/^#/d' -e '/^[{}]$/d' -e 's,[a-z/]* { *,,g' -e 's/ *}//g' "$1" | while read -r word _
   do
     test -z "$word" || can_run "$word" || fail "$1: what is $word?"
   done
@@ -49,7 +50,7 @@ do
     test ! -s "$f" || test "$(tail -c 1 "$f" | od -An -tx1 | tr -d ' ')" = 0a ||
       fail "$f does not end with a line feed"
     case $f in
-      */run | */finish | */cont-init.d/*)
+      */run | */finish | */cont-init.d/* | */scripts/*)
         same 755 "$(stat -c %a "$f")" "mode of $f"
         case $(head -n 1 "$f") in
           '#!/command/execlineb -P' | '#!/command/execlineb -S2') execline "$f" ;;
