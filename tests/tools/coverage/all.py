@@ -2,6 +2,9 @@
 # The rows of all sets
 from frame import *
 
+elsewhere.update({i: "probe-coverage-all" for i in (
+    "before-attach", "ring-old", "holder-end", "tree-full", "tree-orphan", "tree-skip",
+)})
 elsewhere.update({
     "before-reader": "probe-exec-truth",
     "ring-full": "probe-read-live",
@@ -10,13 +13,7 @@ elsewhere.update({
     "cgroup-again": "probe-load-cgroup",
 })
 undriven.update({
-    "before-attach": "no driver yet",
     "scratch-busy": "needs a second event on the same processor within the first",
     "kernel-skip": "the kernel skips by chance; the storms only add up the counts",
     "kernel-skip-alone": "the kernel skips by chance",
-    "ring-old": "no driver yet",
-    "holder-end": "no driver yet",
-    "tree-full": "no driver yet: 65536 processes at a time",
-    "tree-skip": "the kernel skips by chance",
-    "tree-orphan": "no driver yet",
 })

@@ -7,10 +7,8 @@ elsewhere.update({
     "net-skip": "probe-connect-unseen",
     "net-skip-end": "probe-connect-unseen",
     "net-scope": "probe-connect-unseen",
-})
-undriven.update({
-    "tcp-close-old": "no driver yet: a connection from before the record",
-    "net-full": "no driver yet: more than 16384 connections",
+    "tcp-close-old": "probe-coverage-all",
+    "net-full": "probe-coverage-all",
 })
 
 # A connection has both lines, with the name that the process had when it connected.

@@ -9,11 +9,11 @@ elsewhere.update({
     "uring-opath": "probe-file-uring",
     "file-dup": "probe-file-race",
     "file-rewrite": "probe-file-race",
+    "file-bind": "probe-coverage-all",
+    "inode-overlay": "probe-coverage-all",
 })
 undriven.update({
-    "inode-overlay": "no driver yet: needs an overlay of two file systems",
     "uring-link": "no driver yet: lsm",
-    "file-bind": "no driver yet: a second mount namespace",
 })
 
 
