@@ -140,6 +140,12 @@ doc/html/index.html: $(MAN1) $(MAN7) doc/index package/gen-dochtml.sh package/in
 lint-doc:
 	$(MANDOC) -T lint -W warning $(MAN1) $(MAN7)
 
+# Archives for images with s6-overlay
+
+overlay-tarball: $(if $(OVERLAY),all)
+	@test -n '$(OVERLAY)' || { echo 'please use ./configure --enable-overlay first' 1>&2 ; exit 1 ; }
+	MAKE='$(MAKE)' STRIP='$(STRIP)' package/gen-overlay.sh $(firstword $(subst -, ,$(target)))
+
 # Upkeep
 
 deps:
@@ -159,10 +165,10 @@ clean:
 	rm -rf share doc/html
 
 distclean: clean
-	rm -f config.mak src/include/herm/config.h src/include/herm/syscalls.h
+	rm -f config.mak src/include/herm/config.h src/include/herm/syscalls.h herm-overlay-*.tar.xz*
 
-.PHONY: it all tests check check-root strip clean distclean tgz doc lint-doc deps deps-check \
-  update global-links install install-bin install-data install-man install-doc
+.PHONY: it all tests check check-root strip clean distclean tgz overlay-tarball doc lint-doc \
+  deps deps-check update global-links install install-bin install-data install-man install-doc
 
 .DELETE_ON_ERROR:
 .SUFFIXES:

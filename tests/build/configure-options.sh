@@ -55,6 +55,8 @@ run ../dirs ./configure --disable-bpf --with-shebangdir=/she/bang --with-s6bindi
 grep -qx '#define HERM_SHEBANGPREFIX "/she/bang/"' src/include/herm/config.h ||
   fail "--with-shebangdir"
 grep -qx '#define HERM_S6_EXTBINPREFIX "/s/6/"' src/include/herm/config.h || fail "--with-s6bindir"
+run ../dirs ./configure --disable-bpf --with-execlinebindir=/exec/line
+same /exec/line/ "$(var . execlineextbinprefix)" --with-execlinebindir
 refused 'not an absolute path' ./configure --disable-bpf --bindir=bin
 refused 'cannot work with the characters' ./configure --disable-bpf --prefix='/opt/a b'
 
@@ -76,6 +78,11 @@ case $(var . LIB_skarnet) in
   *.so) ;;
   *) fail "--disable-allstatic, but LIB_skarnet is $(var . LIB_skarnet)" ;;
 esac
+run ../feature ./configure --disable-bpf --enable-overlay
+for i in bindir=/usr/bin datadir=/usr/share s6extbinprefix=/command/ shebangprefix=/command/ \
+  execlineextbinprefix=/command/ LDFLAGS_LAST=-static OVERLAY=1 ; do
+  same "${i#*=}" "$(var . "${i%%=*}")" "${i%%=*} with --enable-overlay"
+done
 run ../feature ./configure --enable-bpf=no
 same '' "$(var . DO_BPF)" --enable-bpf=no
 grep -q '^#undef HERM_USE_BPF$' src/include/herm/config.h || fail 'no #undef of HERM_USE_BPF'

@@ -21,7 +21,7 @@ fresh t
 cd t
 run ../configure ./configure CC=musl-gcc --with-include="$TMPDIR/include" BPF_LIB= \
   LDFLAGS=-Wl,--unresolved-symbols=ignore-all
-kernel_side
+reuse
 objects=$(sed -n 's/^OBJS := //p' package/deps.mak)
 run ../make make -j2 $objects
 test ! -s ../make.err || { cat ../make.err ; fail 'musl-gcc said this on standard error' ; }
