@@ -2,9 +2,9 @@
 import threading, time
 from frame import *
 
+elsewhere["life-unfound"] = "probe-skipped"
 undriven.update({
     "life-skip": "the kernel skips by chance",
-    "life-unfound": "no driver yet: needs more than 64 younger children",
 })
 
 
