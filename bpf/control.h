@@ -47,7 +47,69 @@ enum herm_proof_file
 
 enum herm_proof_tree
 {
-  HERM_PROOF_TREE_FORK = 0
+  HERM_PROOF_TREE_FORK = 0,
+  HERM_PROOF_TREE_EXEC
+} ;
+
+
+ /* Lineage */
+
+enum herm_role
+{
+  HERM_ROLE_MEMBER = 0,
+  HERM_ROLE_CANDIDATE,  /* child of a scanner, until it executes */
+  HERM_ROLE_SCANNER,    /* a trusted s6-svscan; without a name: of -g */
+  HERM_ROLE_SUPERVISOR  /* s6-supervise */
+} ;
+
+#define HERM_LINEAGE_TREE 1   /* of -r */
+#define HERM_LINEAGE_WANTED 2 /* of -G */
+
+struct herm_process
+{
+  uint64_t start ; /* ns, CLOCK_BOOTTIME */
+  uint64_t pid ;
+} ;
+
+struct herm_lineage
+{
+  uint32_t name ;
+  uint32_t generation ;
+  uint8_t role ;
+  uint8_t flags ;
+  uint16_t pad ;
+} ;
+
+/* What the loader knows of existing processes */
+#define HERM_SEED_TREE 1       /* root of -r */
+#define HERM_SEED_ROOT 2       /* root of -g */
+#define HERM_SEED_SCANNER 4    /* an s6-svscan, if it has a name */
+#define HERM_SEED_SUPERVISOR 8 /* an s6-supervise, if a scanner's child */
+#define HERM_SEED_LAST 16      /* key 0: the last pass */
+
+struct herm_seed_key
+{
+  uint64_t start ; /* 1/100 s */
+  uint64_t pid ;   /* in herm_config.ns */
+} ;
+
+struct herm_seed
+{
+  uint32_t what ;
+  char name[HERM_NAME_SIZE] ;
+} ;
+
+/* A tree of the parts of all -G. node 0: above the first part */
+struct herm_want_key
+{
+  char name[HERM_NAME_SIZE] ; /* filled with NULs */
+  uint64_t node ;
+} ;
+
+struct herm_want
+{
+  uint32_t node ;
+  uint32_t wanted ;
 } ;
 
 /* Section .rodata.herm */
@@ -57,13 +119,12 @@ struct herm_config
   uint32_t nuids ;               /* 0: all */
   uint32_t uids[HERM_UIDS_MAX] ; /* real, initial namespace */
   uint32_t companions ;          /* attached: bits 1 << enum herm_hook */
-  uint32_t tree ;                /* 1: only herm_tree */
+  uint32_t lineage ;             /* HERM_LINEAGE_ flags that a process must have */
   uint64_t cgroup ;              /* with those below; 0: all */
-  uint32_t root_pid ;            /* tree: the first process */
-  uint32_t root_ns ;             /* of root_pid */
-  uint64_t root_start ;          /* CLOCK_BOOTTIME, 1/100 s */
+  uint32_t names ;               /* 1: records carry names */
+  uint32_t named ;               /* 1: -G wants every name */
+  uint32_t ns ;                  /* pid namespace of the seeds */
   uint32_t plain ;               /* tls: plaintext bytes to record per call */
-  uint32_t pad ;
 } ;
 
 /* Unless pid is 0, events of that process are the trigger: in fired and filtered, unrecorded. */

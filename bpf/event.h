@@ -84,7 +84,39 @@ struct herm_event
   uint32_t euid ;     /* after the event */
   uint32_t egid ;
   char comm[HERM_COMM_LEN] ;
-  uint64_t reserved ; /* 0 */
+  uint32_t name ;     /* entry of the names, and its generation; 0: none */
+  uint32_t generation ;
+  uint32_t auid ;     /* of the login, like ses; HERM_UNSET: none */
+  uint32_t ses ;
+} ;
+
+#define HERM_UNSET UINT32_C(0xffffffff)
+#define HERM_NAMES_MAX 2048 /* entries; a power of two */
+#define HERM_NAME_SIZE 256  /* with NUL */
+#define HERM_LEVELS_MAX 8   /* of nested names */
+
+/*
+  Names of services, an array map (frozen, BPF_F_MMAPABLE). A program that reuses an entry changes
+  the generation first: who finds another generation than the record's knows no name. Entry 0
+  names nothing: its users is where the last search ended, its generation counts roots gone.
+*/
+typedef struct herm_name herm_name ;
+struct herm_name
+{
+  uint32_t generation ;
+  uint32_t users ;     /* processes, and names below this one; 0: free */
+  uint32_t parent ;    /* entry of the s6-svscan's own name, or 0 */
+  uint32_t parent_generation ;
+  uint32_t uid ;       /* real, of the s6-svscan */
+  uint32_t scan_uid ;  /* owner of the scan directory */
+  uint32_t slot_uid ;
+  uint16_t scan_mode ;
+  uint16_t slot_mode ; /* 0: not seen yet, like slot_uid */
+  uint32_t node ;      /* in herm_wants */
+  uint8_t level ;      /* from 1 */
+  uint8_t wanted ;     /* by -G */
+  uint16_t len ;
+  char name[HERM_NAME_SIZE] ;
 } ;
 
 /*

@@ -5,16 +5,7 @@
 #ifndef HERM_FILTER_BPF_H
 #define HERM_FILTER_BPF_H
 
-#include "stat.bpf.h"
-
-/* pid to start; the set tree keeps it. */
-struct
-{
-  __uint(type, BPF_MAP_TYPE_HASH) ;
-  __uint(max_entries, 1) ;
-  __type(key, uint32_t) ;
-  __type(value, uint64_t) ;
-} herm_tree SEC(".maps") ;
+#include "lineage.bpf.h"
 
 struct
 {
@@ -50,24 +41,15 @@ herm_inline int herm_in_cgroup (void)
   return 0 ;
 }
 
-herm_inline int herm_in_tree (uint32_t pid, uint64_t start)
-{
-  uint64_t *p = bpf_map_lookup_elem(&herm_tree, &pid) ;
-  return p && *p == start ;
-}
-
-herm_inline int herm_am_in_tree (void)
-{
-  struct task_struct *t = herm_task() ;
-  return herm_in_tree(bpf_get_current_pid_tgid() >> 32,
-    BPF_CORE_READ(t, group_leader, start_boottime)) ;
-}
-
 /* Real uid: a set-id exec changes the effective one. */
 herm_inline int herm_wanted (void)
 {
   uint32_t uid ;
-  if (herm_config.tree && !herm_am_in_tree()) return 0 ;
+  if (herm_config.lineage)
+  {
+    struct herm_lineage *p = herm_lineage_me() ;
+    if (!p || herm_config.lineage & ~p->flags) return 0 ;
+  }
   if (herm_config.cgroup && !herm_in_cgroup()) return 0 ;
   if (!herm_config.nuids) return 1 ;
   uid = bpf_get_current_uid_gid() ;

@@ -15,6 +15,8 @@ typedef unsigned long long uint64_t ;
 typedef int int32_t ;
 typedef long long int64_t ;
 
+#define UINT32_C(x) x ## U
+
 typedef unsigned char __u8 ;
 typedef unsigned short __u16 ;
 typedef unsigned int __u32 ;
@@ -100,6 +102,7 @@ typedef __u32 __wsum ;
 #define ERESTART_LAST 516
 #define FMODE_NOACCOUNT (1U << 29)
 #define PF_IO_WORKER 0x10
+#define PF_FORKNOEXEC 0x40
 #define SIGNAL_GROUP_EXIT 4
 #define SOCK_DONE 1 /* bit of skc_flags: the peer sent FIN */
 #define TS_COMPAT 2
@@ -151,6 +154,7 @@ struct super_block
 struct inode
 {
   unsigned short i_mode ;
+  kuid_t i_uid ;
   unsigned int i_nlink ;
   unsigned long i_ino ;
   struct super_block *i_sb ;
@@ -320,6 +324,9 @@ struct task_struct
   struct pid *thread_pid ;
   __u64 start_boottime ;
   struct cred *cred ;
+  char comm[16] ;
+  kuid_t loginuid ;  /* like sessionid: CONFIG_AUDIT */
+  unsigned int sessionid ;
   struct mm_struct *mm ;
   struct fs_struct *fs ;
   struct files_struct *files ;

@@ -4,7 +4,7 @@
 #ifndef HERM_RECORD_BPF_H
 #define HERM_RECORD_BPF_H
 
-#include "stat.bpf.h"
+#include "lineage.bpf.h"
 
 struct
 {
@@ -39,7 +39,21 @@ herm_inline void herm_header (struct herm_event *h, struct task_struct *t, int b
   h->euid = herm_get(btf, cred, euid.val) ;
   h->egid = herm_get(btf, cred, egid.val) ;
   bpf_get_current_comm(h->comm, sizeof(h->comm)) ;
-  h->reserved = 0 ;
+  h->name = 0 ;
+  h->generation = 0 ;
+  if (herm_config.names)
+  {
+    struct herm_lineage *p = herm_lineage_of(h->pid, h->start_ns) ;
+    if (p)
+    {
+      h->name = p->name ;
+      h->generation = p->generation ;
+    }
+  }
+  h->auid = HERM_UNSET ;
+  h->ses = HERM_UNSET ;
+  if (bpf_core_field_exists(t->loginuid)) h->auid = herm_get(btf, t, loginuid.val) ;
+  if (bpf_core_field_exists(t->sessionid)) h->ses = herm_get(btf, t, sessionid) ;
 }
 
 #endif

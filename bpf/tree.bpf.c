@@ -1,31 +1,90 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/* Set tree: no events; keeps herm_tree, the descendants of a process. */
+/*
+  Set tree: no events; keeps herm_tree, the processes that -r and -g lead to. Who makes a child
+  decides, never who is its parent: no fork, session or orphan leaves its lineage.
+*/
 
 #include "child.bpf.h"
 #include "filter.bpf.h"
+#include "name.bpf.h"
 
 #define TREE_LEVELS 33 /* of pid namespaces */
 
+#define SVSCAN "s6-svscan"
+#define SUPERVISE "s6-supervise"
 
- /* Fork. A child without room in the map goes unseen: it counts as lost */
+struct
+{
+  __uint(type, BPF_MAP_TYPE_HASH) ;
+  __uint(max_entries, 1) ;
+  __type(key, struct herm_seed_key) ;
+  __type(value, struct herm_seed) ;
+} herm_seeds SEC(".maps") ;
+
+herm_inline int tree_is (char const *comm, char const *name, uint32_t n)
+{
+  for (uint32_t i = 0 ; i < n ; i++) if (comm[i] != name[i]) return 0 ;
+  return 1 ;
+}
+
+#define TREE_IS(comm, name) tree_is((comm), (name), sizeof(name))
+
+herm_inline struct dentry *tree_pwd (struct task_struct *t)
+{
+  return BPF_CORE_READ(t, fs, pwd.dentry) ;
+}
+
+/* The s6-svscan of a -g is one no more. */
+herm_inline void tree_root_gone (void)
+{
+  struct herm_name *first = name_entry(0) ;
+  if (first) herm_count(&first->generation) ;
+}
+
+
+ /* Fork. A child without room in the map has no lineage: it counts as lost */
+
+/* p counts as a user of its name. The iterator can have added the child, by its parent. */
+herm_inline int tree_add (struct herm_process const *key, struct herm_lineage const *p)
+{
+  struct herm_lineage *old ;
+  uint32_t name ;
+  int r = bpf_map_update_elem(&herm_tree, key, p, BPF_NOEXIST) ;
+  if (r == -EEXIST && (old = bpf_map_lookup_elem(&herm_tree, key)))
+  {
+    name = old->name ;
+    r = bpf_map_update_elem(&herm_tree, key, p, BPF_ANY) ;
+    if (r >= 0) name_drop(name) ;
+  }
+  if (r < 0) name_drop(p->name) ;
+  return r ;
+}
 
 herm_inline int tree_fork (struct task_struct *child)
 {
   struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
-  uint32_t pid ;
-  uint64_t start ;
+  struct herm_lineage *mine = herm_lineage_me() ;
+  struct herm_lineage p ;
+  struct herm_process key ;
   if (!st) return 0 ;
-  if (!herm_see(st, herm_is_trigger(HERM_SET_TREE, HERM_PROOF_TREE_FORK) || !herm_am_in_tree()))
-    return 0 ;
-  if (child)
+  if (!herm_see(st, herm_is_trigger(HERM_SET_TREE, HERM_PROOF_TREE_FORK) || !mine)) return 0 ;
+  if (!child || !mine)
   {
-    pid = BPF_CORE_READ(child, pid) ;
-    start = BPF_CORE_READ(child, start_boottime) ;
-  }
-  if (!child || (int)bpf_map_update_elem(&herm_tree, &pid, &start, BPF_ANY) < 0)
     herm_count(&st->lost) ;
-  else herm_count(&st->filtered) ;
+    return 0 ;
+  }
+  if (mine->role == HERM_ROLE_SUPERVISOR)
+  {
+    struct herm_name *e = name_entry(mine->name) ;
+    if (e && !e->slot_mode) name_slot(e, tree_pwd(herm_task())) ;
+  }
+  p = *mine ;
+  p.role = p.role == HERM_ROLE_SCANNER ? HERM_ROLE_CANDIDATE : HERM_ROLE_MEMBER ;
+  key.pid = BPF_CORE_READ(child, pid) ;
+  key.start = BPF_CORE_READ(child, start_boottime) ;
+  name_use(p.name) ;
+  herm_count(tree_add(&key, &p) < 0 ? &st->lost : &st->filtered) ;
   return 0 ;
 }
 
@@ -44,35 +103,210 @@ int tree_fork_tp_btf (__u64 *ctx)
 }
 
 
- /* Free. The pid can be another task's by now: compare the start */
+ /* Exec */
+
+/* The second argument, in the new memory; null if there is none to find */
+herm_inline void const *tree_name (struct task_struct *t)
+{
+  char buf[sizeof(SUPERVISE) + 51] ;
+  unsigned long start = BPF_CORE_READ(t, mm, arg_start) ;
+  long r = bpf_probe_read_user_str(buf, sizeof(buf), (void const *)start) ;
+  if (r <= 0 || r == sizeof(buf) || start + r >= BPF_CORE_READ(t, mm, arg_end)) return 0 ;
+  return (void const *)(start + r) ;
+}
+
+/* The real uid is that of the s6-svscan, even if the file is set-id. */
+herm_inline void tree_supervise (struct task_struct *t, struct herm_lineage *p)
+{
+  struct name_origin o = { .name = tree_name(t), .user = 1 } ;
+  uint32_t old = p->name ;
+  int r ;
+  p->role = HERM_ROLE_MEMBER ;
+  if (!o.name) return ;
+  o.uid = BPF_CORE_READ(t, cred, uid.val) ;
+  o.scan = tree_pwd(t) ;
+  r = name_give(p, &o) ;
+  if (r > 0)
+  {
+    p->role = HERM_ROLE_SUPERVISOR ;
+    name_drop(old) ;
+  }
+  else if (r < 0)
+  {
+    struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
+    if (st && herm_see(st, 0)) herm_count(&st->lost) ;
+  }
+}
+
+herm_inline int tree_may_scan (struct herm_lineage *p)
+{
+  struct herm_name *e ;
+  if (!p->name) return p->role == HERM_ROLE_SCANNER ;
+  e = name_entry(p->name) ;
+  return e && e->level < HERM_LEVELS_MAX ;
+}
+
+herm_inline int tree_exec (void)
+{
+  struct task_struct *t = herm_task() ;
+  struct herm_lineage *p = herm_lineage_me() ;
+  char comm[HERM_COMM_LEN] ;
+  herm_is_trigger(HERM_SET_TREE, HERM_PROOF_TREE_EXEC) ;
+  if (!p || !herm_config.names) return 0 ;
+  bpf_get_current_comm(comm, sizeof(comm)) ;
+  if (p->role == HERM_ROLE_CANDIDATE && TREE_IS(comm, SUPERVISE)) tree_supervise(t, p) ;
+  else if (p->role != HERM_ROLE_CANDIDATE && TREE_IS(comm, SVSCAN) && tree_may_scan(p))
+    p->role = HERM_ROLE_SCANNER ;
+  else
+  {
+    if (p->role == HERM_ROLE_SCANNER && !p->name) tree_root_gone() ;
+    p->role = HERM_ROLE_MEMBER ;
+  }
+  if (!p->role && !p->name && !p->flags)
+  {
+    struct herm_process key =
+    {
+      .start = BPF_CORE_READ(t, group_leader, start_boottime),
+      .pid = bpf_get_current_pid_tgid() >> 32
+    } ;
+    bpf_map_delete_elem(&herm_tree, &key) ;
+  }
+  return 0 ;
+}
+
+SEC("tracepoint/sched/sched_process_exec")
+int tree_exec_tp (void *ctx)
+{
+  return tree_exec() ;
+}
+
+SEC("tp_btf/sched_process_exec")
+int tree_exec_tp_btf (__u64 *ctx)
+{
+  return tree_exec() ;
+}
+
+
+ /* Free */
 
 SEC("tp_btf/sched_process_free")
 int tree_free_tp_btf (__u64 *ctx)
 {
   struct task_struct *t = (void *)ctx[0] ;
-  uint32_t pid = t->pid ;
-  if (herm_in_tree(pid, t->start_boottime)) bpf_map_delete_elem(&herm_tree, &pid) ;
+  struct herm_process key = { .start = t->start_boottime, .pid = t->pid } ;
+  struct herm_lineage *p = bpf_map_lookup_elem(&herm_tree, &key) ;
+  uint32_t name, role ;
+  if (!p) return 0 ;
+  name = p->name ;
+  role = p->role ;
+  if ((int)bpf_map_delete_elem(&herm_tree, &key) < 0) return 0 ;
+  name_drop(name) ;
+  if (role == HERM_ROLE_SCANNER && !name) tree_root_gone() ;
   return 0 ;
 }
 
 
- /* Existing processes, until none is added. Writes r for the root, a per addition */
+ /* Existing processes, until none is added */
 
-herm_inline int tree_is_root (struct task_struct *t)
+#define SAYS_ROOT 'r'
+#define SAYS_ADDED 'a'
+#define SAYS_AGAIN 'u' /* a child of a scanner that the loader has not looked at */
+
+herm_inline struct herm_seed *tree_seed (struct task_struct *t)
 {
   struct pid *p = t->thread_pid ;
-  uint32_t level ;
-  if (t->start_boottime / 10000000 != herm_config.root_start || !p) return 0 ;
-  level = p->level ;
+  uint32_t level = p->level ;
   for (uint32_t i = 0 ; i < TREE_LEVELS ; i++)
   {
     struct upid *u = (struct upid *)((char *)__builtin_preserve_access_index(&p->numbers[0])
       + (uint64_t)i * bpf_core_type_size(struct upid)) ;
     if (i > level) break ;
-    if (BPF_CORE_READ(u, nr) == (int)herm_config.root_pid
-     && BPF_CORE_READ(u, ns, ns.inum) == herm_config.root_ns) return 1 ;
+    if (BPF_CORE_READ(u, ns, ns.inum) == herm_config.ns)
+    {
+      struct herm_seed_key key =
+      {
+        .start = t->start_boottime / 10000000,
+        .pid = (uint32_t)BPF_CORE_READ(u, nr)
+      } ;
+      return bpf_map_lookup_elem(&herm_seeds, &key) ;
+    }
   }
   return 0 ;
+}
+
+herm_inline int tree_is_last (void)
+{
+  struct herm_seed_key key = { .start = 0, .pid = 0 } ;
+  return !!bpf_map_lookup_elem(&herm_seeds, &key) ;
+}
+
+/*
+  Writes the lineage of a child of this lineage. Returns 1, or 0 to wait for the loader to look:
+  a child of a scanner is a supervisor only if the loader says so.
+*/
+herm_inline int tree_inherit (struct task_struct *t, struct task_struct *parent,
+  struct herm_lineage const *from, struct herm_seed *seed, struct herm_lineage *p)
+{
+  char comm[HERM_COMM_LEN] = { 0 } ;
+  uint32_t what = seed ? seed->what : 0 ;
+  p->name = from->name ;
+  p->generation = from->generation ;
+  p->flags |= from->flags ;
+  if (from->role != HERM_ROLE_SCANNER)
+  {
+    name_use(p->name) ;
+    if (what & HERM_SEED_SCANNER && tree_may_scan(p)) p->role = HERM_ROLE_SCANNER ;
+    return 1 ;
+  }
+  bpf_probe_read_kernel(comm, sizeof(comm), t->comm) ;
+  if (seed && what & HERM_SEED_SUPERVISOR && TREE_IS(comm, SUPERVISE))
+  {
+    struct name_origin o =
+    {
+      .name = seed->name,
+      .uid = BPF_CORE_READ(parent, cred, uid.val),
+      .scan = tree_pwd(parent)
+    } ;
+    if (name_give(p, &o) > 0)
+    {
+      struct herm_name *e = name_entry(p->name) ;
+      if (e && tree_pwd(t) != o.scan) name_slot(e, tree_pwd(t)) ;
+      p->role = HERM_ROLE_SUPERVISOR ;
+      return 1 ;
+    }
+  }
+  else if (!tree_is_last() && (TREE_IS(comm, SUPERVISE)
+    || (TREE_IS(comm, SVSCAN) && t->flags & PF_FORKNOEXEC))) return 0 ;
+  name_use(p->name) ;
+  return 1 ;
+}
+
+/* An entry without role and name takes them from its parent. Returns 1 if anything changed. */
+herm_inline int tree_put (struct herm_process const *key, struct herm_lineage *old,
+  struct herm_lineage const *p)
+{
+  int changed = 0 ;
+  if (!old)
+  {
+    struct herm_stat *st ;
+    if (tree_add(key, p) >= 0) return 1 ;
+    st = herm_cell(HERM_SET_TREE) ;
+    if (st && herm_see(st, 0)) herm_count(&st->lost) ;
+    return 0 ;
+  }
+  if (p->name || p->role)
+  {
+    old->name = p->name ;
+    old->generation = p->generation ;
+    old->role = p->role ;
+    changed = 1 ;
+  }
+  if (p->flags & ~old->flags)
+  {
+    old->flags |= p->flags ;
+    changed = 1 ;
+  }
+  return changed ;
 }
 
 SEC("iter/task")
@@ -80,23 +314,38 @@ int tree_fill (struct bpf_iter__task *ctx)
 {
   struct task_struct *t = ctx->task ;
   struct task_struct *parent ;
-  struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
-  char says[2] = { 'r', 'a' } ;
-  uint32_t pid ;
-  uint64_t start ;
-  int root ;
-  if (!t || !st || t->pid != t->tgid) return 0 ;
-  root = tree_is_root(t) ;
-  if (root) bpf_seq_write(ctx->meta->seq, says, 1) ;
-  pid = t->pid ;
-  start = t->start_boottime ;
-  if (herm_in_tree(pid, start)) return 0 ;
+  struct herm_lineage *from, *old ;
+  struct herm_lineage p = { .name = 0 } ;
+  struct herm_process key ;
+  struct herm_seed *seed ;
+  char says[3] = { SAYS_ROOT, SAYS_ADDED, SAYS_AGAIN } ;
+  if (!t || t->pid != t->tgid || !t->thread_pid) return 0 ;
+  seed = tree_seed(t) ;
   parent = t->real_parent->group_leader ;
-  if (!root && !herm_in_tree(parent->pid, parent->start_boottime)) return 0 ;
-  if ((int)bpf_map_update_elem(&herm_tree, &pid, &start, BPF_ANY) < 0)
+  from = herm_lineage_of(parent->pid, parent->start_boottime) ;
+  key.pid = t->pid ;
+  key.start = t->start_boottime ;
+  old = bpf_map_lookup_elem(&herm_tree, &key) ;
+  if (seed)
   {
-    if (herm_see(st, 0)) herm_count(&st->lost) ;
+    if (seed->what & HERM_SEED_TREE) p.flags |= HERM_LINEAGE_TREE ;
+    if (seed->what & HERM_SEED_ROOT) p.role = HERM_ROLE_SCANNER ;
+    if (seed->what & (HERM_SEED_TREE | HERM_SEED_ROOT))
+      bpf_seq_write(ctx->meta->seq, says, 1) ;
   }
-  else bpf_seq_write(ctx->meta->seq, says + 1, 1) ;
+  if (!from && !p.flags && !p.role) return 0 ;
+  if (old && (old->name || old->role))
+  {
+    p.name = p.role = 0 ;
+    if (from) p.flags |= from->flags ;
+  }
+  else if (from && !p.role && !tree_inherit(t, parent, from, seed, &p))
+  {
+    bpf_seq_write(ctx->meta->seq, says + 2, 1) ;
+    return 0 ;
+  }
+  else if (from) p.flags |= from->flags ;
+  if (!old && !p.name && !p.role && !p.flags) return 0 ;
+  if (tree_put(&key, old, &p)) bpf_seq_write(ctx->meta->seq, says + 1, 1) ;
   return 0 ;
 }

@@ -12,7 +12,7 @@
 /*
   Identifiers begin with herm:probe:FORMAT:DIGEST: and go on with
 
-    ring  stats  state
+    ring  stats  state  names
     link.SET.HOOKS.I.N     link I of N; HOOKS: main+companion...
     fail.SET.HOOK.ERRNO    the descriptor means nothing
 

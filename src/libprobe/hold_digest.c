@@ -29,6 +29,10 @@ void hold_digest (probe_setup const *s, char *out)
   blake2s_init(&ctx, DIGEST_BYTES) ;
   add(&ctx, &s->maps.ringsize, sizeof(s->maps.ringsize)) ;
   add(&ctx, &s->maps.treesize, sizeof(s->maps.treesize)) ;
+  add(&ctx, &s->maps.namesize, sizeof(s->maps.namesize)) ;
+  add(&ctx, s->roots, s->nroots * sizeof(s->roots[0])) ;
+  for (unsigned int i = 0 ; i < s->nservices ; i++)
+    add(&ctx, s->services[i], strlen(s->services[i])) ;
   add(&ctx, &s->config, sizeof(s->config)) ;
   for (unsigned int i = 0 ; i < s->libraries.n ; i++)
   {

@@ -58,7 +58,8 @@ static int store_all (s6_fdholder_t *a, char const *digest, probe_setup const *s
 {
   for (unsigned int i = 0 ; i < s->n ; i++)
     if (!store_result(a, digest, s->wants + i, s->results + i, s->maps.stats)) return 0 ;
-  return store1(a, s->maps.stats, digest, "stats")
+  return (!s->config.names || store1(a, s->maps.names, digest, "names"))
+   && store1(a, s->maps.stats, digest, "stats")
    && store1(a, s->maps.state, digest, "state")
    && store1(a, s->maps.ring, digest, "ring") ;
 }

@@ -49,6 +49,7 @@ static int take_all (s6_fdholder_t *a, stralloc *sa, char const *digest, probe_s
   if (s->maps.stats < 0) return -1 ;
   s->maps.state = take1(a, digest, "state") ;
   if (s->maps.state < 0) return -1 ;
+  if (s->config.names && (s->maps.names = take1(a, digest, "names")) < 0) return -1 ;
   for (unsigned int i = 0 ; i < s->n ; i++)
   {
     probe_result *res = s->results + i ;

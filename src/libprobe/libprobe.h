@@ -36,14 +36,18 @@ struct probe_maps_s
   int ring ;
   int stats ;
   int state ;
-  int control ;       /* loader only, like tree */
+  int control ;       /* loader only, like the next three */
   int tree ;
+  int seeds ;
+  int wants ;
+  int names ;         /* frozen, for the reader too */
   uint32_t ringsize ; /* bytes */
   uint32_t treesize ; /* processes */
+  uint32_t namesize ; /* entries; 1: no names */
   uint32_t ncpu ;     /* columns of the statistics */
 } ;
 
-/* Freezes the statistics. On failure stores the name of the map. */
+/* Freezes statistics and names. On failure stores the name of the map. */
 extern int probe_maps_make (probe_maps *, char const **) ;
 
 
@@ -100,6 +104,17 @@ struct probe_libraries_s
   int found ;         /* by search: unfit ones are skipped */
 } ;
 
+#define PROBE_ROOTS_MAX 16
+#define PROBE_SERVICES_MAX 64
+
+typedef struct probe_root_s probe_root ;
+struct probe_root_s
+{
+  uint64_t start ;    /* 1/100 s */
+  uint32_t pid ;
+  uint32_t what ;     /* HERM_SEED_TREE, HERM_SEED_ROOT */
+} ;
+
 
  /* Setups */
 
@@ -116,6 +131,10 @@ struct probe_setup_s
   probe_want wants[HERM_SET_N] ;
   probe_result results[HERM_SET_N] ;
   unsigned int n ;
+  probe_root roots[PROBE_ROOTS_MAX] ;
+  unsigned int nroots ;
+  char const *services[PROBE_SERVICES_MAX] ;
+  unsigned int nservices ;
   probe_report_func *report ;
   void *data ;
   char const *cgroup ; /* filter directory, or 0 */
@@ -136,6 +155,12 @@ extern int probe_setup_uids (probe_setup *, char const *) ;
 
 /* Filter: descent from a pid of this namespace; adds the set tree. */
 extern int probe_setup_tree (probe_setup *, char const *) ;
+
+/* Names: the services of an s6-svscan, by its directory; adds the set tree. */
+extern int probe_setup_scandir (probe_setup *, char const *) ;
+
+/* Filter: a name, with the names below it, or "" for all. Needs a scan directory. */
+extern int probe_setup_service (probe_setup *, char const *) ;
 
 /* Filter: a directory of cgroup2. */
 extern int probe_setup_cgroup (probe_setup *, char const *) ;

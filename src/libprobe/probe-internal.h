@@ -149,8 +149,17 @@ extern unsigned int probe_ncpu (void) ;
 /* To the initial user namespace. EINVAL: not mapped. */
 extern int probe_uid_map (uint32_t *) ;
 
-/* Roots the tree at a pid of this namespace. ESRCH: no such process. */
-extern int probe_tree_root (uint32_t, struct herm_config *) ;
+typedef struct probe_process_s probe_process ;
+struct probe_process_s
+{
+  uint64_t start ;   /* 1/100 s */
+  uint32_t pid ;
+  uint32_t ppid ;
+  char comm[HERM_COMM_LEN] ;
+} ;
+
+/* Examines a pid of this namespace. ESRCH: no such process. */
+extern int probe_process_read (uint32_t, probe_process *) ;
 
 /* From a directory. EINVAL: not of cgroup2. */
 extern int probe_cgroup_id (char const *, uint64_t *) ;
@@ -166,6 +175,15 @@ extern int probe_fd_good (int) ;
 
 extern void probe_maps_zero (probe_maps *) ;
 extern void probe_maps_close (probe_maps *) ;
+
+/* Adds a root of the set tree. ESRCH: no such process; E2BIG: too many. (setup, pid, what) */
+extern int probe_root_add (probe_setup *, uint32_t, uint32_t) ;
+
+/* Puts roots, and what /proc shows of their s6-svscan and s6-supervise, into the map of seeds. */
+extern int probe_seed (probe_setup const *, int) ;
+
+/* Puts the services into the map of wants. */
+extern int probe_services_put (probe_setup const *) ;
 
 /* Returns 0 if the set (enum herm_set) is not wanted. */
 extern probe_want *probe_setup_find (probe_setup *, unsigned int) ;

@@ -6,6 +6,9 @@
 
 void probe_maps_close (probe_maps *m)
 {
+  if (m->names >= 0) fd_close(m->names) ;
+  if (m->wants >= 0) fd_close(m->wants) ;
+  if (m->seeds >= 0) fd_close(m->seeds) ;
   if (m->tree >= 0) fd_close(m->tree) ;
   if (m->control >= 0) fd_close(m->control) ;
   if (m->state >= 0) fd_close(m->state) ;

@@ -139,13 +139,16 @@ static probe_hook const tls_hooks[] =
 #define TREE(h, list) \
   { \
     .hook = HERM_HOOK_##h, \
-    .proofs = PROOF(TREE_FORK), \
+    .proofs = PROOF(TREE_FORK) | PROOF(TREE_EXEC), \
     .parts = list, \
-    .trigger = &probe_trigger_life, \
+    .trigger = &probe_trigger_exec, \
     .attach = &probe_attach_tree \
   }
-PARTS(tree_tp, PART("tree_fork_tp"), PART("tree_free_tp_btf"), PART("tree_fill")) ;
-PARTS(tree_tp_btf, PART("tree_fork_tp_btf"), PART("tree_free_tp_btf"), PART("tree_fill")) ;
+PARTS(tree_tp,
+  PART("tree_free_tp_btf"), PART("tree_exec_tp"), PART("tree_fork_tp"), PART("tree_fill")) ;
+PARTS(tree_tp_btf,
+  PART("tree_free_tp_btf"), PART("tree_exec_tp_btf"), PART("tree_fork_tp_btf"),
+  PART("tree_fill")) ;
 static probe_hook const tree_hooks[] = { TREE(TP, tree_tp), TREE(TP_BTF, tree_tp_btf) } ;
 
 

@@ -11,6 +11,7 @@ void probe_setup_init (probe_setup *s, probe_report_func *report, void *data)
   probe_maps_zero(&s->maps) ;
   s->maps.ringsize = RING_BYTES ;
   s->maps.treesize = 1 ;
+  s->maps.namesize = 1 ;
   s->report = report ;
   s->data = data ;
 }

@@ -57,7 +57,7 @@ static int check (probe_setup const *s)
   }
   if (!n)
     return probe_fail(s, 112, "no probe set can be attached: ",
-      probe_result_failure(s->results + s->config.tree)->why) ;
+      probe_result_failure(s->results + !!s->nroots)->why) ;
   for (unsigned int i = 0 ; i < s->n ; i++)
     if (s->results[i].hook == HERM_HOOK_NONE)
       probe_say(s, PROBE_WARNING, "probe set ", probe_set_name(s->wants[i].set),
@@ -79,7 +79,7 @@ static int load (probe_setup *s, char const *holder)
   r = taken ? 0 : attach(s) ;
   if (!r) r = check(s) ;
   if (r) return r ;
-  if (!s->config.nuids && !s->config.tree && !s->config.cgroup)
+  if (!s->config.nuids && !s->config.lineage && !s->config.cgroup)
     probe_say(s, PROBE_INFO, "no filter given: events of every uid are recorded") ;
   if (taken)
   {

@@ -48,8 +48,10 @@ int probe_setup_prepare (probe_setup *s)
 {
   struct herm_config *c = &s->config ;
   int r ;
-  if (!c->nuids && !c->cgroup && !c->tree && probe_setup_find(s, HERM_SET_FILE))
-    return probe_fail(s, 100, "probe set file needs a filter, of uids, a process or a cgroup:"
+  if (c->lineage & HERM_LINEAGE_WANTED && !c->names)
+    return probe_fail(s, 100, "names of services need a scan directory") ;
+  if (!c->nuids && !c->cgroup && !c->lineage && probe_setup_find(s, HERM_SET_FILE))
+    return probe_fail(s, 100, "probe set file needs a filter, of uids, a process, services or a cgroup:"
       " it would record its own log") ;
   r = check_tls(s) ;
   if (r) return r ;

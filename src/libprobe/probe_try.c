@@ -34,6 +34,9 @@ static int share (struct bpf_object *obj, struct bpf_object *base, probe_maps co
     else if (!strcmp(name, "herm_stats")) fd = maps->stats ;
     else if (!strcmp(name, "herm_control")) fd = maps->control ;
     else if (!strcmp(name, "herm_tree")) fd = maps->tree ;
+    else if (!strcmp(name, "herm_seeds")) fd = maps->seeds ;
+    else if (!strcmp(name, "herm_wants")) fd = maps->wants ;
+    else if (!strcmp(name, "herm_names")) fd = maps->names ;
     else if (base && (other = bpf_object__find_map_by_name(base, name))) fd = bpf_map__fd(other) ;
     if (fd >= 0)
     {

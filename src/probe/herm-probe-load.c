@@ -49,8 +49,8 @@ static void die_if (options const *o, int code)
 #include "load.h"
 
 #define USAGE "herm-probe-load -s set[!] ... [ -k set=hook[+hook] ] ... [ -u uid ] ... [ -r pid ]" \
-  " [ -c cgroup ] [ -l libssl ] ... [ -P bytes ] [ -b bytes ] [ -d notif ] [ -o ] [ -H holder ]" \
-  " prog..." \
+  " [ -g scandir ] ... [ -G service ] ... [ -c cgroup ] [ -l libssl ] ... [ -P bytes ]" \
+  " [ -b bytes ] [ -d notif ] [ -o ] [ -H holder ] prog..." \
   " | herm-probe-load -H holder -x"
 #define dieusage() strerr_dieusage(100, USAGE)
 
@@ -107,7 +107,7 @@ static int scan_options (options *o, probe_setup *s, int argc, char const *const
   subgetopt l = SUBGETOPT_ZERO ;
   for (;;)
   {
-    int opt = subgetopt_r(argc, argv, "s:k:u:r:c:l:P:b:d:oH:x", &l) ;
+    int opt = subgetopt_r(argc, argv, "s:k:u:r:g:G:c:l:P:b:d:oH:x", &l) ;
     if (opt < 0) break ;
     switch (opt)
     {
@@ -118,6 +118,8 @@ static int scan_options (options *o, probe_setup *s, int argc, char const *const
         break ;
       case 'u' : die_if(o, probe_setup_uids(s, l.arg)) ; uids = 1 ; break ;
       case 'r' : die_if(o, probe_setup_tree(s, l.arg)) ; break ;
+      case 'g' : die_if(o, probe_setup_scandir(s, l.arg)) ; break ;
+      case 'G' : die_if(o, probe_setup_service(s, l.arg)) ; break ;
       case 'c' : die_if(o, probe_setup_cgroup(s, l.arg)) ; break ;
       case 'l' : die_if(o, probe_setup_library(s, l.arg)) ; break ;
       case 'P' :
@@ -154,7 +156,7 @@ int main (int argc, char const *const *argv)
   probe_setup_init(&setup, &report, 0) ;
   n = scan_options(&o, &setup, argc, argv) ;
   argc -= n ; argv += n ;
-  if (o.unload ? !o.holder || setup.n || argc : setup.n == setup.config.tree || !argc) dieusage() ;
+  if (o.unload ? !o.holder || setup.n || argc : setup.n == !!setup.nroots || !argc) dieusage() ;
 
   probe_init(!!getenv("HERM_DEBUG")) ;
   survive_sigpipe() ;
@@ -166,6 +168,7 @@ int main (int argc, char const *const *argv)
   hand_over(setup.maps.ring) ;
   hand_over(setup.maps.stats) ;
   hand_over(setup.maps.state) ;
+  if (setup.config.names) hand_over(setup.maps.names) ;
   if (!o.holder) hand_over_links(&setup) ;
   notify(&o) ;
   xmexec_m(argv, env.s, env.len) ;

@@ -25,7 +25,7 @@
 
 #define BATCH 65536    /* a pipe's size */
 #define SKIPMAX 65536  /* bytes to free even without a line */
-#define CGROUP_S 1     /* between looks at the cgroup */
+#define LOOK_S 1       /* between looks at the cgroup and the roots */
 #define BUSY_MS 1      /* between looks at an unfinished record */
 #define BUSY_TRIES 100
 
@@ -148,6 +148,20 @@ static void cgroup (void)
   flush() ;
 }
 
+static void root (void)
+{
+  static char const entry[] =
+    "tree - 3 an s6-svscan of -g is gone: what is started there has no name until a new load" ;
+  static uint32_t known = 0 ;
+  uint32_t gone = context.names ? __atomic_load_n(&context.names->generation, __ATOMIC_RELAXED) : 0 ;
+  if (gone == known) return ;
+  known = gone ;
+  readclock_now(&context.clock) ;
+  len = read_degraded(buf, &context, now.seq + 1, context.clock.boot, entry, sizeof(entry) - 1) ;
+  now.seq++ ;
+  flush() ;
+}
+
 static void degraded (char const *s)
 {
   for (uint32_t i = 0 ; s && *s ; i++)
@@ -223,16 +237,17 @@ static void run (int fd)
     int busy = drain(&taken) ;
     losses() ;
     cgroup() ;
+    root() ;
     if (once || out.ending) return ;
     if (taken >= ring.size >> 2)   /* a window would be too long */
     {
       readout_signals(&out) ;
       continue ;
     }
-    if (cgroup_of)
+    if (cgroup_of || context.names)
     {
       tain_now_g() ;
-      tain_addsec_g(&deadline, CGROUP_S) ;
+      tain_addsec_g(&deadline, LOOK_S) ;
     }
     if (busy || (taken && tain_less(&tain_zero, &window)))
     {
@@ -284,6 +299,7 @@ int main (int argc, char const *const *argv)
   readout_init(&out) ;
   tain_now_set_stopwatch_g() ;
   context.seqid = state->seqid ;
+  context.names = readenv_names() ;
   context.libraries = getenv("HERM_LIBRARIES") ;
   cgroup_of = getenv("HERM_CGROUP") ;
   if (context.plain)

@@ -75,6 +75,8 @@ void load_environment (stralloc *env, probe_setup const *s)
   set_number(env, "HERM_STATS_FD", s->maps.stats) ;
   set_number(env, "HERM_STATS_CPUS", s->maps.ncpu) ;
   set_number(env, "HERM_STATE_FD", s->maps.state) ;
+  if (s->config.names) set_number(env, "HERM_NAMES_FD", s->maps.names) ;
+  else if (!env_addmodif(env, "HERM_NAMES_FD", 0)) dienomem() ;
   add_sets(&sa, s) ;
   set_string(env, "HERM_SETS", &sa) ;
   add_degraded(&sa, s) ;

@@ -84,10 +84,13 @@ extern void readstats_report (readstats const *, uint64_t, uint64_t) ;
 /* Returns the ring's descriptor. Dies with 100 (bad variable) or 111 (mapping). */
 extern int readenv_maps (readring *, readstats *, herm_reader_state **) ;
 
+/* Returns the names, or 0 if there are none. Likewise. */
+extern herm_name const *readenv_names (void) ;
+
 
  /* Lines */
 
-#define READ_LINE_FIXED 768  /* without long strings (at most 711) */
+#define READ_LINE_FIXED 1984 /* without long strings (at most 1922) */
 
 typedef struct readclock_s readclock ;
 struct readclock_s
@@ -102,6 +105,7 @@ struct readcontext_s
   readclock clock ;
   uint64_t seqid ;
   unsigned int kinds ;    /* wanted: bits 1 << enum herm_kind */
+  herm_name const *names ; /* HERM_NAMES_MAX, or 0 */
   char const *libraries ; /* HERM_LIBRARIES, or 0 */
   int plain ;             /* write plaintext */
   uint64_t malformed ;
@@ -143,6 +147,9 @@ extern readkind const read_kind[HERM_KIND_N] ;
 
 
  /* Parts of lines */
+
+/* service and service_basis, without a first comma. (o, names or 0, record) */
+extern char *read_service (char *, herm_name const *, herm_event const *) ;
 
 extern char *read_net (char *, herm_event_net const *) ;
 

@@ -19,6 +19,7 @@
 
 #define USED_RING "the ring (HERM_RING_FD, HERM_RING_SIZE)"
 #define USED_STATS "the statistics (HERM_STATS_FD, HERM_STATS_CPUS)"
+#define USED_NAMES "the names (HERM_NAMES_FD)"
 #define USED_STATE "the state (HERM_STATE_FD)"
 
 static void invalid (char const *name)
@@ -103,4 +104,16 @@ int readenv_maps (readring *ring, readstats *stats, herm_reader_state **state)
   close(statsfd) ;
   close(statefd) ;
   return fd ;
+}
+
+herm_name const *readenv_names (void)
+{
+  size_t len = HERM_NAMES_MAX * sizeof(herm_name) ;
+  herm_name const *p ;
+  int fd ;
+  if (!getenv("HERM_NAMES_FD")) return 0 ;
+  fd = need_fd("HERM_NAMES_FD", len) ;
+  p = map(fd, len, PROT_READ, 0, USED_NAMES) ;
+  close(fd) ;
+  return p ;
 }

@@ -30,12 +30,13 @@ static char *put_user (char *o, herm_event const *h)
 
 static char *put_place (char *o, herm_event const *h)
 {
-  static char text[112] ;
+  static char text[160] ;
   static size_t len = 0 ;
   static uint64_t cgroup ;
-  static uint32_t euid, egid ;
+  static uint32_t euid, egid, auid, ses ;
   static uint8_t hook ;
-  if (!len || cgroup != h->cgroup || hook != h->hook || euid != h->euid || egid != h->egid)
+  if (!len || cgroup != h->cgroup || hook != h->hook || euid != h->euid || egid != h->egid
+    || auid != h->auid || ses != h->ses)
   {
     char const *name = herm_hook_name(h->hook) ;
     char *p = HERM_LINE_U64(text, "cgroup", h->cgroup) ;
@@ -43,20 +44,25 @@ static char *put_place (char *o, herm_event const *h)
     p = herm_put(p, name, strlen(name)) ;
     *p++ = '"' ;
     p = HERM_LINE_U32(p, "euid", h->euid) ;
-    len = HERM_LINE_U32(p, "egid", h->egid) - text ;
+    p = HERM_LINE_U32(p, "egid", h->egid) ;
+    if (h->auid != HERM_UNSET) p = HERM_LINE_U32(p, "auid", h->auid) ;
+    if (h->ses != HERM_UNSET) p = HERM_LINE_U32(p, "ses", h->ses) ;
+    len = p - text ;
     cgroup = h->cgroup ;
     hook = h->hook ;
     euid = h->euid ;
     egid = h->egid ;
+    auid = h->auid ;
+    ses = h->ses ;
   }
   memcpy(o, text, sizeof(text)) ;
   return o + len ;
 }
 
-static char *put_head (char *o, herm_event const *h)
+static char *put_head (char *o, herm_name const *names, herm_event const *h)
 {
   size_t n = strnlen(h->comm, HERM_COMM_LEN) ;
-  o = HERM_PUT(o, "\"service\":null,\"service_basis\":null") ;
+  o = read_service(o, names, h) ;
   o = HERM_LINE_U32(o, "pid", h->pid) ;
   o = HERM_LINE_U32(o, "tid", h->tid) ;
   o = HERM_LINE_U32(o, "ppid", h->ppid) ;
@@ -86,7 +92,7 @@ size_t read_line (char *out, readcontext *context, uint64_t seq, herm_event cons
       context->line = out ;
       o = herm_line_head(
         out, herm_kind_name(h->kind), context->seqid, seq, h->ts + context->clock.offset) ;
-      o = (*read_kind[h->kind].members)(put_head(o, h), context, h) ;
+      o = (*read_kind[h->kind].members)(put_head(o, context->names, h), context, h) ;
     }
   }
   if (o) return HERM_LINE_END(o) - out ;
