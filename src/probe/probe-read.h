@@ -90,7 +90,7 @@ extern herm_name const *readenv_names (void) ;
 
  /* Lines */
 
-#define READ_LINE_FIXED 1984 /* without long strings (at most 1922) */
+#define READ_LINE_FIXED 768  /* without names and long strings (at most 745) */
 
 typedef struct readclock_s readclock ;
 struct readclock_s
@@ -110,6 +110,7 @@ struct readcontext_s
   int plain ;             /* write plaintext */
   uint64_t malformed ;
   char const *line ;
+  size_t service ;        /* bytes that the line has more than with no name */
 } ;
 
 #define READCONTEXT_ZERO { .kinds = ~0u }
@@ -149,6 +150,7 @@ extern readkind const read_kind[HERM_KIND_N] ;
  /* Parts of lines */
 
 /* service and service_basis, without a first comma. (o, names or 0, record) */
+#define READ_NO_SERVICE "\"service\":null,\"service_basis\":null"
 extern char *read_service (char *, herm_name const *, herm_event const *) ;
 
 extern char *read_net (char *, herm_event_net const *) ;

@@ -43,10 +43,10 @@ static readpath path, exe ;
    few execs need measuring. *n: the bytes of arguments to write.
  */
 
-static void fit (size_t *room, herm_event_exec const *e, char const *s, size_t *n)
+static void fit (size_t *room, herm_event_exec const *e, char const *s, size_t *n, size_t service)
 {
   int plain = !((e->base_flags | e->exe_flags) & ~HERM_PATH_KNOWN) ;
-  size_t max = HERM_LINE_MAX - EXEC_FIXED - (plain ? 0 : READPATH_FLAGS) ;
+  size_t max = HERM_LINE_MAX - EXEC_FIXED - service - (plain ? 0 : READPATH_FLAGS) ;
   char const *argv = s + e->filename_len ;
   size_t width[STRINGS] ;
   size_t bad = 0 ;
@@ -115,12 +115,11 @@ char *read_exec (char *o, readcontext *context, herm_event const *h)
   size_t bad = 0 ;
   size_t n ;
   int cut = 0 ;
-  (void)context ;
   if (sizeof(*e) + e->filename_len + e->argv_len + e->base_len + e->exe_len > h->size
    || e->filename_len + e->base_len > READPATH_ROOM - 2
    || e->exe_len > READPATH_ROOM - 2) return 0 ;
   locate(e, s) ;
-  fit(room, e, s, &n) ;
+  fit(room, e, s, &n, context->service) ;
   o = HERM_LINE_STRING(o, "filename", s, e->filename_len, e->filename_len, room[NAME], &cut) ;
   o = HERM_LINE_TEXT(o, "argv", "[") ;
   o += herm_json_strings(o, argv, n, &bad) ;

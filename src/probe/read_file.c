@@ -14,9 +14,8 @@
 
 static readpath first, second ;
 
-static char *put_paths (char *o, int named, int renamed)
+static char *put_paths (char *o, size_t max, int named, int renamed)
 {
-  size_t const max = HERM_LINE_MAX - FILE_FIXED ;
   int cut = 0 ;
   if (renamed)
   {
@@ -94,13 +93,12 @@ char *read_file (char *o, readcontext *context, herm_event const *h)
   int renamed = h->kind == HERM_KIND_RENAME ;
   int named = renamed || h->kind == HERM_KIND_UNLINK
     || (h->kind == HERM_KIND_OPEN && path->flags & HERM_PATH_NAMED) ;
-  (void)context ;
   if (e->op >= HERM_FILE_N || sizeof(*e) + n0 + n1 > h->size) return 0 ;
   if (n0 > READPATH_ROOM - 2 || n1 > READPATH_ROOM - 2) return 0 ;
   readpath_locate(&first, path, named ? s : 0, s + path[0].name_len, e->ino) ;
   readpath_locate(&second, path + 1, renamed ? s + n0 : 0, s + n0 + path[1].name_len, 0) ;
   o = put_op(o, e->op) ;
-  o = put_paths(o, named, renamed) ;
+  o = put_paths(o, HERM_LINE_MAX - FILE_FIXED - context->service, named, renamed) ;
   if (h->kind != HERM_KIND_READ && h->kind != HERM_KIND_WRITE)
     o = HERM_LINE_U32(o, "flags", e->flags) ;
   o = put_result(o, e) ;

@@ -59,10 +59,12 @@ static char *put_place (char *o, herm_event const *h)
   return o + len ;
 }
 
-static char *put_head (char *o, herm_name const *names, herm_event const *h)
+static char *put_head (char *o, readcontext *context, herm_event const *h)
 {
   size_t n = strnlen(h->comm, HERM_COMM_LEN) ;
-  o = read_service(o, names, h) ;
+  char const *start = o ;
+  o = read_service(o, context->names, h) ;
+  context->service = h->name ? o - start : 0 ;
   o = HERM_LINE_U32(o, "pid", h->pid) ;
   o = HERM_LINE_U32(o, "tid", h->tid) ;
   o = HERM_LINE_U32(o, "ppid", h->ppid) ;
@@ -92,7 +94,7 @@ size_t read_line (char *out, readcontext *context, uint64_t seq, herm_event cons
       context->line = out ;
       o = herm_line_head(
         out, herm_kind_name(h->kind), context->seqid, seq, h->ts + context->clock.offset) ;
-      o = (*read_kind[h->kind].members)(put_head(o, context->names, h), context, h) ;
+      o = (*read_kind[h->kind].members)(put_head(o, context, h), context, h) ;
     }
   }
   if (o) return HERM_LINE_END(o) - out ;

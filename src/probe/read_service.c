@@ -80,7 +80,7 @@ char *read_service (char *o, herm_name const *names, herm_event const *h)
 {
   static service cache[CACHE] ;
   service *s = cache + (h->name & (CACHE - 1)) ;
-  if (!names || !h->name) return HERM_PUT(o, "\"service\":null,\"service_basis\":null") ;
+  if (!names || !h->name) return HERM_PUT(o, READ_NO_SERVICE) ;
   if (s->name != h->name || s->generation != h->generation || !s->sure)
   {
     s->name = h->name ;
@@ -88,7 +88,7 @@ char *read_service (char *o, herm_name const *names, herm_event const *h)
     if (!make(s, names))
     {
       s->name = 0 ;
-      return HERM_PUT(o, "\"service\":null,\"service_basis\":null") ;
+      return HERM_PUT(o, READ_NO_SERVICE) ;
     }
   }
   return herm_put(o, s->text, s->len) ;

@@ -128,7 +128,7 @@ same '' "$(sed -n 1p out)" "first line"
 sed -n 2p out | grep -q '"seq":8,' || fail "second line: $(sed -n 2p out)"
 same 2 "$(wc -l < out)" "lines"
 # ... behind what it had written, which is in the ring still
-printf 'exec file=/1\nexec file=/2\nstate 1 160 1\n' > r
+printf 'exec file=/1\nexec file=/2\nstate 1 168 1\n' > r
 expect 0 $ring r herm-probe-read -n
 same '/2' "$(sed -n 's/.*"seq":2,.*"filename":"\([^"]*\)".*/\1/p' out)" "record behind the position"
 same 2 "$(wc -l < out)" "lines"

@@ -199,14 +199,14 @@ exec file=/bad wrong=0,2,65535
 exec file=/bad wrong=2,1,1
 exec file=/bad wrong=3,1,0
 exec file=/bad wrong=3,1,200
-exec file=/bad wrong=4,4,119
+exec file=/bad wrong=4,4,127
 exec file=/bad wrong=4,4,0xffffffff
-exec file=/bad wrong=112,2,5
-exec file=/bad wrong=112,2,65535
-exec file=/bad wrong=114,2,65535
-exec file=/bad ring=87
-exec file=/bad ring=88
-exec file=/bad ring=123
+exec file=/bad wrong=120,2,5
+exec file=/bad wrong=120,2,65535
+exec file=/bad wrong=122,2,65535
+exec file=/bad ring=95
+exec file=/bad ring=96
+exec file=/bad ring=131
 raw 0
 raw 1 00
 raw 10 00000000000000000000000000000000

@@ -37,8 +37,8 @@ for i in range(int(sys.argv[2])):
         body += b"".join(n + w for n, w in parts)
         if rnd.random() < 0.1:
             body = body[:rnd.randrange(len(body))]
-    size = 88 + len(body)
+    size = 96 + len(body)
     said = size if rnd.random() < 0.95 else rnd.randrange(size + 20)
     head = struct.pack("<HBBIQQQIIIIIIII", kind, 3, rnd.choice([1, 4, 6]), said, 10**12 + i, 1, 1,
-        2, 2, 1, 2, 0, 0, 0, 0) + b"x".ljust(16, b"\0") + bytes(8)
+        2, 2, 1, 2, 0, 0, 0, 0) + b"x".ljust(16, b"\0") + bytes(8) + b"\xff" * 8
     print("raw %x %s" % (size, (head + body).hex()))

@@ -138,7 +138,7 @@ static struct herm_event_exec const plain_exec =
     .start_ns = 86399123456789ull, .cgroup = 4711,
     .pid = 31337, .tid = 31337, .ppid = 31000, .nspid = 42, .uid = 10000, .gid = 10000,
     .euid = 10000, .egid = 10000,
-    .comm = "sh"
+    .comm = "sh", .auid = HERM_UNSET, .ses = HERM_UNSET
   },
   .ino = 1234567, .dev = 8 << 20 | 1, .argc = 6, .fd = -1
 } ;
