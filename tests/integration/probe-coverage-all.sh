@@ -4,7 +4,7 @@
 # Rows of the table COVERAGE in herm-probes.7 that need a record of their own: one that begins or
 # ends meanwhile, a table that is full, a tree, an overlay, a mount.
 # covers: before-attach ring-old holder-end tree-full tree-orphan tree-skip inode-overlay file-bind
-# covers: tcp-close-old net-full
+# covers: tcp-close-old net-full exec-helper life-kernel
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 . "$BUILD/tests/integration/probe-connect.inc"
@@ -88,6 +88,42 @@ same 'tree 1' "$(jq -r 'select(.kind == "kernel.loss").payload | "\(.set) \(.los
   "tree-full: lost"
 tree skip
 ! grep -e herm.degraded -e kernel.loss lines || fail "tree-skip: a line tells"
+
+# what the kernel starts for a process, and is nobody's child: only without a filter
+cat > act <<'END'
+if mount -t cgroup -o none,name=herm$$ v1 v1
+then
+  mkdir v1/herm-cov
+  echo 1 > v1/herm-cov/notify_on_release
+  echo /bin/true > v1/release_agent
+  sh -c 'echo $$ > v1/herm-cov/cgroup.procs'
+  : > agent
+fi
+truncate -s 8M disk
+mkfs.ext4 -q disk
+if mount -o loop disk m ; then umount m ; : > thread ; fi
+read -r _ <&5
+exec herm-probe-read -n
+END
+mkdir v1 m
+begin $exec -s life
+herm-probe-load $exec -s life -r $$ sh act > mine 2> told.mine &
+mine=$!
+has () { test "$(jq "select(.kind == \"$1\") | .payload | select($2)" "$3")" ; }
+agent='.argv == ["/bin/true", "/herm-cov"] and .uid == 0' thread='.comm == "kthreadd"'
+until_true 10 has kernel.attest.exec '.argv[0] == "mkfs.ext4"' lines || fail "$(cat told.mine)"
+until_true 5 test -e thread || echo "not tried here: life-kernel: $(cat told.mine)"
+test ! -e thread || until_true 10 has kernel.process.fork "$thread" lines || fail "life-kernel"
+test -e agent || echo "not tried here: exec-helper: $(cat told.mine)"
+test ! -e agent || until_true 10 has kernel.attest.exec "$agent" lines || fail "exec-helper"
+echo >&5
+wait $mine || fail "$(cat told.mine)"
+recorded
+rmdir v1/herm-cov 2> err || :
+umount v1 2> err || :
+has kernel.attest.exec '.argv[0] == "mkfs.ext4"' mine || fail "not our own"
+! has kernel.attest.exec "$agent" mine || fail "exec-helper with a filter"
+! has kernel.process.fork "$thread" mine || fail "life-kernel with a filter"
 
 # an overlay of two file systems, which both have an inode of that number; and a file of the list
 # by other names

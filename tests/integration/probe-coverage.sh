@@ -47,12 +47,14 @@ mv key cert container place
 # acts [SET]: what is recorded, and what the page says of it
 acts ()
 {
-  (cd place && lonely /usr/bin/python3 "$BUILD/tests/tools/coverage" do $quiet "$@") ||
-    fail "the driver"
+  (cd place && lonely /usr/bin/python3 "$BUILD/tests/tools/coverage" do $quiet "$@") > did ||
+    fail "the driver: $(cat did)"
+  cat did
   recorded
   same 0 "$(total lost)" "lost"
+  cat did lines > seen
   /usr/bin/python3 "$BUILD/tests/tools/coverage" check "$BUILD/doc/herm-probes.7" "$(cat sets)" \
-    "$@" < lines || fail "the page and the record differ"
+    "$@" < seen || fail "the page and the record differ"
 }
 record -s 'file!' -s 'life!' -s 'exec!' -s 'tls!' -k file="$file" -k connect="$connect" \
   -k life="$life" -k exec="$execs"

@@ -1,5 +1,5 @@
 # ISC license.
-import errno, socket
+import errno, glob, resource, socket
 from frame import *
 
 hooks.update({i: ("file", "compat") for i in ("file-int80", "uring-int80", "aio-int80")})
@@ -122,10 +122,18 @@ def file_meta():
 def file_passed():
     a, b = socket.socketpair()
     fd = os.open("f", os.O_RDONLY)
+    r, w = os.pipe()
+    pid = os.fork()   # inherits it
+    if not pid:
+        os.read(r, 1)
+        os._exit(0)
+    p = os.pidfd_open(pid)
     with named():
         socket.send_fds(a, [b"x"], [fd])
         got = socket.recv_fds(b, 1, 1)[1]
-    need(os.read(got[0], 8) == b"contents")
+        got.append(libc.syscall(438, p, fd, 0))   # pidfd_getfd
+    os.write(w, b"x")
+    need(os.waitpid(pid, 0)[1] == 0 and [os.pread(i, 8, 0) for i in got] == 2 * [b"contents"])
 
 
 @act
@@ -156,7 +164,7 @@ def file_x32():
         fd = libc.syscall(0x40000000 | 257, -100, b"f", os.O_RDONLY)
     if fd < 0:
         need(ctypes.get_errno() == errno.ENOSYS)
-        print("not tried here: file-x32: the kernel has no x32 ABI", flush=True)
+        untried("the kernel has no x32 ABI")
     else:
         need(os.fstat(fd).st_size == 8)
 
@@ -218,12 +226,22 @@ def aio_int80():
 @act
 def file_kernel():
     program("kernel")
+    pattern = content("/proc/sys/kernel/core_pattern")
+    dumped = os.path.basename(pattern) == pattern and pattern[:1] != b"|"
+    if not dumped:
+        untried("a core dump does not go to this directory")
     with named():
         try:
             os.execv("./kernel", ["kernel"])
         except OSError as e:
             r = e.errno
+        pid = dumped and os.fork()
+        if dumped and not pid:
+            resource.setrlimit(resource.RLIMIT_CORE, 2 * [resource.RLIM_INFINITY])
+            os.abort()
     need(r == errno.ENOEXEC)   # it read the file
+    if dumped:
+        need(os.waitpid(pid, 0)[1] & 128 and glob.glob(pattern.split(b"%")[0].strip() + b"*"))
 
 
 @act

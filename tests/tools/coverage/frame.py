@@ -14,9 +14,10 @@ hooks = {}
 elsewhere = {}
 undriven = {}
 
-# Lines that an act has besides that of its row.
+# Lines that an act has besides that of its row, and members of the lines, as patterns.
 before = {}
 after = {}
+members = {}
 
 
 def act(f):
@@ -40,6 +41,10 @@ def named():
 def need(ok):
     if not ok:
         raise SystemExit("no effect")
+
+
+def untried(why):
+    print(f"not tried here: {named.tag}: {why}", flush=True)
 
 
 def content(path):
@@ -114,6 +119,7 @@ def perform(tag, uid):
     try:
         root = hasattr(f, "privileged")
         os.setresuid(uid, 0 if root else uid, 0 if root else uid)
+        libc.prctl(4, 1)   # PR_SET_DUMPABLE, which a change of uid takes away
         named.tag = tag
         f()
         r = 0
