@@ -2,7 +2,7 @@
 
 # Libraries, VARIABLE=name: deps-exe says ${LIBVARIABLE}, and libname.a is made of src/libname.
 # None is installed.
-LIB_DEFS := HERM=herm GATEWAY=gateway GUARD=guard
+LIB_DEFS := HERM=herm GATEWAY=gateway GUARD=guard EVENTS=events
 ifdef DO_BPF
 LIB_DEFS += PROBE=probe
 endif
@@ -13,4 +13,5 @@ INCLUDES_libprobe := bpf
 INCLUDES_probe := bpf src/libprobe
 INCLUDES_gateway := src/libgateway
 INCLUDES_guard := src/libguard
+INCLUDES_events := src/libevents
 INCLUDES_unit := bpf src/libprobe src/libgateway src/libguard
