@@ -1,8 +1,11 @@
 /* ISC license. */
 
+#include <skalibs/nonposix.h>
+
 #include <string.h>
 #include <errno.h>
 #include <sys/inotify.h>
+#include <sys/random.h>
 
 #include <skalibs/avltree.h>
 #include <skalibs/djbunix.h>
@@ -51,6 +54,7 @@ void lifecycle_open (lifecycle *w, char const *scandir)
   if (w->fd < 0) strerr_diefusys(111, "inotify_init1") ;
   w->wd = inotify_add_watch(w->fd, w->path.s, ENTRIES | IN_ONLYDIR) ;
   if (w->wd < 0) strerr_diefusys(errno == ENOENT || errno == ENOTDIR ? 100 : 111, "watch ", scandir) ;
+  if (getrandom(&w->seqid, sizeof(w->seqid), 0) < 0) strerr_diefusys(111, "getrandom") ;
   if (stat(w->path.s, &w->st) < 0) strerr_diefusys(111, "stat ", scandir) ;
   lifecycle_gap(w, 0, "start") ;
   lifecycle_scan(w, 1) ;

@@ -1,0 +1,211 @@
+# ISC license.
+# herm-watch on a real s6-svscan: every transition once, the right code for every death, services
+# that come and go meanwhile; nothing is invented of what it did not see.
+# HERM_PROFILES services, HERM_ROUNDS deaths.
+# timeout: 240
+
+. "$BUILD/tests/lib.sh"
+. "$BUILD/tests/integration/probe-load.inc"
+need_schema
+
+n=${HERM_PROFILES:-100}
+deaths=${HERM_ROUNDS:-60}
+scan=$TMPDIR/scan
+mkdir "$scan" template
+cat > template/run <<'END'
+#!/bin/sh
+if test -e code ; then read -r c < code ; rm code ; exit "$c" ; fi
+echo >&3
+exec 3>&-
+exec sleep 1000000
+END
+printf '#!/bin/sh\ntest ! -e final || exit 125\n' > template/finish
+echo 3 > template/notification-fd
+chmod +x template/run template/finish
+
+add ()    # add NAME: as herm-register does, by a rename
+{
+  cp -R template "$scan/.new.$1"
+  test -z "${2-}" || : > "$scan/.new.$1/$2"
+  mv "$scan/.new.$1" "$scan/$1"
+}
+lines ()  # lines NAME [ KIND ]: what was said of a service, without what differs each time
+{
+  jq -r --arg s "$1" --arg k "${2-}" 'select(.payload.service == $s)
+    | select($k == "" or .kind == "service." + $k)
+    | [(.kind | ltrimstr("service.")), (.payload | .code, .signal, .wanted, .cause | values)]
+    | join(" ")' out
+}
+has () { test "$(lines "$1" "$2" | wc -l)" -ge "$3" ; }
+want () { until_true 30 has "$@" || { tail -n 20 out ; fail "no $3 $2 of $1" ; } ; }
+watch ()
+{
+  herm-watch -s "$scan" >> out 2>> err &
+  watch=$!
+}
+
+# ---- exit codes
+
+expect 100 herm-watch -x
+expect 100 herm-watch argument
+expect 100 herm-watch -s "$TMPDIR/nonexistent"
+expect 100 herm-watch -s template/run
+expect 111 sh -c 'herm-watch -s "$0" > /dev/full' "$scan"
+( code=0 ; herm-watch -s "$scan" || code=$? ; echo $code > code ) | head -n 1 > /dev/null
+same 0 "$(cat code)" "the exit code without a reader"
+
+# ---- each kind
+
+s6-svscan -d 3 "$scan" < /dev/null > /dev/null 2> svscan.log 3> ready &
+svscan=$!
+until_true 30 test -s ready
+add gateway-old
+s6-svscanctl -a "$scan"
+until_true 30 s6-svwait -U -t 1 "$scan/gateway-old"
+: > out
+watch
+want gateway-old state 1
+same 'gap start' "$(head -n 1 out | jq -r '"\(.kind[8:]) \(.payload.cause)"')" "the first line"
+same '{"service":"gateway-old","service_basis":null,"supervised":true,"wanted":"up","ready":true}' \
+  "$(jq -c 'select(.kind == "service.state") | .payload | del(.pid)' out)" "the state"
+
+add gateway-a
+s6-svscanctl -a "$scan"
+want gateway-a ready 1
+s6-svc -d "$scan/gateway-a"
+want gateway-a exited 1
+s6-svwait -D "$scan/gateway-a"
+s6-svc -u "$scan/gateway-a"
+want gateway-a ready 2
+echo 7 > "$scan/gateway-a/code"
+s6-svc -k "$scan/gateway-a"
+want gateway-a ready 3
+: > "$scan/gateway-a/final"
+s6-svc -h "$scan/gateway-a"
+want gateway-a failed 1
+mv "$scan/gateway-a" "$scan/.del"
+s6-svscanctl -an "$scan"
+want gateway-a unregistered 1
+same 'registered up
+started
+ready
+wanted down
+exited 15
+wanted up
+started
+ready
+exited 9
+started
+exited 7
+started
+ready
+exited 1
+failed
+unregistered' "$(lines gateway-a)" "the life of gateway-a"
+
+# a new one of the same name; down; its supervise/ comes late
+add gateway-a down
+want gateway-a registered 2
+s6-svscanctl -a "$scan"
+until_true 30 s6-svok "$scan/gateway-a"
+s6-svc -o "$scan/gateway-a"
+want gateway-a ready 4
+same 'registered down started ready' "$(echo $(lines gateway-a | tail -n 3))" "the second gateway-a"
+
+# removed while it is up: it is still seen to end
+mv "$scan/gateway-a" "$scan/.del2"
+s6-svscanctl -an "$scan"
+want gateway-a exited 5
+same 'unregistered exited 15' "$(echo $(lines gateway-a | tail -n 2))" "the end of gateway-a"
+
+# a killed supervisor
+s6-svc -p "$scan/gateway-old"
+kill -9 "$(pgrep -f 's6-supervise gateway-old$')"
+want gateway-old gap 1
+want gateway-old ready 1
+same 'state up gap supervisor started ready' "$(echo $(lines gateway-old))" "gateway-old"
+
+# ---- many
+
+i=0
+while test $i -lt "$n" ; do add gateway-$i ; i=$((i + 1)) ; done
+before=$(wc -l < out)
+s6-svscanctl -t "$scan"
+wait $svscan || :
+s6-svscan -c $((2 * n + 200)) -d 3 "$scan" < /dev/null > /dev/null 2>> svscan.log 3> ready &
+svscan=$!
+all_ready () { test "$(tail -n +$before out | grep -c '"service.ready"')" -ge $((n + 1)) ; }
+until_true 120 all_ready || fail "$n gateways are not ready"
+
+# death K is of gateway K % n: by a signal, and by an exit code after the restart
+i=0
+while test $i -lt "$deaths"
+do
+  g=gateway-$((i % n)) ; code=$((i % 100 + 1))
+  until_true 30 test ! -e "$scan/$g/code"
+  test $i -lt "$n" || s6-svwait -U -t 30000 "$scan/$g"
+  echo $code > "$scan/$g/code"
+  s6-svc -k "$scan/$g"
+  printf '%s\n' "exited 9" "exited $code" >> "wanted.$g"
+  test $((i % 10)) != 0 || { add extra-$i ; s6-svscanctl -a "$scan" ; }
+  test $((i % 10)) != 4 || { mv "$scan/extra-$((i - 4))" "$scan/.x.$i" ; s6-svscanctl -an "$scan" ; }
+  i=$((i + 2))
+done
+for g in wanted.*
+do
+  want "${g#wanted.}" exited "$(wc -l < "$g")"
+  same "$(cat "$g")" "$(lines "${g#wanted.}" exited)" "the deaths of ${g#wanted.}"
+done
+i=0
+while test $i -lt "$deaths"
+do
+  want extra-$i registered 1
+  same 1 "$(lines extra-$i registered | wc -l)" "extra-$i registered"
+  i=$((i + 10))
+done
+until_true 30 s6-svwait -U -t 1000 "$scan/gateway-$(((deaths - 2) % n))"
+echo "herm-watch: $(grep -E 'VmHWM' /proc/$watch/status | tr -s '\t ' ' '), $(ls /proc/$watch/fd |
+  wc -l) descriptors"
+test "$(ls /proc/$watch/fd | wc -l)" -le $((10 + deaths / 10)) || fail "descriptors: $(ls -l /proc/$watch/fd)"
+
+# ---- nothing happens: no system call
+
+strace -qq -o trace -p $watch 2> strace.err &
+strace=$!
+until_true 10 grep -q TracerPid:.*[1-9] /proc/$watch/status || skip "strace cannot trace here"
+sleep 0.3
+calls=$(wc -l < trace)
+sleep 2
+same "$calls" "$(wc -l < trace)" "system calls while nothing happens"
+kill $strace
+wait $strace || :
+
+# ---- killed and restarted: a gap, no invention
+
+kill -9 $watch
+wait $watch || :
+s6-svc -k "$scan/gateway-0"
+before=$(wc -l < out)
+s6-svwait -U -t 30000 "$scan/gateway-0"
+cp out first
+: > out
+watch
+want gateway-0 state 1
+s6-svc -k "$scan/gateway-1"
+want gateway-1 ready 1
+same 'gap start' "$(head -n 1 out | jq -r '"\(.kind[8:]) \(.payload.cause)"')" "the first line again"
+same '' "$(lines gateway-0 | grep -v '^state up$' || :)" "what it did not see"
+same 'state up exited 9 started ready' "$(echo $(lines gateway-1))" "what it saw"
+
+# ---- the end
+
+s6-svscanctl -t "$scan"
+wait $svscan || :
+rm -rf "$scan"
+got=0 ; wait $watch || got=$?
+same 1 $got "the exit code after the scan directory"
+same 0 "$(jq -r 'select(.kind == "service.unregistered").payload.service' out | sort | uniq -d | wc -l)" \
+  "unregistered twice"
+cat first >> out
+validate < out > valid || fail "not as the schema says: $(cat valid)"
+same "" "$(jq -r '"\(.seqid) \(.seq)"' out | sort | uniq -d)" "numbers that come twice"
