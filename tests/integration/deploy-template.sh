@@ -6,6 +6,9 @@
 
 . "$BUILD/tests/lib.sh"
 
+mkdir "$TMPDIR/none"
+abi=$(herm-policy-check "$TMPDIR/none" | sed -n 's/^Landlock ABI \([0-9]*\).*/\1/p')
+
 # what hermes does: tells what it got, then does what the file `end` in its data directory says,
 # else waits
 mkdir -p "$TMPDIR/opt/hermes/.venv/bin" "$TMPDIR/opt/data/logs/gateways" "$TMPDIR/root"
@@ -18,6 +21,8 @@ cat > /opt/hermes/.venv/bin/hermes <<'END'
   echo "ids $(id -u) $(id -g) $(id -G)"
   echo "cwd $(pwd)"
   env | sed 's/^/env /'
+  sed -n 's/^\(NoNewPrivs\|Seccomp\):\t/\1 /p' /proc/self/status
+  kill -0 $PPID 2> /dev/null && echo 'can signal its supervisor' || echo 'cannot signal its supervisor'
   ls -l /proc/self/fd | sed -n 's/.* \([0-9]*\) -> /fd \1 /p'
 } > got.$$
 mv got.$$ "got.${2:-default}"
@@ -66,6 +71,9 @@ do
   got coder "cwd /opt/data"
   got coder "env HERMES_S6_SUPERVISED_CHILD=1"
   got coder "env HERMES_SUPERVISED_CHILD=1"
+  got coder "NoNewPrivs 1"
+  got coder "Seccomp 2"
+  case $abi in ''|[0-5]) ;; *) got coder "cannot signal its supervisor" ;; esac
   got coder "env CONTAINER_VAR=from the container"
   got coder "env MY_VAR=two words and a ' quote"
   grep -q '^env PATH=/opt/hermes/.venv/bin:' /opt/data/got.coder ||
