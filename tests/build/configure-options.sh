@@ -115,7 +115,7 @@ cp ../deps-build.old package/deps-build
 cp configure ../configure.old
 optional ()   # optional ARG...: as if configure asked for this one
 {
-  awk -v line="optional $*" '/^# none so far/ { print line ; next } { print }' ../configure.old > configure
+  awk -v line="optional $*" '/^if \$yaml/ { print line } { print }' ../configure.old > configure
 }
 optional 'm math.h -lm "return cos(0) > 2" "any libm"'
 run ../optional ./configure --disable-bpf --disable-allstatic
