@@ -26,7 +26,7 @@ static int open_claim (char const *file)
 {
   struct stat st ;
   int fd = open(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600) ;
-  if (fd < 0) strerr_diefusys(111, "open ", file) ;
+  if (fd < 0) strerr_diefusys(errno == EACCES || errno == EROFS ? 100 : 111, "open ", file) ;
   if (fstat(fd, &st) < 0) strerr_diefusys(111, "stat ", file) ;
   if (!S_ISREG(st.st_mode)) strerr_dief(100, file, " is not a regular file") ;
   return fd ;

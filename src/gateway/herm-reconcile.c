@@ -43,6 +43,16 @@ static int fold (char const *topology)
   return 1 ;
 }
 
+/* Only a template of one's own can do without. */
+static void check_home (reconcile const *rc)
+{
+  char owner[HERM_OWNER_FMT + 1] ;
+  if (strcmp(rc->spec.template, SLOT_TEMPLATE)) return ;
+  if (hermes_home_writable(&rc->home, &rc->spec.owner)) return ;
+  owner[herm_owner_fmt(owner, &rc->spec.owner)] = 0 ;
+  strerr_diefsys(100, "no gateway of ", owner, " can write to the home ", rc->home.name.s) ;
+}
+
 static void seed_legacy (reconcile *rc)
 {
   int r = hermes_state_legacy(&rc->home, rc->plan) ;
@@ -115,6 +125,7 @@ int main (int argc, char const *const *argv)
   if (!rc.plan) herm_scandir_check(&rc.sd) ;
   spec_check(&rc.spec, &rc.sd, !!mode) ;
   open_home(&rc.home, home) ;
+  check_home(&rc) ;
   spec_template(&rc.spec) ;
   reconcile_items(&rc) ;
 

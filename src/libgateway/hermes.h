@@ -9,6 +9,8 @@
 
 #include <skalibs/stralloc.h>
 
+#include <herm/owner.h>
+
 /*
   Names and formats of hermes-agent; hermes_*.c follow its changes. A descriptor argument is a
   profile's directory; -1 comes with errno.
@@ -48,6 +50,9 @@ struct hermes_home_s
   Sets the name even on error. Returns 1, or 0 (errno).
 */
 extern int hermes_home_open (hermes_home *, char const *) ;
+
+/* Returns 1 if this user can probably write to the home, else 0 (errno). */
+extern int hermes_home_writable (hermes_home const *, herm_owner const *) ;
 
 /* Never through a link. Returns a descriptor, or -1. */
 extern int hermes_home_profile (hermes_home const *, char const *) ;

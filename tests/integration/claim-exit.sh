@@ -40,6 +40,8 @@ expect 100 timeout 10 herm-claim fifo true
 mkdir dir
 expect 111 herm-claim dir true
 expect 111 herm-claim none/lock true
+expect 100 as $owner herm-claim new true
+said "unable to open new: Permission denied"
 for i in 0 256 x ; do expect 100 herm-claim -x $i lock true ; done
 expect 100 herm-claim lock
 expect 100 herm-claim "" true

@@ -226,7 +226,26 @@ do
   expect 111 s6-log "/opt/local.$m/logs" < /dev/null
   same "$lock" "$(stat -c %i "/opt/local.$m/logs/lock")" "the lock of a log directory"
   expect 0 unreg logs
+  # where they may not be written they go to the container's output, and nothing spins
+  chown 0:0 "$TMPDIR/opt/local.$m"
+  fresh
+  expect 0 register nologs-$m
+  until_true 20 grep -q "hermes says hello to nologs-$m" "$TMPDIR/svscan.log" ||
+    fail "the output is lost: $(cat "$TMPDIR/svscan.log")"
+  same true "$(s6-svstat -o up "$(svc nologs-$m)/log")" "its logger"
+  same 1 "$(grep -c "mkdir: .*/opt/local.$m/nologs-$m" "$TMPDIR/svscan.log")" "times the reason is said"
+  expect 0 unreg nologs-$m
   rm /run/s6/container_environment/HERM_LOGS
+  # a profile that the owner may not write is final, too
+  mkdir -p "/opt/data/profiles/locked-$m"
+  fresh
+  expect 0 register locked-$m
+  until_true 20 sh -c 'test "$(s6-svstat -o wantedup,exitcode "$0")" = "false 100"' \
+    "$(svc locked-$m)" || fail "not final: $(s6-svstat "$(svc locked-$m)")"
+  said="unable to open /opt/data/profiles/locked-$m/.herm.lock: Permission denied"
+  same 1 "$(grep -cF "$said" "$TMPDIR/svscan.log")" "times the reason is said"
+  expect 0 unreg locked-$m
+  rm -r /opt/data/profiles
 
   # another home, by HERMES_HOME in the container's environment
   fresh

@@ -50,6 +50,14 @@ ends ()   # ends WHAT prog...: in a documented way
   done
 }
 
+# a home that the owner may not write: with the default template, no gateway could run there
+mkdir -m 0755 "$TMPDIR/rootshome"
+expect 100 herm-reconcile -s "$scan" -h "$TMPDIR/rootshome" -u $owner
+said "no gateway of $owner:$owner can write to the home $TMPDIR/rootshome: Permission denied"
+same "" "$(slots)" "the slots"
+chmod 0775 "$TMPDIR/rootshome"
+expect 0 herm-reconcile -n -s "$scan" -h "$TMPDIR/rootshome" -u $owner
+
 hits=0
 right "nothing"
 
