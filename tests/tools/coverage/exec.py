@@ -1,5 +1,5 @@
 # ISC license.
-import errno, shutil
+import errno, fcntl, shutil, threading
 from frame import *
 
 hooks["exec-failed"] = "exec", "lsm"
@@ -12,7 +12,6 @@ undriven.update({
     "exec-newbpf": "no driver yet: lsm, and a program attached later",
     "exec-module": "needs a security module that refuses",
     "exec-unended": "the kernel skips by chance",
-    "exec-race": "no driver yet: a race of threads",
 })
 
 
@@ -85,3 +84,46 @@ def exec_code():
         exec("x = 42", n)
         r = ctypes.CFUNCTYPE(ctypes.c_int)(code)()
     need(r == n["x"] == 42 and lib)
+
+
+def race(call, change):
+    """Executes exec-race by that call; the change happens when the kernel has found the file."""
+    page = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    at = ctypes.addressof(ctypes.c_char.from_buffer(page))
+    fault = libc.syscall(323, os.O_CLOEXEC)   # userfaultfd
+    fcntl.ioctl(fault, 0xC018AA3F, struct.pack("<QQQ", 0xAA, 0, 0))
+    fcntl.ioctl(fault, 0xC020AA00, struct.pack("<QQQQ", at, 4096, 1, 0))
+
+    def other():
+        os.read(fault, 32)   # the kernel wants the argument
+        change()
+        fcntl.ioctl(fault, 0xC020AA04, struct.pack("<QQQQ", at, 4096, 0, 0))
+
+    threading.Thread(target=other, daemon=True).start()
+    call((ctypes.c_void_p * 3)(ctypes.addressof(race.name), at, None))
+
+
+race.name = ctypes.create_string_buffer(b"exec-race")
+true["exec-race"] = lambda e: e["payload"]["path"] == e["payload"]["exe"]
+
+
+def exec_race():
+    for i in "this", "that":
+        os.mkdir(i)
+        shutil.copy("/bin/true", f"{i}/exec-race")
+    this, that = (os.open(i, os.O_RDONLY) for i in ("this", "that"))
+    none = ctypes.c_void_p()
+    at = lambda argv: libc.syscall(322, this, b"exec-race", argv, none, 0)
+    here = lambda argv: libc.execve(b"exec-race", argv, none)
+    with named():
+        r = [execute(None, lambda: race(at, lambda: os.dup2(that, this)))]
+        os.chdir(this)
+        r.append(execute(None, lambda: race(here, lambda: os.chdir(that))))
+    need(r == [0, 0])
+
+
+# Before Linux 6.9 the kernel finds the file after the arguments.
+if [int(i) for i in os.uname().release.split(".")[:2]] >= [6, 9]:
+    act(privileged(exec_race))
+else:
+    undriven["exec-race"] = "a kernel without a moment to stop at"

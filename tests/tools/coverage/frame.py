@@ -19,6 +19,9 @@ before = {}
 after = {}
 members = {}
 
+# What tells a true line from a false one, of an act that has false ones.
+true = {}
+
 
 def act(f):
     acts[f.__name__.replace("_", "-")] = f
