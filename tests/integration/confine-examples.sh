@@ -3,6 +3,7 @@
 # The policies of examples/policy: a shell, python, node, git and curl work under them, as the user
 # of a gateway, and so does the default template with its line changed; what they forbid is refused.
 # no-sanitize: what they run is not ours
+# no-vm: their packages; the kernel is the matter of confine-kernel
 
 . "$BUILD/tests/lib.sh"
 
