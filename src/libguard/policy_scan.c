@@ -22,7 +22,7 @@ static int add (policy_file *f, char const *s, size_t n, unsigned int number)
 
 int policy_scan (policy_file *f, unsigned int file, char const *s, size_t n, policy_error *e)
 {
-  char const *end = s + n ;
+  char const *end = n ? s + n : s ; /* an empty file may be a null pointer */
   f->stated = 1 ;
   for (unsigned int number = 1 ; s < end ; number++)
   {
