@@ -15,14 +15,14 @@ echo "Landlock ABI $abi"
 # ABI of at least LEAST.
 dimension ()
 {
-  d=$1 least=$2 file=$1 ; shift 2
-  case $d in net/udp | net/unix) file=net/connect ;; esac
+  d=$1 least=$2 file=$1 x='-x scope' ; shift 2
+  case $d in net/udp | net/unix) file=net/connect x="$x -x net/connect" ;; esac
   rm -rf p
   mkdir -p p/${file%/*}
   : > p/$file
   for i ; do echo "$i" >> p/$file ; done
   got=0
-  herm-confine -x scope -p p touch data/ran > out 2> err || got=$?
+  herm-confine $x -p p touch data/ran > out 2> err || got=$?
   if test $abi -ge "$least"
   then
     test $got = 0 || test $got = 1 || { cat err ; fail "$d: exit $got with ABI $abi" ; }
@@ -31,7 +31,7 @@ dimension ()
     same 112 $got "$d: exit code with ABI $abi: $(cat err)"
     said "fatal: $d cannot be enforced: "
     absent data/ran
-    expect 0 herm-confine -x scope -x $d -p p echo started
+    expect 0 herm-confine $x -x $d -p p echo started
     said "warning: $d is not fully enforced, as -x permits: "
     printed started
   fi
