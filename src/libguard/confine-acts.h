@@ -10,7 +10,7 @@
 
 #include "confine.h"
 
-/* What the child of confine_observe() tries, and what it saw. In shared memory. */
+/* Shared with the child of confine_observe(). */
 
 typedef struct confine_acts_s confine_acts ;
 struct confine_acts_s
@@ -24,7 +24,7 @@ struct confine_acts_s
   int filtered ;
 } ;
 
-/* Paths that the policy forbids, and that could be used without it; or null. */
+/* Forbidden, but usable without the policy; or null. */
 typedef struct acts_places_s acts_places ;
 struct acts_places_s
 {
@@ -32,7 +32,6 @@ struct acts_places_s
   int truncates ;
 } ;
 
-/* Takes the domain and the filter; acts before, between and after. */
 extern void acts_run (confine *, confine_acts *) ;
 
 extern void acts_choose (confine const *, acts_places *) ;
@@ -43,10 +42,9 @@ extern void acts_filter (confine const *, confine_acts *) ;
 /* Records an act: refused is 1, succeeded 0, anything else proves nothing. */
 extern void acts_saw (confine_acts *, unsigned int, int) ;
 
-/* An IPv4 socket, or IPv6 where there is none; -1 (errno). */
+/* IPv4, or IPv6 where there is none; -1 (errno). */
 extern int acts_socket (int) ;
 
-/* Calls bind or connect with an IPv4 address and a port. Returns as they do. */
 typedef int acts_call (int, struct sockaddr const *, socklen_t) ;
 extern int acts_address (int, unsigned char const *, uint16_t, acts_call *) ;
 

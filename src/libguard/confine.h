@@ -12,18 +12,18 @@
 #include "filter.h"
 #include "policy.h"
 
-/* What a policy can state, or herm-confine always promises (scope): see herm-confinement(7). */
+/* See herm-confinement(7). */
 
 #define CONFINE_FS_READ 0
 #define CONFINE_FS_WRITE 1
 #define CONFINE_FS_EXEC 2
 #define CONFINE_NET_CONNECT 3
 #define CONFINE_NET_BIND 4
-#define CONFINE_NET_UDP 5     /* a UDP port */
-#define CONFINE_NET_UNIX 6    /* the path of a socket */
-#define CONFINE_NET_ADDRESS 7 /* an address or a host name */
+#define CONFINE_NET_UDP 5     /* ports */
+#define CONFINE_NET_UNIX 6    /* paths */
+#define CONFINE_NET_ADDRESS 7 /* and host names */
 #define CONFINE_SYSCALLS 8
-#define CONFINE_SCOPE 9       /* other processes: signals, tracing, limits, abstract sockets */
+#define CONFINE_SCOPE 9       /* other processes */
 #define CONFINE_N 10
 
 typedef struct confine_rule_s confine_rule ;
@@ -43,48 +43,39 @@ struct confine_s
   int ruleset ;
   uint64_t fs ;                   /* handled rights */
   uint64_t net ;
-  genalloc rules ;                /* confine_rule: objects that are allowed */
+  genalloc rules ;                /* confine_rule */
   unsigned int stated ;           /* 1 << dimension */
-  unsigned int refuted ;          /* 1 << dimension, by the child */
+  unsigned int refuted ;          /* 1 << dimension */
   unsigned int proved ;
   int filtered ;                  /* the filter was seen to work */
   int wildcard ;                  /* net/connect has a name with * */
   filter filter ;
 } ;
 
-/* Returns the name of a dimension; 1 if a string is one, else 0. */
 extern char const *confine_name (unsigned int) gccattr_const ;
 extern int confine_scan (unsigned int *, char const *) ;
 
-/* Returns the dimension of a line: file, text. */
 extern unsigned int confine_dimension (unsigned int, char const *) ;
 
-/* Prepares a domain with the rules for ports; paths are still missing. Returns 0; -1 (errno). */
+/* Prepares a domain without its paths. Returns 0; -1 (errno). */
 extern int confine_begin (confine *, policy const *) ;
 
-/*
-  Adds a path, file and text of its line, as the current user. Returns 1; 0 if it is missing and
-  may be; -1 (errno).
-*/
+/* Adds the path of a line. Returns 1; 0 if it is missing and may be; -1 (errno). */
 extern int confine_path (confine *, unsigned int, char const *) ;
 
-/*
-  A child takes the domain and the filter and tries what they forbid, one act for each dimension.
-  Returns 0; -1 (errno).
-*/
+/* A child is confined and tries an act for each dimension. Returns 0; -1 (errno). */
 extern int confine_observe (confine *) ;
 
 /* Returns 0 if the dimension holds here, or what is missing. After confine_observe. */
 extern char const *confine_lacks (confine const *, unsigned int) ;
 
-/* Returns what enforces a dimension; the errata of Landlock that this kernel has fixed, as bits. */
 extern char const *confine_means (unsigned int) gccattr_const ;
 extern unsigned int confine_errata (void) ;
 
-/* Returns 1 if the line is a path to open, else 0: file, text. */
+/* Returns 1 if the line is a path to open, else 0. */
 extern int confine_is_path (unsigned int, char const *) ;
 
-/* Confines this process: nothing can be taken back. Returns 0; -1 (errno). */
+/* Returns 0; -1 (errno). */
 extern int confine_apply (confine *) ;
 
 

@@ -10,7 +10,7 @@
 
 #include "policy.h"
 
-/* YAML as a tree: without anchors, aliases, tags, duplicate keys or a second document. */
+/* YAML as a tree */
 
 #define DOC_NONE 0
 #define DOC_NULL 1
@@ -52,7 +52,7 @@ struct doc_s
 /* Returns 1; 0 if it is refused: bad, line and column say why; -1 (errno). */
 extern int doc_parse (doc *, char const *, size_t) ;
 
-/* Stores an error with its place. Returns 0. */
+/* Returns 0. */
 extern int doc_refuse (doc *, doc_node const *, char const *) ;
 
 /* Returns the child with this key, or null. */
@@ -75,7 +75,6 @@ extern int convert_document (convert *, doc *) ;
 /* Returns 0 if it is a valid policy, or why it is not. */
 extern char const *convert_bad (convert const *) ;
 
-/* Parts: lists of texts into a file. (file of the policy, map, key of the list) */
 extern int convert_list (convert *, doc *, unsigned int, doc_node const *, char const *) ;
 extern int convert_keys (doc *, doc_node const *, char const *const *) ;
 extern int convert_ignore (convert *, doc const *, char const *, doc_node const *) ;

@@ -10,7 +10,7 @@
 #include <skalibs/genalloc.h>
 #include <skalibs/stralloc.h>
 
-/* The files of a policy, see herm-policy(7), in the order of output. */
+/* See herm-policy(7). In the order of output. */
 
 #define POLICY_FS_READ 0
 #define POLICY_FS_WRITE 1
@@ -32,7 +32,7 @@ struct policy_line_s
   unsigned int number ; /* in the file, from 1 */
 } ;
 
-/* Three states: absent; stated without lines, so nothing is allowed; stated with lines. */
+/* stated without lines: nothing is allowed */
 typedef struct policy_file_s policy_file ;
 struct policy_file_s
 {
@@ -53,7 +53,7 @@ struct policy_s
 typedef struct policy_error_s policy_error ;
 struct policy_error_s
 {
-  char where[POLICY_NAME_MAX] ; /* an entry of the directory, cut; empty: the directory */
+  char where[POLICY_NAME_MAX] ; /* empty: the directory */
   unsigned int line ;           /* 0: none */
   char const *what ;
 } ;
@@ -65,28 +65,24 @@ extern char const *policy_name (unsigned int) gccattr_const ;
 #define policy_number(file, i) (genalloc_s(policy_line, &(file)->lines)[i].number)
 #define policy_text(file, i) ((file)->text.s + genalloc_s(policy_line, &(file)->lines)[i].offset)
 
-/*
-  Reads a policy directory into a zeroed one. Returns 1; 0 if it is no valid policy; -1 (errno).
-  Stores the place of both, and why for 0.
-*/
+/* Reads a directory into a zeroed policy. Returns 1; 0 if it is invalid; -1 (errno). */
 extern int policy_read (policy *, char const *, policy_error *) ;
 
-/* As policy_read. Dies with 100 for a bad or missing policy, 111 on error. */
+/* Dies with 100 for a bad or missing policy, 111 on error. */
 extern void policy_get (policy *, char const *) ;
 
-/* Adds the lines of one file's contents. Returns as policy_read. (file, number, s, n) */
+/* Adds the contents of a file. Returns as policy_read. */
 extern int policy_scan (policy_file *, unsigned int, char const *, size_t, policy_error *) ;
 
-/* Returns 0 for a valid line of this file, or why it is not. */
+/* These return 0, or what is wrong. */
 extern char const *policy_line_bad (unsigned int, char const *) ;
 
-/* Checks what files say together. Returns 1, or 0 and stores why. */
+extern char const *policy_path_bad (char const *) gccattr_pure ;
+
+/* Checks what files say together. Returns 1, or 0. */
 extern int policy_whole (policy const *, policy_error *) ;
 
 extern void policy_free (policy *) ;
-
-/* Returns 0 for an absolute path without . and .. components, or why it is not. */
-extern char const *policy_path_bad (char const *) gccattr_pure ;
 
 
  /* Network lines */
@@ -106,15 +102,15 @@ struct policy_net_s
 {
   unsigned char protocol ;
   unsigned char to ;
-  unsigned char prefix ;       /* bits of the address that count */
+  unsigned char prefix ;
   unsigned char anyport ;
   uint16_t port ;
   unsigned char address[16] ;
-  char const *name ;           /* in the line: a host, or a path, null for any */
+  char const *name ;           /* in the line: a host or path */
   size_t namelen ;
 } ;
 
-/* Returns 0, or why it is no line of this file. */
+/* Returns 0, or what is wrong. */
 extern char const *policy_net_scan (policy_net *, unsigned int, char const *) ;
 
 /* Returns 1 if the file has a line of this protocol, else 0. */
@@ -123,12 +119,12 @@ extern int policy_net_has (policy_file const *, unsigned int) ;
 
  /* System calls */
 
-#define POLICY_CALL_NONE (-1)    /* ?name, and this architecture has none of this name */
+#define POLICY_CALL_NONE (-1)    /* ?name, unknown here */
 #define POLICY_CALL_BASELINE (-2)
 #define POLICY_CALL_KILL (-3)
 #define POLICY_CALL_BAD (-4)
 
-/* Returns the number of the system call in a line, or one of these. */
+/* Returns a number, or one of these. */
 extern long policy_call_scan (char const *) gccattr_pure ;
 
 typedef struct policy_call_s policy_call ;
@@ -138,11 +134,11 @@ struct policy_call_s
   long number ;
 } ;
 
-/* All of this architecture that the headers of the build know, sorted by name. */
+/* Sorted by name. */
 extern policy_call const policy_calls[] ;
 extern size_t const policy_ncalls ;
 
-/* Returns the names that +baseline stands for; the architecture may lack some. Ends with null. */
+/* Ends with null; the architecture may lack some. */
 extern char const *const *policy_baseline (void) gccattr_const ;
 
 #endif
