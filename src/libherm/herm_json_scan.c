@@ -13,6 +13,7 @@
 
 static inline char const *space (char const *s, char const *end)
 {
+  if (s < end && (unsigned char)*s > ' ') return s ;
   while (s < end && (*s == ' ' || *s == '\t' || *s == '\n' || *s == '\r')) s++ ;
   return s ;
 }
@@ -109,7 +110,7 @@ static inline char const *scalar (char const *s, char const *end, int python)
 }
 
 /* Returns 1 + the member, or 0. */
-static inline unsigned int find (
+static unsigned int find (
   herm_json const *j, char const *name, size_t n, unsigned int in, int escaped)
 {
   for (unsigned int i = 0 ; i < j->n ; i++)
@@ -125,12 +126,11 @@ static inline unsigned int find (
 
 static void forget (herm_json *j, unsigned int in)
 {
-  for (unsigned int i = 0 ; i < j->n ; i++) if (j->members[i].in == in)
-  {
-    j->members[i].len = 0 ;
-    forget(j, i + 1) ;
-  }
+  for (unsigned int i = 0 ; i < j->n ; i++) if (j->members[i].in == in) j->members[i].len = 0 ;
 }
+
+/* Most names begin as no wanted one does. */
+#define INITIAL(name) (UINT64_C(1) << ((unsigned char)*(name) & 63))
 
 /* objects: a bit for each level, 1 for an object, the innermost lowest. at: as found, by level */
 static int scan (herm_json *j, char const *s, char const *end)
@@ -138,6 +138,12 @@ static int scan (herm_json *j, char const *s, char const *end)
   uint64_t objects = 0 ;
   unsigned int depth = 0 ;
   unsigned int at[3] = { 0, 0, 0 } ;
+  uint64_t initials[3] = { 0, INITIAL("\\"), INITIAL("\\") } ;
+  for (unsigned int i = 0 ; i < j->n ; i++)
+  {
+    j->members[i].len = 0 ;
+    initials[1 + !!j->members[i].in] |= INITIAL(j->members[i].name) ;
+  }
   for (;;)
   {
     if (objects & 1)
@@ -148,9 +154,10 @@ static int scan (herm_json *j, char const *s, char const *end)
       s = string(name + 1, end, &escaped) ;
       if (!s) return 0 ;
       if (depth == 1 && !j->first) j->first = name ;
-      if (depth == 1 || (depth == 2 && at[1]))
+      if (depth <= 2)
       {
-        at[depth] = find(j, name, s - name, depth == 1 ? 0 : at[1], escaped) ;
+        at[depth] = !(initials[depth] & INITIAL(name + 1)) || (depth == 2 && !at[1]) ? 0
+          : find(j, name, s - name, depth == 1 ? 0 : at[1], escaped) ;
         if (at[depth]) forget(j, at[depth]) ;
       }
       s = space(s, end) ;
@@ -192,7 +199,6 @@ static int scan (herm_json *j, char const *s, char const *end)
 int herm_json_scan (herm_json *j, char const *s, size_t len)
 {
   char const *end = s + len ;
-  forget(j, 0) ;
   j->first = j->last = 0 ;
   s = space(s, end) ;
   j->object = s < end && *s == '{' ;
