@@ -1,0 +1,176 @@
+# ISC license.
+# herm-follow: what it takes, selects and refuses (A5 to A7), lost lines (C13), exit codes, requests.
+
+. "$BUILD/tests/lib.sh"
+cd "$TMPDIR"
+mkdir log
+
+line ()   # line KIND SEQ SERVICE [ SEQID ]
+{
+  printf '{"v":"alter1","kind":"%s","seq":%s,"seqid":"%s","ts":"2026-11-21T08:14:48.000000000Z",' \
+    "$1" "$2" "${4-00000000000000aa}"
+  printf '"payload":{"service":%s}}\n' "$3"
+}
+numbers () { jq -r '.seq // "\(.kind) \(.payload.first) \(.payload.last) \(.payload.cause)"' "$@" | xargs ; }
+
+# ---- A5: a good exec line is an exec line and a line; another kind is only a line
+{
+  line kernel.attest.exec 1 null
+  line kernel.net.connect 2 '"gateway-a"'
+  line kernel.net.close 3 '"gateway-b"'
+  line kernel.network 4 '"gateway-a"'
+} > log/current
+expect 0 herm-follow -n log kind=kernel.attest.exec
+same 1 "$(numbers out)" "exec lines"
+expect 0 herm-follow -n log
+cmp out log/current || fail "all lines, as they are"
+expect 0 herm-follow -n log kind=kernel.net
+same '2 3' "$(numbers out)" "kinds below kernel.net"
+expect 0 herm-follow -n log kind=kernel.net.close kind=kernel.attest
+same '1 3' "$(numbers out)" "two sorts of kinds"
+expect 0 herm-follow -n log kind=kernel.net service=gateway-a
+same 2 "$(numbers out)" "kind and service"
+expect 0 herm-follow -n log oldest service=gateway-a service=gateway-b
+same '2 3 4' "$(numbers out)" "two services"
+expect 0 herm-follow -n log service=null
+same '' "$(numbers out)" "null is no name of a service"
+
+# ---- A6, A7: the malformed shapes are counted, the next good line still comes
+pad ()   # pad BYTES: a good line of that length, with newline
+{
+  n=$(($1 - $(line pad "$2" '""' | wc -c)))
+  line pad "$2" "\"$(head -c $n /dev/zero | tr '\0' x)\""
+}
+{
+  pad 16384 1
+  pad 16385 2
+  echo '{"v":"alter1","kind":"a","payload":{}'
+  line good 3 null
+  echo '[]'
+  echo '{"v":"alter2","kind":"a","payload":{}}'
+  line good 4 null
+  echo '{"v":"alter1","kind":7,"payload":{}}'
+  echo '{"v":"alter1","kind":"a","payload":[]}'
+  printf '{"v":"alter1","kind":"\377","payload":{}}\n\n'
+  line good 5 null
+} > bad
+expect 0 sh -c 'herm-follow - < bad'
+same '1 3 4 5' "$(numbers out)" "good lines between bad ones"
+said 'delivered 4 gaps 0 long 1 invalid 2 noobject 1 version 1 nokind 1 nopayload 1'
+same 6 "$(grep -c warning err)" "warnings"
+cp bad log/current
+expect 0 herm-follow -n log
+same '1 herm.gap 2 2 malformed 3 4 5' "$(numbers out)" "the same, from a directory"
+# a line cut one byte short still ends in }; what follows it comes
+{ line good 1 null | head -c -2 ; echo ; line good 2 null ; } > log/current
+expect 0 herm-follow -n log
+same 'herm.gap 1 1 malformed 2' "$(numbers out)" "a cut line"
+# a million bytes without a newline
+{ line good 1 null ; head -c 1000000 /dev/zero | tr '\0' '{' ; echo ; line good 2 null ; } > bad
+expect 0 sh -c 'herm-follow - < bad'
+same '1 2' "$(numbers out)" "around a very long line"
+said ' long 1 '
+
+# ---- C13: what has room for 2 of 5 lines delivers 2, and says that 3 are missing; the filter is
+# by category; identities are unique; the end of a subscriber twice over disturbs nothing
+for i in 1 2 3 4 5 ; do line kernel.attest.exec $i null > "log/@40000000692a00000000000$i.s" ; done
+rm log/current log/@*[123].s
+expect 0 herm-follow -n log
+same 'herm.gap 1 3 rotated 4 5' "$(numbers out)" "2 of 5"
+same 'herm.gap 1 3 rotated' "$(herm-follow -n log kind=kernel.net 2> err | numbers)" "gaps always"
+rm log/@*
+line a 1 null > log/current
+{ line b 1 null 00000000000000bb ; line a 2 null ; line b 2 null 00000000000000bb ; } >> log/current
+expect 0 herm-follow -n log 00000000000000bb:1
+same '2 2' "$(numbers out)" "two identities"
+mkfifo pipe
+herm-follow log > pipe 2> err &
+p=$!
+read -r _ < pipe
+kill $p
+! wait $p
+! kill $p 2> /dev/null || fail "still there"
+
+# ---- positions
+for i in 1 2 3 4 ; do line a $i null ; done > log/current
+for x in '0 1 2 3 4' '2 3 4' '4' '7' ; do
+  # shellcheck disable=SC2086
+  set -- $x
+  expect 0 herm-follow -n log 00000000000000aa:$1
+  shift
+  same "$*" "$(numbers out)" "after $x"
+done
+expect 0 herm-follow -n log 00000000000000cc:7
+same 'herm.gap 8 null rotated 1 2 3 4' "$(numbers out)" "after an unknown line"
+expect 0 herm-follow -n log now
+same '' "$(numbers out)" "now"
+
+# a cursor: goes on, also in a fresh ring
+expect 0 herm-follow -n -c cursor log
+same '1 2 3 4' "$(numbers out)" "with a new cursor"
+line a 1 null 00000000000000dd >> log/current
+expect 0 herm-follow -n -c cursor log
+same 1 "$(numbers out)" "a fresh ring"
+expect 0 herm-follow -n -c cursor log oldest
+same '' "$(numbers out)" "nothing more"
+same '00000000000000dd:00000000000000000001:00000000000000000001' "$(head -n 1 cursor)" "the cursor"
+# as a process that was killed while it wrote leaves it
+sed '1s/.$/3/' cursor > c2 && cat c2 > cursor
+{ line a 2 null 00000000000000dd ; line a 3 null 00000000000000dd ; } >> log/current
+expect 0 herm-follow -n -c cursor log
+same 'herm.again 2 3 null 2 3' "$(numbers out)" "announced repetitions"
+
+# ---- a live log: rotations, idle without a wakeup, truncation
+rm -r log ; mkdir log
+herm-follow log kind=x > got 2> err &
+p=$!
+until_true 10 sh -c "ls -l /proc/$p/fd | grep -q inotify"
+for i in 1 2 3 4 5 6 7 8 9 ; do line x $i null ; done | s6-log n9 s4096 ./log
+until_true 10 grep -q '"seq":9' got || fail "not followed: $(cat err got)"
+before=$(sed -n 's/^voluntary_ctxt_switches:\t//p' /proc/$p/status)
+sleep 0.5
+same "$before" "$(sed -n 's/^voluntary_ctxt_switches:\t//p' /proc/$p/status)" "wakeups while idle"
+: > log/current
+{ line x 12 null ; line x 13 null ; } >> log/current
+until_true 10 grep -q '"seq":13' got || fail "not followed: $(cat err got)"
+same '1 2 3 4 5 6 7 8 9 herm.gap 10 11 truncated 12 13' "$(numbers got)" "lines"
+rm -r log
+until_true 10 sh -c "! kill -0 $p 2> /dev/null" || fail "it does not end"
+got=0 ; wait $p || got=$?
+same 111 $got "exit without a directory"
+mkdir log
+for i in 1 2 3 ; do line kernel.net.connect $i '"gateway-a"' ; line kernel.attest.exec $i '"gateway-b"' b000000000000000 ; done > log/current
+
+# ---- requests: they narrow
+request () { expect 0 sh -c 'printf %s "$1" | herm-follow -n -i log kind=kernel.net "$2"' sh "$1" "$2" ; }
+request 'kind=kernel
+' service=gateway-a
+same '1 2 3' "$(numbers out)" "a wider request"
+request 'now' service=gateway-a
+same '' "$(numbers out)" "a position"
+request '00000000000000aa:2 service=gateway-b' service=gateway-a
+same '' "$(numbers out)" "another service"
+for i in '-n' 'foo=1' 'now now' 'kind=a oldest' "$(head -c 5000 /dev/zero | tr '\0' x)" ; do
+  expect 100 sh -c 'printf %s "$1" | herm-follow -n -i log now' sh "$i"
+done
+
+# ---- exit codes
+for i in '' '-x log' 'log junk' 'log now now' '- now' '-i -' '-c cursor -' '-w x log' \
+  'log 00000000000000AA:1' 'log 00000000000000aa:' 'log 00000000000000aa:1x' ; do
+  # shellcheck disable=SC2086
+  expect 100 herm-follow $i
+done
+expect 111 herm-follow nonexistent
+expect 111 herm-follow got
+echo junk > cursor
+expect 100 herm-follow -n -c cursor log
+said 'cursor is not a cursor'
+expect 100 herm-follow -n -c /dev/null log
+rm cursor
+herm-follow -c cursor log > got 2> err &
+p=$!
+until_true 10 test -s got
+expect 100 herm-follow -n -c cursor log
+said 'is in use by another process'
+kill $p
+expect 0 sh -c 'herm-follow log | head -n 1'

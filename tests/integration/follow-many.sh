@@ -1,0 +1,72 @@
+# ISC license.
+# A hundred followers, one of them stopped for good and its pipe full: the writer ends, the others
+# have all. A socket with rules: who may connect, and what a forced service shows.
+# timeout: 150
+
+. "$BUILD/tests/lib.sh"
+cd "$TMPDIR"
+chmod 0755 .
+followers=100 lines=4000
+test -z "$SANITIZE${HERM_EMULATED-}" || followers=20
+mkdir log out
+chown $QUIET out
+mkfifo in full
+exec 7<> in 8<> full
+s6-log n20 s100000 ./log < in &
+logger=$!
+until_true 10 test -e log/current
+i=0
+while test $i -lt $followers ; do
+  i=$((i + 1))
+  as $QUIET herm-follow -w 20 log now > out/$i 2> out/$i.err &
+done
+herm-follow log now > full 2> err &
+stopped=$!
+until_true 20 sh -c "test \$(ls -l /proc/[0-9]*/fd 2> /dev/null | grep -c 'anon_inode:.*inotify') -ge $((followers + 1))" ||
+  fail "not all began"
+sleep 0.2
+/usr/bin/python3 - $lines > in <<'END'
+import sys
+sys.stdout.write(''.join('{"v":"alter1","kind":"kernel.attest.exec","seq":%d,"seqid":"%016x",'
+  '"ts":"2026-11-21T08:14:48.000000000Z","payload":{"service":"gateway-%s","pad":"%s"}}\n'
+  % (i, 1, 'ab'[i % 2], 'x' * 300) for i in range(1, 1 + int(sys.argv[1]))))
+END
+# the pipe to s6-log holds 64 KiB, the lines are 1.7 MB: the writer was not held up
+until_true 60 grep -q "\"seq\":$lines," log/current || fail "s6-log has not got all"
+i=0
+while test $i -lt $followers ; do
+  i=$((i + 1))
+  until_true 60 grep -q "\"seq\":$lines," out/$i || fail "follower $i: $(tail -n 1 out/$i out/$i.err)"
+  same $lines "$(grep -c . out/$i)" "lines of follower $i"
+done
+state=$(sed -n 's/^State:\t\(.\).*/\1/p' /proc/$stopped/status)
+same S "$state" "the stopped follower"
+p=$(pgrep -u $QUIET -x herm-follow | head -n 1)
+memory=$(sed -n 's/^Private_Dirty: *\([0-9]*\) kB/\1/p' "/proc/$p/smaps_rollup")
+echo "memory of one: $memory KiB"
+test -n "$SANITIZE" || test "$memory" -le 512 || fail "$memory KiB of memory for one follower"
+kill $stopped
+pkill -u $QUIET -x herm-follow
+
+# ---- the socket
+cp -R "$BUILD/examples/log-socket" service
+sed -i "s,/var/log/herm-exec,$TMPDIR/log,; s/-u hermlog -g hermlog/-u $QUIET -g $QUIET/" service/run
+mkdir service/rules/uid/$owner
+: > service/rules/uid/$owner/allow
+echo "herm-follow -i $TMPDIR/log service=gateway-a" > service/rules/uid/$owner/exec
+chown -R $QUIET log
+(cd service ; exec ./run > ../socket.log 2>&1) &
+server=$!
+until_true 10 test -S service/socket
+subscribe ()   # subscribe UID REQUEST: 2 lines
+{
+  as $1 s6-ipcclient -l 0 service/socket sh -c 'echo "$1" >&7 ; timeout 20 head -n 2 <&6' sh "$2" 2> err
+}
+services () { sed 's/.*"service":"\([a-z-]*\)".*/\1/' | xargs ; }
+same 'gateway-b gateway-a' "$(subscribe 0 "0000000000000001:$((lines - 100))
+" | services)" "root sees all"
+same 'gateway-a gateway-a' \
+  "$(subscribe $owner "0000000000000001:$((lines - 100)) kind=kernel" | services)" "a forced service"
+same '' "$(subscribe $((QUIET + 1)) oldest)" "a user without a rule"
+kill $server $logger
+exec 7<&- 8<&-

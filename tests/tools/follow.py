@@ -1,0 +1,304 @@
+#!/usr/bin/python3
+# ISC license.
+"""Drives herm-follow against s6-log, and judges what it prints.
+
+follow.py storm DIR LINES KILLS SIZE COUNT [SEED]
+    LINES lines through s6-log into DIR/log, with files of SIZE and COUNT archives. Both s6-log and
+    the follower, with -c, get KILLS SIGKILLs. Every number must be printed, or named in a gap; a
+    number comes twice only if herm.again announced it. Some lines come again as after a crash of
+    the reader, and some rings are fresh.
+follow.py lockstep DIR LINES SIZE COUNT AHEAD
+    The writer is at most AHEAD lines before the follower: there must be no gap.
+follow.py model DIR TIMES [SEED]
+    Random log directories and positions, without s6-log.
+"""
+
+import collections, os, random, re, shutil, signal, subprocess, sys, threading, time
+
+FOLLOW = ['herm-follow']
+
+
+def line(ident, seq, pad=0):
+    return b'{"v":"alter1","kind":"kernel.attest.exec","seq":%d,"seqid":"%016x",' \
+        b'"ts":"2026-11-21T08:14:48.897238891Z","payload":{"service":null,"pid":%d,"pad":"%s"}}\n' \
+        % (seq, ident, seq % 99991, b'x' * (pad or seq * 7919 % 500))
+
+
+whole = re.compile(rb'\{"v":"alter1","kind":"kernel.attest.exec","seq":(\d+),"seqid":"(\w{16})",')
+mark = re.compile(rb'\{"v":"alter1","kind":"herm\.(gap|again)","ts":"[^"]*","payload":\{"seqid":'
+                  rb'"(\w{16})","first":(\d+),"last":(\d+|null)(?:,"cause":"(\w+)")?\}\}\n$')
+
+
+def fail(*what):
+    print('follow.py:', *what, file=sys.stderr)
+    sys.exit(1)
+
+
+class Judge:
+    """Reads the output. written: the highest number of each identity."""
+
+    def __init__(self):
+        self.seen = collections.defaultdict(collections.Counter)
+        self.gaps = collections.defaultdict(set)
+        self.again = collections.defaultdict(set)
+        self.causes = collections.Counter()
+        self.cut = 0
+
+    def read(self, path):
+        with open(path, 'rb') as f:
+            for s in f:
+                self.take(s)
+
+    def take(self, s):
+        m = whole.match(s)
+        if m:
+            seq, ident = int(m[1]), int(m[2], 16)
+            if s == line(ident, seq):
+                self.seen[ident][seq] += 1
+                return
+        m = mark.match(s)
+        if m:
+            numbers = range(int(m[3]), int(m[4]) + 1) if m[4] != b'null' else ()
+            (self.gaps if m[1] == b'gap' else self.again)[int(m[2], 16)].update(numbers)
+            if m[1] == b'gap':
+                self.causes[m[5].decode()] += 1
+        elif s != b'\n':
+            self.cut += 1
+
+    def judge(self, written, cuts):
+        lost = 0
+        for ident, last in written.items():
+            seen, gaps, again = self.seen[ident], self.gaps[ident], self.again[ident]
+            for i in range(1, last + 1):
+                n = seen[i]
+                if i in gaps:
+                    lost += 1
+                    if n and i not in again:
+                        fail('%016x:%d is printed, and in a gap' % (ident, i))
+                elif not n:
+                    fail('%016x:%d is missing' % (ident, i))
+                if n > 1 and i not in again:
+                    fail('%016x:%d is there %d times' % (ident, i, n))
+            if max(seen, default=0) > last or max(gaps, default=0) > last:
+                fail('numbers of %016x beyond the last' % ident)
+        if self.cut > cuts:
+            fail(self.cut, 'lines are not whole')
+        if set(self.seen) - set(written):
+            fail('unknown identities')
+        return lost
+
+
+def follower(d, *args, out):
+    return subprocess.Popen(FOLLOW + list(args) + [d + '/log'], stdout=out,
+                            stderr=open(d + '/said', 'ab'))
+
+
+def logger(d, stdin, size, count):
+    return subprocess.Popen(['s6-log', 'n%d' % count, 's%d' % size, d + '/log'], stdin=stdin)
+
+
+class Writer(threading.Thread):
+    def __init__(self, fd, lines, hold, rnd, pace):
+        super().__init__()
+        self.fd, self.lines, self.hold, self.rnd, self.pace = fd, lines, hold, rnd, pace
+        self.written, self.kept = {}, threading.Event()
+
+    def put(self, ident, first, last):
+        data = b''.join(line(ident, i) for i in range(first, last + 1))
+        while data:
+            data = data[os.write(self.fd, data):]
+        self.written[ident] = max(self.written.get(ident, 0), last)
+
+    def run(self):
+        ident, seq, left = self.rnd.getrandbits(64), 0, self.lines
+        while left:
+            if left <= self.hold:
+                self.kept.wait()
+            n = min(left, 50)
+            self.put(ident, seq + 1, seq + n)
+            seq, left = seq + n, left - n
+            chance = self.rnd.random()
+            if chance < 0.005:        # a reader was killed: the same again
+                self.put(ident, max(1, seq - self.rnd.randrange(60)), seq)
+            elif chance < 0.007 and left > self.hold:
+                ident, seq = self.rnd.getrandbits(64), 0
+            self.pace(self.lines - left)
+        os.close(self.fd)
+
+
+def storm(d, lines, kills, size, count, seed=None):
+    seed = int(seed) if seed else random.randrange(1 << 30)
+    rnd = random.Random(seed)
+    print('seed', seed)
+    os.makedirs(d + '/log')
+    r, w = os.pipe()
+    pause = kills * 2 * 0.03 / (lines / 50)    # so that the kills hit a log that is written
+    writer = Writer(w, lines, max(1000, lines // 20), rnd, lambda n: time.sleep(pause))
+    out = open(d + '/out', 'ab')
+    run = {'log': logger(d, r, size, count), 'follow': follower(d, '-c', d + '/cursor', out=out)}
+    writer.start()
+    left = ['log', 'follow'] * kills
+    rnd.shuffle(left)
+    for which in left:
+        time.sleep(rnd.random() * 0.06)
+        p = run[which]
+        if p.poll() is not None:
+            fail(which, 'ended:', p.returncode)
+        p.kill()
+        p.wait()
+        run[which] = logger(d, r, size, count) if which == 'log' \
+            else follower(d, '-c', d + '/cursor', out=out)
+    writer.kept.set()
+    writer.join()
+    os.close(r)
+    if run['log'].wait() != 0:
+        fail('s6-log ended:', run['log'].returncode)
+    run['follow'].kill()
+    run['follow'].wait()
+    if follower(d, '-n', '-c', d + '/cursor', out=out).wait() != 0:
+        fail('the last follower failed')
+    judge = Judge()
+    judge.read(d + '/out')
+    lost = judge.judge(writer.written, kills + 1)
+    print('lines', lines, 'rings', len(writer.written), 'lost', lost, 'again',
+          sum(map(len, judge.again.values())), 'cut', judge.cut, 'causes', dict(judge.causes))
+    return judge
+
+
+def lockstep(d, lines, size, count, ahead):
+    os.makedirs(d + '/log')
+    r, w = os.pipe()
+    got = [0]
+
+    def pace(n):
+        while n - got[0] > ahead:
+            time.sleep(0.0005)
+    log = logger(d, r, size, count)
+    os.close(r)
+    p = subprocess.Popen(FOLLOW + [d + '/log'], stdout=subprocess.PIPE)
+    writer = Writer(w, lines, 0, random.Random(1), pace)
+    writer.rnd.random = lambda: 1
+    writer.start()
+    judge = Judge()
+    while got[0] < lines:
+        s = p.stdout.readline()
+        judge.take(s)
+        got[0] += 1
+        if judge.causes or judge.cut:
+            got[0] = lines
+            fail('not a line:', s)
+    writer.join()
+    p.kill()
+    log.wait()
+    judge.judge(writer.written, 0)
+    shutil.rmtree(d + '/log')
+
+
+def model_log(d, rnd):
+    """A log directory: lists of (id, seq) or None for other lines, by file."""
+    ids = [rnd.getrandbits(64) for _ in range(rnd.choice([1, 1, 2, 4]))]
+    seqs = {i: 0 for i in ids}
+    mixed = rnd.random() < 0.5
+    lines, at = [], 0
+    for _ in range(rnd.randrange(1, 60)):
+        if not mixed and rnd.random() < 0.1:
+            at = min(at + 1, len(ids) - 1)
+        ident = rnd.choice(ids) if mixed else ids[at]
+        chance = rnd.random()
+        if chance < 0.05:
+            lines.append(None)
+            continue
+        if chance < 0.10:
+            seqs[ident] += rnd.randrange(1, 5)
+        if chance > 0.95 and not mixed and seqs[ident]:
+            lines += [x for x in lines[-4:] if x and x[0] == ident]
+        seqs[ident] += 1
+        lines.append((ident, seqs[ident]))
+    files = [[]]
+    for x in lines:
+        if rnd.random() < 0.15:
+            files.append([])
+        files[-1].append(x)
+    files = files[rnd.randrange(len(files)) if rnd.random() < 0.4 else 0:]
+    least = {}                   # what was dropped does not come again
+    files = [[x for x in f if not x or x[1] >= least.setdefault(x[0], x[1])] for f in files]
+    names = ['@%024x.%s' % (0x400000006a0000000000000 + 1000 * i, rnd.choice('ssu'))
+             for i in range(len(files))]
+    if rnd.random() < 0.9:
+        names[-1] = 'current'
+        if rnd.random() < 0.2 and len(files) > 1:
+            names[-2] = 'previous'
+        if rnd.random() < 0.1:
+            files[-1] = []
+    os.makedirs(d)
+    for name, content in zip(names, files):
+        with open(d + '/' + name, 'wb') as f:
+            for x in content:
+                f.write(line(*x, 1) if x else rnd.choice([b'\n', b'junk\n', b'{"v":1}\n', b'{}}\n']))
+    return ids, [x for f in files for x in f]
+
+
+def expected(lines, position):
+    """What must be printed, but for gaps."""
+    seen, start = {}, 0
+    if position:
+        before = {}
+        for i, x in enumerate(lines):
+            if not x:
+                continue
+            if x[0] != position[0]:
+                before[x[0]] = max(x[1], before.get(x[0], 0))
+                continue
+            if x[1] <= position[1]:
+                start, seen = i + 1, dict(before)
+            if x[1] >= position[1]:
+                break
+        seen[position[0]] = position[1]
+    out = []
+    for x in lines[start:]:
+        if x and x[1] > seen.get(x[0], 0):
+            out.append(x)
+            seen[x[0]] = x[1]
+    return out
+
+
+def model(d, times, seed=None):
+    seed = int(seed) if seed else random.randrange(1 << 30)
+    rnd = random.Random(seed)
+    print('seed', seed)
+    done = 0
+    while done < times:
+        shutil.rmtree(d, ignore_errors=True)
+        ids, lines = model_log(d, rnd)
+        for _ in range(10):
+            position = None
+            if rnd.random() < 0.9:
+                ident = rnd.choice(ids)
+                top = max([x[1] for x in lines if x and x[0] == ident], default=0)
+                position = ident, rnd.randrange(top + 3)
+            args = ['%016x:%d' % position] if position else ['oldest']
+            p = subprocess.run(FOLLOW + ['-n', d] + args, capture_output=True)
+            done += 1
+            judge = [(int(m[2], 16), int(m[1])) for m in map(whole.match, p.stdout.splitlines()) if m]
+            if p.returncode or judge != expected(lines, position):
+                fail(seed, args, p.returncode, p.stderr, '\nlog', lines, '\nis', judge,
+                     '\nnot', expected(lines, position))
+            named = collections.defaultdict(set)
+            for m in map(mark.match, p.stdout.splitlines(True)):
+                if m and m[4] != b'null':
+                    named[int(m[2], 16)].update(range(int(m[3]), int(m[4]) + 1))
+            for ident, seq in judge:
+                if seq in named[ident]:
+                    fail(seed, args, 'in a gap, and printed: %016x:%d' % (ident, seq))
+
+
+def main():
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    args = [int(x) for x in sys.argv[3:]]
+    where = os.path.abspath(sys.argv[2])
+    {'storm': storm, 'lockstep': lockstep, 'model': model}[sys.argv[1]](where, *args)
+
+
+if __name__ == '__main__':
+    main()
