@@ -59,7 +59,7 @@ docker=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap
 docker=$docker,+net_bind_service,+net_raw,+sys_chroot,+mknod,+audit_write,+setfcap
 expect 0 setpriv --bounding-set $docker "$quickstart" -p "$PREFIX"
 verdict "PASS: two gateways ran and nothing is left; no record"
-printed "this process may not have namespaces"
+printed "Namespaces: Operation not permitted."
 printed "eBPF cannot be used here"
 nothing_left
 
