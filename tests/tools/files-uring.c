@@ -4,7 +4,8 @@
   files-uring [ -i ] uid             in the current directory, an empty one that the uid can write:
                                      waits for a line on standard input, then opens files by
                                      io_uring in many ways, and some without it, and prints what
-                                     must be reported, one line of JSON for each
+                                     must be reported, one line of JSON for each,
+                                     and "unseen" for an open behind another request
   files-uring [ -i ] -s count uid    so many rounds of two opens and one that fails, by a ring that
                                      was made before; prints nothing
   -i: io_uring_enter(2) by int 0x80
@@ -158,6 +159,7 @@ static void behind (struct ring *r)
   ring_wait(r, 0, 2, res) ;
   if (res[1] < 0) { errno = -res[1] ; die("behind a read") ; }
   if (done) seen(res[1], 0, O_RDONLY | LARGEFILE, -1) ;
+  else printf("unseen\n") ;
   close(res[1]) ;
   close(p[0]) ;
   close(p[1]) ;

@@ -7,13 +7,12 @@ elsewhere.update({
     "uring-open": "probe-file-uring",
     "uring-fail": "probe-file-uring",
     "uring-opath": "probe-file-uring",
+    "uring-link": "probe-file-uring",
+    "file-x32": "probe-file-x32",
     "file-dup": "probe-file-race",
     "file-rewrite": "probe-file-race",
     "file-bind": "probe-coverage-all",
     "inode-overlay": "probe-coverage-all",
-})
-undriven.update({
-    "uring-link": "no driver yet: lsm",
 })
 
 
@@ -156,17 +155,6 @@ def uring_rest():
         r += [call(36, -100, 0, gone, 0), call(35, -100, new, old, 2**32 - 100)]
     need(r == [1, 1, 0, 0] and content("ring") == b"x" and texts[1].value == b"x")
     need(not os.path.exists("gone") and not os.path.exists("old") and os.path.exists("new"))
-
-
-@act
-def file_x32():
-    with named():
-        fd = libc.syscall(0x40000000 | 257, -100, b"f", os.O_RDONLY)
-    if fd < 0:
-        need(ctypes.get_errno() == errno.ENOSYS)
-        untried("the kernel has no x32 ABI")
-    else:
-        need(os.fstat(fd).st_size == 8)
 
 
 def context():
