@@ -1,15 +1,20 @@
 # ISC license.
 # Ways around: rows of several sets
+import fcntl, socket
+from connect import server
 from exec import execute
 from frame import *
 
-NEWNS, NEWUSER, NEWUTS = 0x20000, 0x10000000, 0x4000000
+NEWNS, NEWUSER, NEWUTS, NEWNET = 0x20000, 0x10000000, 0x4000000, 0x40000000
 
 
 elsewhere.update({i: "probe-coverage-all" for i in ("exec-helper", "life-kernel")})
+after["net-namespace"] = ["kernel.net.close"]
 members.update({
     "exec-memfd": {"exe": "/memfd:exec-memfd"},
     "exec-binfmt": {"path": "*/exec-binfmt", "exe": "*/true"},
+    "exec-loader": {"exe": "*/ld-linux-*", "argv": "*/bin/true*"},
+    "user-namespace": {"uid": "[1-9]*"},
     "file-mem": {"path": "/proc/[0-9]*/mem"},
     "file-namespace": {"path": "*/place/jail/g"},
 })
@@ -21,6 +26,14 @@ def exec_memfd():
     os.write(fd, content("/bin/true"))
     with named():
         r = execute(None, lambda: os.execve(fd, ["exec-memfd"], {}))
+    need(r == 0)
+
+
+@act
+def exec_loader():
+    loader = "/lib64/ld-linux-x86-64.so.2"
+    with named():
+        r = execute(None, lambda: os.execv(loader, ["exec-loader", "/bin/true"]))
     need(r == 0)
 
 
@@ -54,6 +67,28 @@ def own_user_namespace(flags):
         with open("/proc/self/" + file, "w") as f:
             f.write(text)
     return True
+
+
+@act
+def user_namespace():
+    if not own_user_namespace(0):
+        return untried("no user namespaces")
+    with named():
+        os.open("f", os.O_RDONLY)
+    need(os.getuid() == 0)
+
+
+@act
+@privileged
+def net_namespace():
+    need(libc.unshare(NEWNET) == 0)
+    up = struct.pack("16sH14x", b"lo", 1)
+    fcntl.ioctl(socket.socket(), 0x8914, up)   # SIOCSIFFLAGS
+    s = server()
+    c = socket.socket()
+    with named():
+        c.connect(s.getsockname())
+    s.accept()
 
 
 @act
