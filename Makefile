@@ -8,7 +8,7 @@ ifneq ($(need),$(firstword $(sort $(need) $(MAKE_VERSION))))
 $(error this make is $(MAKE_VERSION), GNU make $(need) or newer is needed)
 endif
 
-without_config := clean distclean tgz doc lint-doc deps deps-check
+without_config := clean distclean tgz deb doc lint-doc deps deps-check
 ifneq ($(wildcard config.mak),)
 include config.mak
 else ifneq ($(filter-out $(without_config),$(or $(MAKECMDGOALS),all)),)
@@ -146,6 +146,11 @@ overlay-tarball: $(if $(OVERLAY),all)
 	@test -n '$(OVERLAY)' || { echo 'please use ./configure --enable-overlay first' 1>&2 ; exit 1 ; }
 	MAKE='$(MAKE)' STRIP='$(STRIP)' package/gen-overlay.sh $(firstword $(subst -, ,$(target)))
 
+# Debian packages, in deb/
+
+deb: tgz
+	package/gen-deb.sh
+
 # Upkeep
 
 deps:
@@ -166,8 +171,9 @@ clean:
 
 distclean: clean
 	rm -f config.mak src/include/herm/config.h src/include/herm/syscalls.h herm-overlay-*.tar.xz*
+	rm -rf deb
 
-.PHONY: it all tests check check-root strip clean distclean tgz overlay-tarball doc lint-doc \
+.PHONY: it all tests check check-root strip clean distclean tgz overlay-tarball deb doc lint-doc \
   deps deps-check update global-links install install-bin install-data install-man install-doc
 
 .DELETE_ON_ERROR:

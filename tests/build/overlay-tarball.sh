@@ -36,7 +36,8 @@ mkdir $root/bin $root/tmp $root/proc $root/sys $root/dev
 mv $root/busybox $root/bin/
 chroot $root /bin/busybox --install -s /bin
 cp herm-overlay-$arch.tar.xz $root/tmp/
-chroot $root /bin/sh -c 'umask 022 ; tar -C / -Jxpf /tmp/*.tar.xz' || fail 'busybox cannot extract it'
+chroot $root /bin/sh -c 'umask 022 ; tar -C / -Jxpf /tmp/*.tar.xz' ||
+  fail 'busybox cannot extract it'
 same "$(programs .)" "$(ls $root/usr/bin)" programs
 for i in $(sed -n 's/^DATA_FILES := //p' package/deps.mak) ; do
   cmp share/$i $root/usr/share/herm/$i || fail "share/herm/$i"
@@ -70,7 +71,8 @@ s=0 ; inside herm-probe-load -s exec true > ../seen 2>&1 || s=$?
 same $r $s 'exit code of herm-probe-load'
 diff ../wanted ../seen || fail 'herm-probe-load says something else there'
 for i in "$PREFIX/bin/herm-probe-caps" 'inside herm-probe-caps' ; do
-  $i 2>&1 | tr -s ' ' | grep -E '^ (process|file) ' > ../seen || fail "$i: nothing about processes and files"
+  $i 2>&1 | tr -s ' ' | grep -E '^ (process|file) ' > ../seen ||
+    fail "$i: nothing about processes and files"
   test -f ../first/caps || mv ../seen ../first/caps
 done
 diff ../first/caps ../seen || fail 'herm-probe-caps says something else there'

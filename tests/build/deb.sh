@@ -1,0 +1,40 @@
+#!/bin/sh
+# ISC license.
+# timeout: 600
+# make deb, by a user; then the packages are installed, used and removed in a copy of this system.
+
+. "${0%/*}/lib"
+test "$(id -u)" = 0 || skip 'needs root, for the copy of the system'
+command -v dh > /dev/null || skip 'no debhelper'
+test -z "$(dpkg --audit)" || skip 'packages of this system are half installed'
+fresh t
+cd t
+run ../deb unprivileged env HOME=/nonexistent DEB_BUILD_OPTIONS=noautodbgsym make deb
+! grep -E 'warning:|^dh.*deprecated' ../deb.err || fail 'make deb has warnings'
+grep -qE '^[1-9][0-9]* passed, 0 failed' ../deb.out || fail 'make deb has not run make check'
+
+# the copy: what is written goes to a tmpfs
+cd ..
+mkdir upper work root
+mount -t overlay -o lowerdir=/,upperdir=$PWD/upper,workdir=$PWD/work overlay root
+mount -t proc proc root/proc
+mount --bind /dev root/dev
+mount -t tmpfs tmp root/tmp
+mount -t tmpfs run root/run
+cp t/deb/*.deb root/tmp/
+root=$PWD/root path=/usr/sbin:/usr/bin:/sbin:/bin
+run dpkg inside sh -c 'dpkg --path-include="*" -i /tmp/*.deb'
+for i in $(programs t) ; do
+  r=0
+  inside /usr/bin/$i '-?' > out 2> err || r=$?
+  same 100 $r "exit code of $i -?"
+  zcat root/usr/share/man/man1/$i.1.gz | cmp - t/doc/$i.1 || fail "the page of $i"
+done
+test -s root/usr/share/doc/herm/html/index.html || fail 'no HTML'
+for i in t/doc/*.7 ; do test -s root/usr/share/man/man7/${i##*/}.gz || fail "no $i" ; done
+gateway_life
+
+run remove inside apt-get -y remove herm herm-doc
+left=$(cd upper && find . ! -type d | grep -vE '^\./var/(lib/dpkg|lib/apt|log|cache)/' || :)
+left="$left$(cd upper && find . -type d | while read -r i ; do test -d "/$i" || echo "$i" ; done)"
+same '' "$left" 'what is left of the packages'
