@@ -2,7 +2,9 @@
 # ISC license.
 # An exec that a security module refuses after its file was checked: one line with the hook lsm,
 # which says so, and none that it was executed; afterwards one of the same user is a line as ever.
-# covers: exec-refused
+# One that fails after its check is a line as well; one that is refused by a program attached later,
+# or by a module that is asked before, is none.
+# covers: exec-failed exec-refused exec-newbpf exec-module
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -61,3 +63,57 @@ ino=$(stat -c %i victim)
 line () { echo "[\"$1\",\"two words\",$quiet,$2,$3,$ino]" ; }
 same "$(line refused 1 true ; line after 0 false)" "$(grep -v '"after".*,1,true' seen)" "lines"
 same 1 "$(grep -c '"argv":\["./victim","refused"' out)" "lines of what was refused"
+
+# Refused by a program that was attached later, and by Landlock; failed after the check.
+cat > landlock.c <<'END'
+#include <errno.h>
+#include <stdint.h>
+#include <unistd.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+int main (void)
+{
+  uint64_t execution = 1 ;
+  int fd = syscall(444, &execution, sizeof(execution), 0) ;
+  if (fd < 0) return 77 ;
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || syscall(446, fd, 0)) return 111 ;
+  execl("./victim", "./victim", "module", (char *)0) ;
+  return errno != EACCES ;
+}
+END
+gcc -o landlock landlock.c
+printf '\0no program' > format
+echo '#!/nonexistent' > script
+chmod 0755 format script
+cat > fail.c <<'END'
+#include <errno.h>
+#include <unistd.h>
+int main (int argc, char **argv)
+{
+  execl(argv[1], argv[1], "failed", (char *)0) ;
+  return argc ? errno : 0 ;
+}
+END
+gcc -o fail fail.c
+expect 0 herm-probe-load -s 'exec!' -u $quiet sh -eu -c '
+  as () { setpriv --reuid '$quiet' --regid '$quiet' --clear-groups "$@" ; }
+  as ./fail ./format || test $? = 8
+  as ./fail ./script || test $? = 2
+  got=0
+  as ./landlock || got=$?
+  echo $got > landlocked
+  ./refuse < over > there &
+  read -r _ < there
+  ! as ./victim newbpf 2> told
+  echo >&5
+  wait $!
+  exec herm-probe-read -n'
+said ' lost 0 missed '
+case $(cat landlocked) in
+  0) ;;
+  77) echo "not tried here: exec-module: this kernel has no Landlock" ;;
+  *) fail "Landlock: $(cat landlocked)" ;;
+esac
+jq -r '.payload | select(.argv[1] == "failed" or .filename == "./victim") |
+  "\(.filename) \(.errno) \(.hook)"' out > seen
+printf '%s\n' './format 8 lsm' './script 2 lsm' | cmp - seen || fail "lines: $(cat seen)"

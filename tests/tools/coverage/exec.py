@@ -5,12 +5,12 @@ from frame import *
 hooks["exec-failed"] = "exec", "lsm"
 elsewhere.update({
     "exec-refused": "probe-exec-refused",
+    "exec-newbpf": "probe-exec-refused",
+    "exec-module": "probe-exec-refused",
     "exec-path": "probe-exec-paths",
     "exec-script": "probe-exec-paths",
 })
 undriven.update({
-    "exec-newbpf": "no driver yet: lsm, and a program attached later",
-    "exec-module": "needs a security module that refuses",
     "exec-unended": "the kernel skips by chance",
 })
 
