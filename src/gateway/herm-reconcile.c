@@ -56,7 +56,8 @@ static void check_home (reconcile const *rc)
 static void seed_legacy (reconcile *rc)
 {
   int r = hermes_state_legacy(&rc->home, rc->plan) ;
-  if (r < 0) strerr_warnwusys("write the state file of gateway " HERMES_DEFAULT) ;
+  if (r < 0)
+    strerr_warnwu("write the state file of gateway " HERMES_DEFAULT ": ", hermes_state_why(errno)) ;
   rc->legacy = !!r ;
 }
 

@@ -178,7 +178,8 @@ static void wait_all (target *t, size_t n, char want, tain const *deadline)
 static void remember (target const *t, hermes_home const *home, unsigned int state)
 {
   if (hermes_state_want(home, t->profile, state) < 0)
-    strerr_warnwusys("store the desired state of gateway ", t->profile, " in ", home->name.s) ;
+    strerr_warnwu("store the desired state of gateway ", t->profile, " in ", home->name.s, ": ",
+      hermes_state_why(errno)) ;
 }
 
 /* Three for each gateway. */

@@ -88,6 +88,9 @@ extern int hermes_state_read (hermes_home const *, int, unsigned int *) ;
 /* Stores a desired state; other bytes stay. Returns 0, -1 (EINVAL: no object, EMSGSIZE). */
 extern int hermes_state_want (hermes_home const *, char const *, unsigned int) ;
 
+/* Returns what is wrong with a state file, for an errno of these functions. */
+extern char const *hermes_state_why (int) ;
+
 /* Makes a missing state file (running), unless nonzero. Returns 1 if it was missing, 0, -1. */
 extern int hermes_state_legacy (hermes_home const *, int) ;
 

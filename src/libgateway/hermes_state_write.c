@@ -7,6 +7,7 @@
 #include <stdio.h> /* renameat */
 #include <unistd.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
@@ -21,13 +22,26 @@ static int same (struct stat const *a, struct stat const *b)
     && a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec ;
 }
 
+/* The user may not be in the old group: then its own group gets the rights of all others. */
+static int own (int fd, struct stat const *st, int old)
+{
+  struct stat mine ;
+  mode_t mode = st->st_mode & 0777 ;
+  if (!herm_fd_own(fd, st->st_uid, st->st_gid, mode)) return 0 ;
+  if (errno != EPERM || old < 0) return -1 ;
+  if (fstat(fd, &mine) < 0) return -1 ;
+  if (mine.st_uid != st->st_uid || fgetxattr(old, "system.posix_acl_access", 0, 0) >= 0)
+    return (errno = EPERM, -1) ;
+  return fchmod(fd, (mode & 0707) | (mode & 07) << 3) ;
+}
+
 static int write_new (int dir, char const *name, char const *s, size_t len,
   struct stat const *st, int old)
 {
   int e, fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600) ;
   if (fd < 0) return -1 ;
   if (allwrite(fd, s, len) == len
-   && !herm_fd_own(fd, st->st_uid, st->st_gid, st->st_mode & 0777)
+   && !own(fd, st, old)
    && (old < 0 || !xattr_copy(old, fd))
    && !fsync(fd)) return close(fd) ;
   e = errno ;

@@ -1,6 +1,7 @@
 /* ISC license. */
 
 #include <string.h>
+#include <errno.h>
 
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
@@ -12,7 +13,7 @@ static void read_item (reconcile const *rc, item *it, int dir)
   unsigned int desired ;
   int r ;
   if (hermes_state_read(&rc->home, dir, &desired) < 0)
-    strerr_warnwusys("use the state file of gateway ", it->profile) ;
+    strerr_warnwu("use the state file of gateway ", it->profile, ": ", hermes_state_why(errno)) ;
   it->state = desired ;
   switch (hermes_exit_read(&rc->home, dir))
   {

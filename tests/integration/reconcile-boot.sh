@@ -106,6 +106,7 @@ do
   said "profile Upper is skipped"
   said "profile link is a symbolic link"
   for i in corrupt deep large ; do said "unable to use the state file of gateway $i: " ; done
+  said "of gateway corrupt: gateway_state.json is not a JSON object"
   same 1048577 "$(stat -c %s "$home/profiles/large/gateway_state.json")" \
     "the size of a large state file"
   same "$(echo $all | tr ' ' '\n')" "$(slots)" "slots"

@@ -55,6 +55,17 @@ assert d == {"zeta": 1, "pid": 4242, "desired_state": "stopped",
 PY
 same "gateway_state.json" "$(ls -A "$home/profiles/coder")" "files left in the profile"
 
+# the owner cannot give a file to a group that it is not in
+for m in 0640:600 0664:644 ; do
+  chmod ${m%:*} "$f" ; chown $owner:4242 "$f"
+  expect 0 as $owner herm-svc -s "$scan" -h "$home" -u -w u -t 20000 coder
+  same "" "$(cat "$TMPDIR/err")" "messages"
+  same "${m#*:} $owner:$owner" "$(stat -c '%a %u:%g' "$f")" "mode and owner of a ${m%:*}"
+  grep -q '"desired_state": "running"' "$f" || fail "not stored: $(cat "$f")"
+  expect 0 as $owner herm-svc -s "$scan" -h "$home" -d -w d -t 20000 coder
+done
+chmod 0640 "$f" ; chown $owner:4242 "$f"
+
 # ACL and extended attributes stay, and a directory's default ACL does not come in; a mask does not
 # become a right of the group
 cat > "$TMPDIR/acl.py" <<'PY'
@@ -112,7 +123,7 @@ fi
 
 # another name of the file would keep the old state
 ln "$f" "$TMPDIR/other-name"
-refuses "Too many links"
+refuses "another hard link"
 rm "$TMPDIR/other-name"
 
 # a desired state of a wrong type is replaced
