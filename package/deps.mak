@@ -390,7 +390,7 @@ src/probe/read_net.o: src/probe/read_net.c bpf/event.h src/include/herm/line.h s
 src/probe/read_out.o: src/probe/read_out.c bpf/event.h src/include/herm/line.h src/include/herm/put.h src/probe/probe-read.h
 src/probe/read_pseudo.o: src/probe/read_pseudo.c bpf/event.h src/include/herm/line.h src/include/herm/put.h src/probe/probe-read.h
 src/probe/read_ring.o: src/probe/read_ring.c bpf/event.h src/include/herm/line.h src/include/herm/put.h src/probe/probe-read.h
-src/probe/read_sensitive.o: src/probe/read_sensitive.c bpf/event.h src/include/herm/line.h src/include/herm/put.h src/probe/probe-read.h
+src/probe/read_sensitive.o: src/probe/read_sensitive.c bpf/event.h src/include/herm/dir.h src/include/herm/line.h src/include/herm/put.h src/probe/probe-read.h
 src/probe/read_service.o: src/probe/read_service.c bpf/event.h src/include/herm/line.h src/include/herm/put.h src/probe/probe-read.h
 src/probe/read_stats.o: src/probe/read_stats.c bpf/event.h src/include/herm/line.h src/include/herm/put.h src/probe/probe-read.h src/probe/stat.h
 src/probe/read_tls.o: src/probe/read_tls.c bpf/event.h src/include/herm/line.h src/include/herm/put.h src/probe/probe-read.h

@@ -20,7 +20,7 @@
 
 #include "probe-read.h"
 
-#define USAGE "herm-probe-read [ -n ] [ -w window ] [ -k kind,... ]... [ -P ]"
+#define USAGE "herm-probe-read [ -n ] [ -w window ] [ -k kind,... ]... [ -s file ] [ -P ]"
 #define dieusage() strerr_dieusage(100, USAGE)
 
 #define BATCH 65536    /* a pipe's size */
@@ -54,6 +54,7 @@ static readcontext context = READCONTEXT_ZERO ;
 static int cut = 0 ;   /* a cut line lacks its newline */
 static int once = 0 ;
 static char const *cgroup_of ;
+static char const *sensitive_file = 0 ;
 static tain window ;
 static tain busywait ;
 
@@ -179,6 +180,26 @@ static void degraded (char const *s)
   if (len) flush() ;
 }
 
+/* A list that is refused changes nothing. */
+static void sensitive (int first)
+{
+  char fmt[UINT_FMT] ;
+  unsigned int line ;
+  char const *why ;
+  int r = read_sensitive_load(sensitive_file, &line, &why) ;
+  out.hungup = 0 ;
+  if (r > 0) return ;
+  if (r < 0)
+  {
+    if (first) strerr_diefusys(111, "read ", sensitive_file) ;
+    strerr_warnwusys("read ", sensitive_file, ", so the list stays as it was") ;
+    return ;
+  }
+  fmt[uint_fmt(fmt, line)] = 0 ;
+  if (first) strerr_dief(100, sensitive_file, ":", fmt, ": ", why) ;
+  strerr_warnw(sensitive_file, ":", fmt, ": ", why, ", so the list stays as it was") ;
+}
+
 
  /* The steps */
 
@@ -189,13 +210,14 @@ static void setup_options (int argc, char const *const *argv)
   subgetopt l = SUBGETOPT_ZERO ;
   for (;;)
   {
-    int opt = subgetopt_r(argc, argv, "nw:k:P", &l) ;
+    int opt = subgetopt_r(argc, argv, "nw:k:s:P", &l) ;
     if (opt < 0) break ;
     switch (opt)
     {
       case 'n' : once = 1 ; break ;
       case 'w' : if (!uint0_scan(l.arg, &ms) || ms > INT32_MAX) dieusage() ; break ;
       case 'k' : wanted |= read_kinds_scan(l.arg) ; break ;
+      case 's' : sensitive_file = l.arg ; break ;
       case 'P' : context.plain = 1 ; break ;
       default : dieusage() ;
     }
@@ -234,7 +256,9 @@ static void run (int fd)
     unsigned int n = 2 + readout_polls(&out) ;
     unsigned long taken = 0 ;
     tain deadline = tain_infinite ;
-    int busy = drain(&taken) ;
+    int busy ;
+    if (out.hungup) sensitive(0) ;
+    busy = drain(&taken) ;
     losses() ;
     cgroup() ;
     root() ;
@@ -296,7 +320,8 @@ int main (int argc, char const *const *argv)
   fd = readenv_maps(&ring, &stats, &state) ;
   if (!readring_resume(&ring, state, &now))
     strerr_dief(100, "the ring is not of HERM_RING_SIZE bytes") ;
-  readout_init(&out) ;
+  readout_init(&out, !!sensitive_file) ;
+  if (sensitive_file) sensitive(1) ;
   tain_now_set_stopwatch_g() ;
   context.seqid = state->seqid ;
   context.names = readenv_names() ;

@@ -45,10 +45,11 @@ struct readout_s
   int fd ;              /* selfpipe */
   unsigned int mode ;
   unsigned int ending ; /* number of signals to end */
+  int hungup ;
 } ;
 
 /* Dies on error. */
-extern void readout_init (readout *) ;
+extern void readout_init (readout *, int) ; /* 1: also SIGHUP */
 
 /* Returns 1 if poll(2) can show that standard output lost its reader, else 0. */
 extern int readout_polls (readout const *) ;
@@ -189,6 +190,10 @@ extern size_t read_pseudo (char *, herm_event_path const *, char const *, uint64
 
 /* Returns 1 for a path of HERM_SENSITIVE or below one, by bytes; else 0. */
 extern int read_sensitive (char const *, size_t) ;
+
+/* Takes a file's list instead. Returns 1; 0, the line and why it is refused; -1 (errno). */
+#define READ_SENSITIVE_MAX 65536
+extern int read_sensitive_load (char const *, unsigned int *, char const **) ;
 
 /* From the kernel's s_dev to st_dev */
 static inline uint64_t read_dev (uint32_t dev)

@@ -27,18 +27,19 @@
 
 enum { OUT_PLAIN, OUT_NOWAIT, OUT_CAREFUL, OUT_SOCKET } ;
 
-void readout_init (readout *out)
+void readout_init (readout *out, int hup)
 {
   struct stat st ;
   sigset_t set ;
   if (fstat(1, &st) < 0) strerr_diefusys(100, "use standard output") ;
   out->mode = S_ISFIFO(st.st_mode) ? OUT_NOWAIT : S_ISSOCK(st.st_mode) ? OUT_SOCKET : OUT_PLAIN ;
-  out->ending = 0 ;
+  out->ending = out->hungup = 0 ;
   out->fd = selfpipe_init() ;
   if (out->fd < 0) strerr_diefusys(111, "selfpipe_init") ;
   sigemptyset(&set) ;
   sigaddset(&set, SIGTERM) ;
   sigaddset(&set, SIGINT) ;
+  if (hup) sigaddset(&set, SIGHUP) ;
   if (!selfpipe_trapset(&set)) strerr_diefusys(111, "trap signals") ;
   if (!sig_ignore(SIGPIPE)) strerr_diefusys(111, "ignore SIGPIPE") ;
 }
@@ -56,6 +57,7 @@ void readout_signals (readout *out)
     case 0 : return ;
     case SIGTERM :
     case SIGINT : out->ending++ ; break ;
+    case SIGHUP : out->hungup = 1 ; break ;
     default : strerr_dief(101, "unexpected signal") ;
   }
 }

@@ -1,8 +1,10 @@
 /* ISC license. */
 
 #include <string.h>
+#include <fcntl.h>
 #include <stdlib.h>
 
+#include <herm/dir.h>
 #include "probe-read.h"
 
 #define DEFAULTS "/etc/shadow:/etc/gshadow:/etc/passwd:/etc/sudoers:/etc/sudoers.d:/root/.ssh"
@@ -73,9 +75,48 @@ static int below (name const *names, unsigned int depth, char const *s, char con
   return 1 ;
 }
 
+static char const *list = 0 ;
+static char separator[2] = ":" ;
+
+/* A file that is being written may end anywhere: then it lacks the last newline. */
+static char const *check (char *s, size_t n, unsigned int *line)
+{
+  char *to = s ;
+  *line = 1 ;
+  if (n && s[n - 1] != '\n') return "no newline at the end" ;
+  for (char *end = s + n ; s < end ; (*line)++)
+  {
+    size_t len = (char *)memchr(s, '\n', end - s) - s ;
+    if (len && *s != '#')
+    {
+      if (*s != '/' || memchr(s, 0, len)) return "not an absolute path" ;
+      memmove(to, s, len) ;
+      to += len ;
+      *to++ = '\n' ;
+    }
+    s += len + 1 ;
+  }
+  *to = 0 ;
+  return 0 ;
+}
+
+int read_sensitive_load (char const *file, unsigned int *line, char const **why)
+{
+  static char text[2][READ_SENSITIVE_MAX + 1] ;
+  static unsigned int turn = 0 ;
+  char *s = text[turn ^ 1] ;
+  ssize_t n = herm_file_read(AT_FDCWD, file, s, READ_SENSITIVE_MAX) ;
+  if (n < 0) return -1 ;
+  *why = check(s, n, line) ;
+  if (*why) return 0 ;
+  list = s ;
+  separator[0] = '\n' ;
+  turn ^= 1 ;
+  return 1 ;
+}
+
 int read_sensitive (char const *path, size_t n)
 {
-  static char const *list = 0 ;
   name names[DEPTH] ;
   char const *s ;
   unsigned int depth ;
@@ -88,7 +129,7 @@ int read_sensitive (char const *path, size_t n)
   depth = split(names, path, n) ;
   for (s = list ; *s ;)
   {
-    char const *end = s + strcspn(s, ":") ;
+    char const *end = s + strcspn(s, separator) ;
     if (below(names, depth, s, end)) return 1 ;
     s = end + !!*end ;
   }

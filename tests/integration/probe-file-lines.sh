@@ -91,6 +91,52 @@ verdicts env HERM_SENSITIVE=
 verdicts env HERM_SENSITIVE=/
 ! grep ' false$' verdicts || fail "something is not below the root"
 
+# the same from a file, read again on SIGHUP, all or nothing
+printf '# comment\n/etc/hosts\n/usr/lib\n' > list
+expect 0 herm-probe-load -s file -u $quiet herm-probe-read -n -s list
+for i in etc/hosts '/etc/hosts\n\nx' ; do
+  printf "$i\n" > bad
+  expect 100 herm-probe-load -s file -u $quiet herm-probe-read -n -s bad
+  said 'not an absolute path'
+done
+printf /etc/hosts > bad
+expect 100 herm-probe-load -s file -u $quiet herm-probe-read -n -s bad
+said 'bad:1: no newline at the end'
+expect 111 herm-probe-load -s file -u $quiet herm-probe-read -n -s nonexistent
+opens () { setpriv --reuid $quiet --regid $quiet --clear-groups sh -c "exec 3< $1" ; }
+mkfifo up
+herm-probe-load -s file -u $quiet -d 3 herm-probe-read -s list -k kernel.file.open \
+  >> live 2> live.err 3> up &
+reader=$!
+read -r _ < up || fail "$(cat live.err)"
+verdict ()   # verdict PATH WANTED: of the newest line of that path
+{
+  last () { sed -n 's,.*"path":"'"$1"'".*"sensitive":\([a-z]*\)}}.*,\1,p' live | tail -n 1 ; }
+  : > live
+  opens "$1"
+  until_true 10 grep -q "\"path\":\"$1\"" live || fail "no line of $1"
+  same "$2" "$(last "$1")" "whether $1 is sensitive"
+}
+hup () { kill -HUP $reader ; }
+verdict /etc/hosts true
+verdict /etc/passwd false
+echo /etc/passwd > list
+verdict /etc/passwd false
+hup
+verdict /etc/passwd true
+verdict /etc/hosts false
+echo etc > list
+hup
+until_true 10 grep -q 'list:1: not an absolute path, so the list stays as it was' live.err ||
+  fail "$(cat live.err)"
+verdict /etc/passwd true
+rm list
+hup
+until_true 10 grep -q 'unable to read list, so the list stays' live.err || fail "$(cat live.err)"
+verdict /etc/passwd true
+kill $reader
+wait $reader || fail "exit $?"
+
 # the loader's own uid: while it attaches the other sets it is not observed
 caps=+bpf,+perfmon,+sys_admin,+net_admin,+dac_read_search
 expect 0 caps $caps herm-probe-load -s 'file!' -s tls -s connect -s life -s exec -u $quiet sh \
