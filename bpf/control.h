@@ -36,6 +36,13 @@ enum herm_proof_connect
   HERM_PROOF_CONNECT_CGROUP_SEND
 } ;
 
+enum herm_proof_egress
+{
+  HERM_PROOF_EGRESS_CONNECT = 0,
+  HERM_PROOF_EGRESS_SEND,
+  HERM_PROOF_EGRESS_BIND
+} ;
+
 enum herm_proof_file
 {
   HERM_PROOF_FILE_EXIT = 0,

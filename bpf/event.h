@@ -21,6 +21,7 @@ enum herm_set
   HERM_SET_FILE,
   HERM_SET_TLS,
   HERM_SET_GUARD,     /* reserved */
+  HERM_SET_EGRESS,    /* refuses, and records it */
   HERM_SET_TREE,      /* no events; its losses concern all sets */
   HERM_SET_N
 } ;
@@ -54,6 +55,7 @@ enum herm_kind
   HERM_KIND_BLIND,
   HERM_KIND_TLS_WRITE,
   HERM_KIND_TLS_READ,
+  HERM_KIND_REFUSED,
   HERM_KIND_N,
   HERM_KIND_LOSS = HERM_KIND_N, /* lines without records */
   HERM_KIND_DEGRADED,
@@ -274,9 +276,12 @@ struct herm_event_exit
 } ;
 
 #define HERM_NET_UNKNOWN (-1)
+#define HERM_NET_CONNECT 0 /* of HERM_KIND_REFUSED: the call */
+#define HERM_NET_SEND 2
+#define HERM_NET_BIND 4
 #define HERM_NET_LATE 1  /* ts and duration are upper bounds */
 
-/* HERM_KIND_CONNECT, HERM_KIND_CLOSE. Addresses: network order, IPv4 in 4 bytes. */
+/* HERM_KIND_CONNECT, HERM_KIND_CLOSE, HERM_KIND_REFUSED (proto: any). Addresses: network order, IPv4 in 4 bytes. */
 typedef struct herm_event_net herm_event_net ;
 struct herm_event_net
 {

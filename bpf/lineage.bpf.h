@@ -15,6 +15,15 @@ struct
   __type(value, struct herm_lineage) ;
 } herm_tree SEC(".maps") ;
 
+/* Real uids of which a process can lack its lineage: the set tree lost it. */
+struct
+{
+  __uint(type, BPF_MAP_TYPE_HASH) ;
+  __uint(max_entries, 1) ;
+  __type(key, uint32_t) ;
+  __type(value, uint32_t) ;
+} herm_lost SEC(".maps") ;
+
 herm_inline struct herm_lineage *herm_lineage_of (uint32_t pid, uint64_t start)
 {
   struct herm_process key = { .start = start, .pid = pid } ;

@@ -1,20 +1,11 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/* The table of names. An entry is in use while a process or a name below it counts as its user. */
+/* Giving names. An entry is in use while a process or a name below it counts as its user. */
 
 #ifndef HERM_NAME_BPF_H
 #define HERM_NAME_BPF_H
 
-#include "lineage.bpf.h"
-
-struct
-{
-  __uint(type, BPF_MAP_TYPE_ARRAY) ;
-  __uint(map_flags, BPF_F_MMAPABLE) ;
-  __uint(max_entries, 1) ;
-  __type(key, uint32_t) ;
-  __type(value, struct herm_name) ;
-} herm_names SEC(".maps") ;
+#include "names.bpf.h"
 
 struct
 {
@@ -25,11 +16,6 @@ struct
 } herm_wants SEC(".maps") ;
 
 #define NODE_NONE UINT32_C(0xffffffff) /* no -G leads here */
-
-herm_inline struct herm_name *name_entry (uint32_t i)
-{
-  return bpf_map_lookup_elem(&herm_names, &i) ;
-}
 
 herm_inline void name_use (uint32_t i)
 {

@@ -61,6 +61,15 @@ herm_inline int tree_add (struct herm_process const *key, struct herm_lineage co
   return r ;
 }
 
+/* Current, or a child of it, has no lineage. */
+herm_inline void tree_lose (struct herm_stat *st)
+{
+  uint32_t uid = bpf_get_current_uid_gid() ;
+  uint32_t one = 1 ;
+  bpf_map_update_elem(&herm_lost, &uid, &one, BPF_ANY) ;
+  herm_count(&st->lost) ;
+}
+
 herm_inline int tree_fork (struct task_struct *child)
 {
   struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
@@ -71,7 +80,7 @@ herm_inline int tree_fork (struct task_struct *child)
   if (!herm_see(st, herm_is_trigger(HERM_SET_TREE, HERM_PROOF_TREE_FORK) || !mine)) return 0 ;
   if (!child || !mine)
   {
-    herm_count(&st->lost) ;
+    tree_lose(st) ;
     return 0 ;
   }
   if (mine->role == HERM_ROLE_SUPERVISOR)
@@ -84,7 +93,8 @@ herm_inline int tree_fork (struct task_struct *child)
   key.pid = BPF_CORE_READ(child, pid) ;
   key.start = BPF_CORE_READ(child, start_boottime) ;
   name_use(p.name) ;
-  herm_count(tree_add(&key, &p) < 0 ? &st->lost : &st->filtered) ;
+  if (tree_add(&key, &p) < 0) tree_lose(st) ;
+  else herm_count(&st->filtered) ;
   return 0 ;
 }
 
@@ -134,7 +144,7 @@ herm_inline void tree_supervise (struct task_struct *t, struct herm_lineage *p)
   else if (r < 0)
   {
     struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
-    if (st && herm_see(st, 0)) herm_count(&st->lost) ;
+    if (st && herm_see(st, 0)) tree_lose(st) ;
   }
 }
 

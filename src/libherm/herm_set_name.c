@@ -16,6 +16,7 @@ char const *herm_set_name (unsigned int set)
     [HERM_SET_FILE] = "file",
     [HERM_SET_TLS] = "tls",
     [HERM_SET_GUARD] = "guard",
+    [HERM_SET_EGRESS] = "egress",
     [HERM_SET_TREE] = "tree"
   } ;
   return set < HERM_SET_N ? names[set] : 0 ;

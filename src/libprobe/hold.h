@@ -21,6 +21,15 @@
 
 #define HOLD_PREFIX "herm:probe:"
 
+/*
+  The rules of the set egress outlive the probe: herm:rule:FORMAT:nodes, and tables, stored last.
+  No reader may have them.
+*/
+
+#define HOLD_RULES "herm:rule:"
+#define HOLD_RULES_ID 32
+extern void hold_rules_id (char *, char const *) ;
+
 /* Writes the digest of the whole setup, objects included. */
 extern void hold_digest (probe_setup const *, char *) ;
 
@@ -41,6 +50,12 @@ extern int hold_take (char const *, char const *, probe_setup *) ;
 
 /* Replaces the held probe. */
 extern int hold_store (char const *, char const *, probe_setup const *) ;
+
+/* Returns 1, 0 if there are none, or -1 (errno). */
+extern int hold_rules_take (s6_fdholder_t *, probe_maps *) ;
+
+/* Takes the maps of rules, or makes and stores them. */
+extern int hold_rules (char const *, probe_maps *) ;
 
 /* Reports (setup, verb, path). Returns the exit code. */
 extern int hold_failure (probe_setup const *, char const *, char const *) ;

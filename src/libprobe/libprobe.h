@@ -3,10 +3,12 @@
 #ifndef HERM_LIBPROBE_H
 #define HERM_LIBPROBE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "control.h"
 #include "event.h"
+#include "rule.h"
 
 /*
   Loads probe sets, proves that they fire, and keeps them in a holder.
@@ -36,11 +38,14 @@ struct probe_maps_s
   int ring ;
   int stats ;
   int state ;
-  int control ;       /* loader only, like the next three */
+  int control ;       /* loader only, like the next four */
   int tree ;
   int seeds ;
   int wants ;
+  int lost ;
   int names ;         /* frozen, for the reader too */
+  int rule_nodes ;    /* of egress, see rule.h; like the next, also for herm-rules */
+  int rule_tables ;
   uint32_t ringsize ; /* bytes */
   uint32_t treesize ; /* processes */
   uint32_t namesize ; /* entries; 1: no names */
@@ -209,6 +214,20 @@ extern int probe_is_trigger (int, char const *const *) ;
 
 /* Call first. Nonzero: libbpf writes messages to stderr. */
 extern void probe_init (int) ;
+
+
+ /* Rules of the set egress */
+
+/* Takes the maps of rules from a holder (socket path). ENOENT: it has none. */
+extern int probe_rules_take (probe_maps *, char const *) ;
+
+/*
+  Puts nodes and the addresses that they allow in force, all at once; later, no process is judged
+  by what was in force before. Callers exclude each other. Returns the generation, from 1, or -1
+  (errno). (maps, nodes, n, addresses, n)
+*/
+extern int probe_rules_put (probe_maps const *, herm_rule_part const *, size_t,
+  herm_rule_key const *, size_t) ;
 
 
  /* Examination of the kernel */

@@ -78,6 +78,7 @@ extern int probe_set_is_companion (probe_set const *, unsigned int) ;
 extern int probe_hooks_scan (probe_set const *, char const *, uint8_t *, uint32_t *) ;
 
 extern void const *probe_elf_connect (size_t *) ;
+extern void const *probe_elf_egress (size_t *) ;
 extern void const *probe_elf_exec (size_t *) ;
 extern void const *probe_elf_file (size_t *) ;
 extern void const *probe_elf_life (size_t *) ;
@@ -174,6 +175,12 @@ extern int probe_fd_good (int) ;
  /* Setups */
 
 extern void probe_maps_zero (probe_maps *) ;
+
+/* Make a map for herm-rules to fill, or those that hold them, without rules. */
+extern int probe_rules_table (uint32_t) ;
+extern int probe_rules_nodes (uint32_t) ;
+extern int probe_rules_make (probe_maps *) ;
+
 extern void probe_maps_close (probe_maps *) ;
 
 /* Adds a root of the set tree. ESRCH: no such process; E2BIG: too many. (setup, pid, what) */

@@ -5,6 +5,7 @@
 
 #include "control.h"
 #include "connect.skel.h"
+#include "egress.skel.h"
 #include "exec.skel.h"
 #include "file.skel.h"
 #include "life.skel.h"
@@ -16,6 +17,7 @@
 #define ELF(set) void const *probe_elf_##set (size_t *len) { return set##_bpf__elf_bytes(len) ; }
 
 ELF(connect)
+ELF(egress)
 ELF(exec)
 ELF(file)
 ELF(life)

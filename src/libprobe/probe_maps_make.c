@@ -12,6 +12,7 @@
 #include "probe-internal.h"
 
 #define WANTS_MAX (PROBE_SERVICES_MAX * 16) /* parts of names */
+#define LOST_MAX 256
 
 static int make (enum bpf_map_type type, char const *name, uint32_t keysize, uint32_t valuesize,
   uint32_t n, uint32_t flags)
@@ -59,6 +60,9 @@ static int make_lineage (probe_maps *m, char const **what)
   m->wants = make(BPF_MAP_TYPE_HASH, "herm_wants", sizeof(struct herm_want_key),
     sizeof(struct herm_want), wants, BPF_F_NO_PREALLOC) ;
   if (m->wants < 0) return -1 ;
+  *what = "map of lost users" ;
+  m->lost = make(BPF_MAP_TYPE_HASH, "herm_lost", sizeof(uint32_t), sizeof(uint32_t), LOST_MAX, 0) ;
+  if (m->lost < 0) return -1 ;
   *what = "map of names" ;
   m->names = make_array("herm_names", sizeof(herm_name), m->namesize, BPF_F_MMAPABLE) ;
   return m->names < 0 ? -1 : freeze(m->names) ;

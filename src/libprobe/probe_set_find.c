@@ -77,6 +77,19 @@ static probe_hook const connect_companions[] =
 } ;
 
 
+ /* egress */
+
+#define PROOFS_EGRESS (PROOF(EGRESS_CONNECT) | PROOF(EGRESS_SEND) | PROOF(EGRESS_BIND))
+PARTS(egress_cgroup,
+  PART("egress_connect4"), PART("egress_connect6"),
+  PART("egress_sendmsg4"), PART("egress_sendmsg6"),
+  PART("egress_bind4"), PART("egress_bind6")) ;
+static probe_hook const egress_hooks[] =
+{
+  HOOK(CGROUP, PROOFS_EGRESS, egress_cgroup, connect_cgroup)
+} ;
+
+
  /* file: exits first, so that every noted entry finds its exit attached */
 
 #define AT(prog, place, opt) \
@@ -183,6 +196,12 @@ static probe_set const sets[] =
     .set = HERM_SET_TLS,
     HOOKS(tls_hooks),
     .elf = &probe_elf_tls
+  },
+  {
+    .set = HERM_SET_EGRESS,
+    HOOKS(egress_hooks),
+    .elf = &probe_elf_egress,
+    .fits = &probe_fits_connect
   },
   {
     .set = HERM_SET_TREE,

@@ -21,7 +21,7 @@ static int lacks_root (probe_want const *want, probe_result const *res)
     && res->failures[res->nfailures - 1].e == ECHILD ;
 }
 
-static int attach (probe_setup *s)
+static int attach (probe_setup *s, char const *holder)
 {
   char const *what ;
   if (probe_maps_make(&s->maps, &what) < 0)
@@ -31,6 +31,8 @@ static int attach (probe_setup *s)
     probe_why_map(errno, what, why) ;
     return probe_fail(s, code, "unable to create the ", what, ": ", why) ;
   }
+  if (probe_setup_find(s, HERM_SET_EGRESS) && hold_rules(holder, &s->maps) < 0)
+    return hold_failure(s, "take rules from", holder) ;
   for (unsigned int i = 0 ; i < s->n ; i++)
   {
     probe_want const *want = s->wants + i ;
@@ -70,13 +72,15 @@ static int load (probe_setup *s, char const *holder)
   char digest[PROBE_DIGEST_SIZE] ;
   int taken = 0 ;
   int r ;
+  if (!holder && probe_setup_find(s, HERM_SET_EGRESS))
+    return probe_fail(s, 100, "probe set egress needs a holder: it keeps the rules") ;
   if (holder)
   {
     hold_digest(s, digest) ;
     taken = hold_take(holder, digest, s) ;
     if (taken < 0) return hold_failure(s, "take descriptors from", holder) ;
   }
-  r = taken ? 0 : attach(s) ;
+  r = taken ? 0 : attach(s, holder) ;
   if (!r) r = check(s) ;
   if (r) return r ;
   if (!s->config.nuids && !s->config.lineage && !s->config.cgroup)

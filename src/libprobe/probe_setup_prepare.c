@@ -53,6 +53,8 @@ int probe_setup_prepare (probe_setup *s)
   if (!c->nuids && !c->cgroup && !c->lineage && probe_setup_find(s, HERM_SET_FILE))
     return probe_fail(s, 100, "probe set file needs a filter, of uids, a process, services or a cgroup:"
       " it would record its own log") ;
+  if (!c->names && probe_setup_find(s, HERM_SET_EGRESS))
+    return probe_fail(s, 100, "probe set egress needs a scan directory: its rules are by name") ;
   r = check_tls(s) ;
   if (r) return r ;
   c->ncpu = s->maps.ncpu = probe_ncpu() ;

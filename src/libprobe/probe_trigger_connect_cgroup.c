@@ -24,5 +24,10 @@ int probe_trigger_connect_cgroup (probe_maps const *maps)
   (void)!sendto(fd, "", 0, 0, (struct sockaddr const *)&in, sizeof(in)) ;
   (void)connect(fd, (struct sockaddr const *)&in, sizeof(in)) ;
   fd_close(fd) ;
+  fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) ;
+  if (fd < 0) return -1 ;
+  in.sin_port = 0 ;
+  (void)!bind(fd, (struct sockaddr const *)&in, sizeof(in)) ;
+  fd_close(fd) ;
   return 0 ;
 }

@@ -36,7 +36,10 @@ static int share (struct bpf_object *obj, struct bpf_object *base, probe_maps co
     else if (!strcmp(name, "herm_tree")) fd = maps->tree ;
     else if (!strcmp(name, "herm_seeds")) fd = maps->seeds ;
     else if (!strcmp(name, "herm_wants")) fd = maps->wants ;
+    else if (!strcmp(name, "herm_lost")) fd = maps->lost ;
     else if (!strcmp(name, "herm_names")) fd = maps->names ;
+    else if (!strcmp(name, "herm_rule_nodes")) fd = maps->rule_nodes ;
+    else if (!strcmp(name, "herm_rule_tables")) fd = maps->rule_tables ;
     else if (base && (other = bpf_object__find_map_by_name(base, name))) fd = bpf_map__fd(other) ;
     if (fd >= 0)
     {

@@ -47,7 +47,7 @@ const categories[NCATEGORIES] =
   [FILE_] = { .name = "file", .sets = { "file" } },
   [NETWORK] = { .name = "network", .sets = { "connect", "tls" } },
   [PROCESS] = { .name = "process", .sets = { "exec", "life" } },
-  [ENFORCEMENT] = { .name = "enforcement", .sets = { "guard" } }
+  [ENFORCEMENT] = { .name = "enforcement", .sets = { "egress", "guard" } }
 } ;
 
 static caps_row rows[NCATEGORIES] ;

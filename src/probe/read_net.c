@@ -18,9 +18,11 @@ static char *put_address (char *o, herm_event_net const *e, uint8_t const *a)
 char *read_net (char *o, herm_event_net const *e)
 {
   static uint8_t const unknown[16] = { 0 } ;
-  if ((e->family != 4 && e->family != 6) || (e->proto != 6 && e->proto != 17)) return 0 ;
+  if ((e->family != 4 && e->family != 6)) return 0 ;
+  if (e->proto != 6 && e->proto != 17 && e->h.kind != HERM_KIND_REFUSED) return 0 ;
   if (e->proto == 6) o = HERM_LINE_TEXT(o, "proto", "\"tcp\"") ;
-  else o = HERM_LINE_TEXT(o, "proto", "\"udp\"") ;
+  else if (e->proto == 17) o = HERM_LINE_TEXT(o, "proto", "\"udp\"") ;
+  else o = HERM_LINE_TEXT(o, "proto", "\"other\"") ;
   if (e->family == 4) o = HERM_LINE_TEXT(o, "family", "\"ipv4\"") ;
   else o = HERM_LINE_TEXT(o, "family", "\"ipv6\"") ;
   o = HERM_LINE_TEXT(o, "saddr", "") ;

@@ -35,8 +35,8 @@ same '' "$(ls bpf/*.skel.h bpf/*.o 2>/dev/null)" 'made for BPF'
 same "$(programs .)" "$(ls ../inst/bin)" programs
 
 n=0
-for i in herm-probe-load herm-probe-read herm-probe-status ; do
-  test -f src/probe/deps-exe/$i || continue
+for i in herm-probe-load herm-probe-read herm-probe-status herm-rules ; do
+  test -f "$(echo src/*/deps-exe/$i)" || continue
   n=$((n + 1))
   ! readelf -d ../inst/bin/$i | grep -E 'libbpf|libelf|libz' ||
     fail "$i is linked with one of these"

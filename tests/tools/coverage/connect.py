@@ -9,6 +9,9 @@ elsewhere.update({
     "net-scope": "probe-connect-unseen",
     "tcp-close-old": "probe-coverage-all",
     "net-full": "probe-coverage-all",
+    "egress-refused": "egress-rules",
+    "egress-allowed": "egress-rules",
+    "egress-unnamed": "egress-rules",
 })
 
 # A connection has both lines, with the name that the process had when it connected.
