@@ -7,7 +7,7 @@
 #include <herm/dir.h>
 #include "probe-read.h"
 
-#define DEFAULTS "/etc/shadow:/etc/gshadow:/etc/passwd:/etc/sudoers:/etc/sudoers.d:/root/.ssh"
+#define DEFAULTS "/etc/shadow:/etc/gshadow:/etc/sudoers:/etc/sudoers.d:/root/.ssh"
 #define DEPTH 512
 
  /* The next name behind slashes and ".", or 0 */

@@ -72,13 +72,13 @@ test $done = 1 || skip "$(cat refusal)"
 verdicts ()
 {
   expect 0 "$@" herm-probe-load -s file -u $quiet sh -c '
-    for i in /etc/passwd /etc/hosts /etc/hostsx /usr/lib /usr/libexec /usr/lib/x ; do
+    for i in /etc/passwd /etc/shadow /etc/hosts /etc/hostsx /usr/lib /usr/libexec /usr/lib/x ; do
       setpriv --reuid $1 --regid $1 --clear-groups sh -c "exec 3< $i" || : ; done 2> /dev/null
     exec herm-probe-read -n -k kernel.file.open' sh $quiet
-  sed -n 's/.*"path":"\(\/etc\/[ph]ost*s*[a-z]*\|\/etc\/passwd\|\/usr\/lib\|\/usr\/libexec\|\/usr\/lib\/x\)".*"sensitive":\([a-z]*\)}}/\1 \2/p' out | sort -u > verdicts
+  sed -n 's/.*"path":"\(\/etc\/[ph]ost*s*[a-z]*\|\/etc\/passwd\|\/etc\/shadow\|\/usr\/lib\|\/usr\/libexec\|\/usr\/lib\/x\)".*"sensitive":\([a-z]*\)}}/\1 \2/p' out | sort -u > verdicts
 }
 verdicts env
-grep -qx '/etc/passwd true' verdicts && grep -qx '/etc/hosts false' verdicts ||
+grep -qx '/etc/shadow true' verdicts && grep -qx '/etc/passwd false' verdicts && grep -qx '/etc/hosts false' verdicts ||
   fail "default: $(cat verdicts)"
 verdicts env HERM_SENSITIVE=/etc/hosts:/usr//lib/:relative:
 for i in '/etc/passwd false' '/etc/hosts true' '/etc/hostsx false' '/usr/lib true' \

@@ -3,7 +3,7 @@
 # did, in that order?
 import json, sys
 
-SENSITIVE = ["/etc/shadow", "/etc/gshadow", "/etc/passwd", "/etc/sudoers", "/etc/sudoers.d",
+SENSITIVE = ["/etc/shadow", "/etc/gshadow", "/etc/sudoers", "/etc/sudoers.d",
     "/root/.ssh"]
 
 def raw(p, name):

@@ -1,0 +1,48 @@
+/* ISC license. */
+
+#include <string.h>
+
+#include "report.h"
+
+static void refused (report *r, event const *e, stralloc *key, uint32_t by)
+{
+  static stralloc what = STRALLOC_ZERO ;
+  what.len = 0 ;
+  text_puts(&what, "connect to <code>") ;
+  text_add(&what, key->s, key->len) ;
+  text_puts(&what, "</code>: ") ;
+  text_puts(&what, strerror(event_number(e, E_RESULT))) ;
+  report_found(r, F_REFUSED, &what, by, event_time(e)) ;
+}
+
+void report_net (report *r, event const *e, uint32_t by)
+{
+  static stralloc key = STRALLOC_ZERO ;
+  reppeer *p ;
+  int six ;
+  if (!event_has(e, E_PROTO) || !event_has(e, E_DADDR)) return ;
+  key.len = 0 ;
+  six = !!memchr(e->m[E_DADDR].s, ':', e->m[E_DADDR].len) ;
+  if (six) text_add(&key, "[", 1) ;
+  text_json(&key, e->m[E_DADDR].s, e->m[E_DADDR].len, 48, TEXT_HTML) ;
+  text_puts(&key, six ? "]:" : ":") ;
+  text_number(&key, event_number(e, E_DPORT)) ;
+  text_add(&key, " ", 1) ;
+  text_json(&key, e->m[E_PROTO].s, e->m[E_PROTO].len, 8, TEXT_HTML) ;
+  if (event_refused(e)) refused(r, e, &key, by) ;
+  p = table_row(&r->peer, key.s, key.len, 1) ;
+  if (!p) return ;
+  if (!p->by) p->by = by ;
+  if (e->kind == K_CLOSE)
+  {
+    p->sent += event_number(e, E_SENT) ;
+    p->received += event_number(e, E_RECEIVED) ;
+    return ;
+  }
+  p->tries++ ;
+  if (event_number(e, E_RESULT))
+  {
+    p->failed++ ;
+    p->result = event_number(e, E_RESULT) ;
+  }
+}

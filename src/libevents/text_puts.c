@@ -1,0 +1,10 @@
+/* ISC license. */
+
+#include <string.h>
+
+#include "event.h"
+
+void text_puts (stralloc *sa, char const *s)
+{
+  text_add(sa, s, strlen(s)) ;
+}

@@ -1,0 +1,59 @@
+# ISC license.
+# The page of herm-report in a real browser: it asks for nothing, runs nothing, shows the text.
+# no-sanitize: the browser is the same
+
+. "$BUILD/tests/lib.sh"
+command -v chromium > /dev/null || skip 'no chromium'
+
+python3 -m http.server -b 127.0.0.1 18473 > server 2>&1 &
+server=$!
+python3 - > lines <<'END'
+import json
+bad = ["<img src=http://127.0.0.1:18473/img>", "<script src=http://127.0.0.1:18473/js></script>",
+  "<script>document.title='owned'</script>", "</style><link rel=stylesheet href=http://127.0.0.1:18473/css>",
+  "<iframe src=http://127.0.0.1:18473/frame>", "</main><h1>owned</h1>", "x\u202egnp.exe"]
+for i, b in enumerate(bad):
+    for n, (k, p) in enumerate([("attest.exec", dict(argv=[b], filename=b, errno=0, start_ns=i)), \
+      ("file.write", dict(path="/work/" + b, ret=3, sensitive=True, start_ns=i)), \
+      ("process.exit", dict(code=3, signal=None, start_ns=i))], 1):
+        print(json.dumps({"v": "alter1", "kind": "kernel." + k, "seq": 3 * i + n, "seqid": "0" * 16,
+          "ts": "2026-11-29T01:02:%02d.%09dZ" % (i, i), "payload": dict(p, service="gateway-coder",
+          pid=i + 1, ppid=1, comm=b[:15])}, ensure_ascii=False))
+END
+herm-report < lines > page.html
+browse ()   # browse FILE: its document after the scripts ran, in dom
+{
+  timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
+    --user-data-dir="$TMPDIR/profile" --virtual-time-budget=2000 --enable-logging=stderr --log-level=0 \
+    --no-proxy-server --dump-dom "http://127.0.0.1:18473/$1" > dom 2> log < /dev/null || skip "chromium does not work here: $(tail -n 1 log)"
+}
+
+# what it would look like if it were bad
+cat > bad.html <<'END'
+<!DOCTYPE html><title>x</title><img src=http://127.0.0.1:18473/seen>
+<script>console.error('seen by the console') ; document.title = 'owned'</script>
+END
+browse bad.html
+grep -q 'GET /seen' server || skip "chromium asks for nothing: $(tail -n 1 log)"
+grep -q '<title>owned' dom && grep -q 'seen by the console' log || fail "a script is not noticed"
+
+cp server before
+browse page.html
+same "GET /page.html" "$(diff before server | grep -o 'GET [^ ]*' | grep -v favicon)" "requests"
+! grep CONSOLE log || fail "messages on the console"
+grep -q '<title>What gateway-coder did</title>' dom || fail "the title: $(grep title dom)"
+python3 - dom <<'END'
+import html.parser, sys
+class P(html.parser.HTMLParser):
+    text = "" ; tags = []
+    def handle_starttag(self, tag, attrs): self.tags.append(tag)
+    def handle_data(self, s): self.text += s
+p = P(convert_charrefs=True)
+p.feed(open(sys.argv[1], encoding="utf-8").read())
+for t in "script", "img", "iframe", "link":
+    assert t not in p.tags, t
+assert p.tags.count("h1") == 1 and p.tags.count("style") == 1
+for s in "<script>document.title='owned'</script>", "x\\u202egnp.exe", "Files changed", "exit 3":
+    assert s in p.text, s
+END
+kill $server

@@ -1,0 +1,139 @@
+# ISC license.
+# herm-show and herm-report on hostile lines: nothing in a string acts on a terminal or on a page,
+# the page is valid HTML without script or resource, the text does not depend on the locale.
+
+. "$BUILD/tests/lib.sh"
+command -v tidy > /dev/null || skip 'no tidy'
+
+python3 - > lines <<'END'
+import json
+esc = chr(27)
+bad = ["<script>alert(1)</script>", "<img src=http://127.0.0.1:9/x onerror=alert(1)>",
+  "\"><svg onload=alert(1)>", "</code></td></table></main><h1>owned", "&lt;&amp;&#x3c;b&#x3e;",
+  "</style><style>*{display:none}", "<!--", "]]>", "javascript:alert(1)", "' onmouseover='x",
+  esc + "[2J" + esc + "]0;owned\a", esc + "[31mred", "\x9b31m", "\r\noverwritten\b\b",
+  "\u202egnp.exe\u2066\u2069", "\u200b\ufeff\u2028\u2029", "\U000e0041\U0001f600 ok", "\ud800 lone",
+  "A" * 8000, "<" * 1800, "\u202e" * 1200, "a/" * 4000, "", "/", "//", "/./", "\\", "'; rm -rf /"]
+seq = 0
+def line(kind, raw=False, **payload):
+    global seq
+    seq += 1
+    p = dict(service="gateway-coder", service_basis=None, pid=7, tid=7, ppid=1, nspid=7, uid=1,
+      gid=1, comm="x", start_ns=7, cgroup=1, hook="tp", euid=1, egid=1)
+    p.update(payload)
+    s = json.dumps({"v": "alter1", "kind": kind, "seq": seq, "seqid": "00000000000000ab",
+      "ts": "2026-11-29T01:02:%02d.%09dZ" % (seq // 10 % 60, seq), "payload": p},
+      ensure_ascii=raw is False)
+    b = s.encode("utf-8", "surrogatepass")
+    if len(b) < 16384: print(s.encode("utf-8", "replace").decode("utf-8"))
+    else: seq -= 1
+for raw in (False, True):
+    for b in bad:
+        if raw and "\ud800" in b: continue
+        line("kernel.attest.exec", raw, filename=b, path="/" + b, argv=[b, b], errno=0, comm=b[:15])
+        line("kernel.attest.exec", raw, filename=b, path="/" + b, argv=[], errno=13)
+        for op, kind in ("openat", "open"), ("write", "write"), ("unlink", "unlink"):
+            line("kernel.file." + kind, raw, op=op, path="/work/" + b, resolved=True, ret=5, flags=577,
+              sensitive=True, comm=b[:15])
+            line("kernel.file." + kind, raw, op=op, path="/work/" + b, resolved=True, ret=-13, flags=0,
+              sensitive=False)
+        line("kernel.file.open", raw, op="open", path="/elsewhere/" + b, ret=5, flags=0, sensitive=False)
+        line("kernel.file.rename", raw, op="rename", path="/a" + b, newpath="/b" + b, ret=0, flags=0)
+        line("kernel.net.connect", raw, proto=b, family=b, daddr=b, dport=80, result=111)
+        line("kernel.blind", raw, what=b)
+        line("herm.degraded", raw, set=b, hook=None, errno=1, reason=b)
+        line("service.registered", raw, service=b, wanted=b)
+        line("service.gap", raw, service=b, cause=b)
+        line("unknown." + (b if not raw else "x"), raw, what=b)
+        line("kernel.process.exit", raw, code=None, signal=11, core=False, pid=1000 + seq)
+END
+cat >> lines <<'END'
+{"v":"alter1","kind":"kernel.attest.exec","seq":1e999,"seqid":"zz","ts":"<b>","payload":{"pid":-99999999999999999999,"argv":[1,{"x":["]"]},null,"a"],"comm":{},"start_ns":"x","ppid":[]}}
+{"v":"alter1","kind":"kernel.net.connect","seq":2,"seqid":"00000000000000ac","ts":"","payload":{"proto":1,"daddr":[],"dport":"<b>","result":"<b>"}}
+{"v":"alter1","kind":"kernel.process.exit","seq":3,"seqid":"00000000000000ac","ts":null,"payload":{"pid":7,"start_ns":7,"signal":9999999,"code":-5}}
+{"v":"alter1","kind":"kernel.file.open","seq":4,"seqid":"00000000000000ac","ts":1,"payload":{"path":5,"ret":-99999,"sensitive":true,"flags":-1}}
+no line <script>
+{"v":"alter2","kind":"x","payload":{}}
+[]
+
+END
+printf 'cut <script>' >> lines
+grep -q '<script>' lines || fail "nothing hostile"
+
+# ---- the same bytes in each locale; nothing but text
+
+for l in C C.UTF-8
+do
+  LC_ALL=$l TZ=UTC expect 0 herm-show < lines
+  mv out show.$l
+  LC_ALL=$l TZ=UTC expect 0 herm-report < lines
+  mv out page.$l
+done
+cmp show.C show.C.UTF-8
+cmp page.C page.C.UTF-8
+same "$(grep -c . lines)" "$(wc -l < show.C)" "lines of herm-show"
+python3 - show.C page.C <<'END'
+import sys, unicodedata
+for f in sys.argv[1:]:
+    s = open(f, encoding="utf-8", newline="").read()
+    for c in set(s):
+        assert c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"), \
+          "%s: U+%04x" % (f, ord(c))
+    assert max(map(len, s.split("\n"))) < 4000, "a line of %s is too long" % f
+END
+grep -q '\\x1b\[2J' show.C && grep -q '\\u202egnp.exe' show.C || fail "strings are not shown"
+script -qec 'herm-show < lines' /dev/null < /dev/null > terminal 2> err ||
+  skip "no script(1): $(cat err)"
+grep -q "$(printf '\033\\[31m')" terminal || fail "no colour on a terminal"
+! grep -q "$(printf '\033')" show.C || fail "colour in a file"
+
+# ---- the page
+
+tidy -q -e -utf8 page.C > tidy 2>&1 || { head tidy ; fail "not valid HTML" ; }
+test ! -s tidy || { head tidy ; fail "not valid HTML" ; }
+python3 - page.C <<'END'
+import html.parser, sys
+allowed = set("html head meta title style body main h1 h2 p div b span section table tr th td code ul "
+  "li details summary svg text line rect".split())
+class P(html.parser.HTMLParser):
+    text = ""
+    def handle_starttag(self, tag, attrs):
+        assert tag in allowed, tag
+        for k, v in attrs:
+            assert not k.startswith("on") and k not in ("src", "href", "style"), (tag, k)
+    def handle_data(self, s): self.text += s
+    def handle_comment(self, s): assert 0, s
+p = P(convert_charrefs=True)
+p.feed(open(sys.argv[1], encoding="utf-8").read())
+for s in "<script>alert(1)</script>", "&lt;&amp;&#x3c;b&#x3e;", "\\x1b[2J", "\\u202egnp.exe", \
+  "</style><style>*{display:none}":
+    assert s in p.text, s
+END
+same 1 "$(grep -c "default-src 'none'" page.C)" "the policy of the page"
+
+# ---- options, exit codes
+
+expect 100 herm-show x
+expect 100 herm-show -x
+expect 100 herm-report -x
+expect 100 herm-report nothing
+expect 100 herm-report 00000000000000ab:0
+expect 100 herm-report 00000000000000ab:1 00000000000000ab:2 x
+for p in herm-show herm-report
+do
+  expect 0 $p < /dev/null
+  expect 111 sh -c "$p > /dev/full" < lines
+  expect 111 $p < "$TMPDIR"
+done
+expect 0 sh -c 'herm-show < lines | head -n 1'
+expect 0 herm-report -t '<b>"Title"&' < /dev/null
+grep -q '<h1>&lt;b&gt;&quot;Title&quot;&amp;</h1>' out || fail "the title"
+expect 0 herm-report 00000000000000ab:10 00000000000000ab:19 < lines
+grep -q '<span>10 lines, no number missing' out || fail "ten lines: $(grep state out)"
+expect 0 herm-report 00000000000000ff:1 < lines
+said 'the first position did not come'
+sed '5d;9p' lines > gap
+expect 0 herm-report < gap
+grep -q 'Incomplete' out || fail "a missing line is not noticed"
+expect 0 herm-report -s gateway-other < lines
+grep -q 'lines of other services' out || fail "other services"
