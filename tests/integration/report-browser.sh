@@ -7,6 +7,8 @@ command -v chromium > /dev/null || skip 'no chromium'
 
 python3 -m http.server -b 127.0.0.1 18473 > server 2>&1 &
 server=$!
+up () { python3 -c "import socket; socket.create_connection(('127.0.0.1', 18473))" 2> err ; }
+until_true 20 up || fail "no server: $(cat server)"
 python3 - > lines <<'END'
 import json
 bad = ["<img src=http://127.0.0.1:18473/img>", "<script src=http://127.0.0.1:18473/js></script>",
