@@ -20,7 +20,8 @@ static void registered (lifecycle *w, service *s, int dir)
 {
   char *o = lifecycle_line(w, "service.registered", s, 0) ;
   s->wantup = faccessat(dir, "down", F_OK, AT_SYMLINK_NOFOLLOW) < 0 ;
-  o = s->wantup ? HERM_LINE_TEXT(o, "wanted", "\"up\"") : HERM_LINE_TEXT(o, "wanted", "\"down\"") ;
+  o = HERM_LINE_TEXT(o, "wanted", "\"") ;
+  o = s->wantup ? HERM_PUT(o, "up\"") : HERM_PUT(o, "down\"") ;
   lifecycle_line_end(w, o) ;
 }
 

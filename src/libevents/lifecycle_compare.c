@@ -75,7 +75,8 @@ void lifecycle_compare (lifecycle *w, service *s, int dir, lifeview const *v)
     s->dead = 1 ;
   }
   if (s->pid && !up)   /* no tally */
-    exited(w, s, &sv->stamp, WEXITSTATUS(sv->wstat), WIFSIGNALED(sv->wstat) ? WTERMSIG(sv->wstat) : 0) ;
+    exited(w, s, &sv->stamp, WEXITSTATUS(sv->wstat),
+      WIFSIGNALED(sv->wstat) ? WTERMSIG(sv->wstat) : 0) ;
   if (fresh)
   {
     if (s->pid) lifecycle_gap(w, s, "deaths") ;
@@ -90,7 +91,8 @@ void lifecycle_compare (lifecycle *w, service *s, int dir, lifeview const *v)
   else if (sv->wantup != s->wantup)
   {
     char *o = lifecycle_line(w, "service.wanted", s, 0) ;
-    o = sv->wantup ? HERM_LINE_TEXT(o, "wanted", "\"up\"") : HERM_LINE_TEXT(o, "wanted", "\"down\"") ;
+    o = HERM_LINE_TEXT(o, "wanted", "\"") ;
+    o = sv->wantup ? HERM_PUT(o, "up\"") : HERM_PUT(o, "down\"") ;
     lifecycle_line_end(w, o) ;
   }
   s->wantup = sv->wantup ;

@@ -15,7 +15,8 @@
 
 #include "lifecycle.h"
 
-#define ENTRIES (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF)
+#define ENTRIES (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF \
+  | IN_MOVE_SELF | IN_ONLYDIR)
 
 static void *name_of (uint32_t i, void *x)
 {
@@ -52,8 +53,9 @@ void lifecycle_open (lifecycle *w, char const *scandir)
   w->path.len-- ;
   w->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC) ;
   if (w->fd < 0) strerr_diefusys(111, "inotify_init1") ;
-  w->wd = inotify_add_watch(w->fd, w->path.s, ENTRIES | IN_ONLYDIR) ;
-  if (w->wd < 0) strerr_diefusys(errno == ENOENT || errno == ENOTDIR ? 100 : 111, "watch ", scandir) ;
+  w->wd = inotify_add_watch(w->fd, w->path.s, ENTRIES) ;
+  if (w->wd < 0)
+    strerr_diefusys(errno == ENOENT || errno == ENOTDIR ? 100 : 111, "watch ", scandir) ;
   if (getrandom(&w->seqid, sizeof(w->seqid), 0) < 0) strerr_diefusys(111, "getrandom") ;
   if (stat(w->path.s, &w->st) < 0) strerr_diefusys(111, "stat ", scandir) ;
   lifecycle_gap(w, 0, "start") ;

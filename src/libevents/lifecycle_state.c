@@ -22,7 +22,8 @@ void lifecycle_state (lifecycle *w, service *s, int dir)
   s->dead = !!v.n ;
   if (v.n) s->last = v.death[v.n - 1] ;
   o = HERM_LINE_TEXT(o, "supervised", "true") ;
-  o = s->wantup ? HERM_LINE_TEXT(o, "wanted", "\"up\"") : HERM_LINE_TEXT(o, "wanted", "\"down\"") ;
+  o = HERM_LINE_TEXT(o, "wanted", "\"") ;
+  o = s->wantup ? HERM_PUT(o, "up\"") : HERM_PUT(o, "down\"") ;
   o = s->pid ? HERM_LINE_U32(o, "pid", s->pid) : HERM_LINE_TEXT(o, "pid", "null") ;
   o = s->ready ? HERM_LINE_TEXT(o, "ready", "true") : HERM_LINE_TEXT(o, "ready", "false") ;
   lifecycle_line_end(w, o) ;

@@ -114,12 +114,13 @@ static void directory (stralloc *sa, report const *r, uint32_t const *list, size
   char name[dir + 1] ;
   memcpy(name, s, dir) ;
   name[dir] = '"' ;
-  text_puts(sa, n > OPEN ? "<li><details><summary><span class=\"r\"><code>" :
-    "<li><details open><summary><span class=\"r\"><code>") ;
+  text_puts(sa, n > OPEN ? "<li><details>" : "<li><details open>") ;
+  text_puts(sa, "<summary><span class=\"r\"><code>") ;
   text_path(sa, name, dir + 1, PATH_SHOWN, TEXT_HTML) ;
   text_puts(sa, "</code><span class=\"x\">") ;
   report_count(sa, n) ;
-  text_puts(sa, n > 1 ? " files</span></span></summary>\n<ul>\n" : " file</span></span></summary>\n<ul>\n") ;
+  text_puts(sa, n > 1 ? " files" : " file") ;
+  text_puts(sa, "</span></span></summary>\n<ul>\n") ;
   for (size_t i = 0 ; i < n && i < FILES ; i++)
     file(sa, r, table_at(&r->file, repfile, list[i]), dir) ;
   if (n > FILES)
@@ -162,7 +163,8 @@ static void tree (stralloc *sa, report const *r, genalloc *ga)
   text_puts(sa, "</ul>") ;
 }
 
-static void section (stralloc *sa, report const *r, genalloc *ga, char const *title, char const *sub)
+static void section (
+  stralloc *sa, report const *r, genalloc *ga, char const *title, char const *sub)
 {
   text_puts(sa, "<section><h2>") ;
   text_puts(sa, title) ;

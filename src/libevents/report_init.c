@@ -15,7 +15,8 @@ void report_init (report *r)
   table_init(&r->peer, sizeof(reppeer), 4000, 400000) ;
   table_init(&r->finding, sizeof(repfinding), 4000, 1600000) ;
   table_init(&r->service, sizeof(repservice), 1000, 260000) ;
-  if (!stralloc_ready_tuned(&r->text, TEXT_BYTES, 0, 0, 1)) strerr_diefusys(111, "allocate memory") ;
+  if (!stralloc_ready_tuned(&r->text, TEXT_BYTES, 0, 0, 1))
+    strerr_diefusys(111, "allocate memory") ;
   r->text.len = 1 ;
   r->bin_width = 1000000 ;
 }

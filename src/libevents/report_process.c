@@ -10,7 +10,7 @@
 
 #define TEXT_MAX 110
 #define LEVELS 100
-#define OUTLIVED UINT64_C(1000000000) /* a second: shells often end a moment before their children */
+#define OUTLIVED UINT64_C(1000000000) /* shells often end a moment before their children */
 
 static repprocess *at (report *r, uint32_t i)
 {

@@ -28,7 +28,8 @@ static void state (stralloc *sa, report const *r)
 {
   uint64_t missing = all_missing(r), bad = all_bad(r) ;
   int good = r->nseq && !missing && !bad && !r->lost && !r->gaps && !r->seq_left ;
-  text_puts(sa, good && !r->degraded ? "<div class=\"state good\">" : "<div class=\"state poor\">") ;
+  text_puts(sa, "<div class=\"state ") ;
+  text_puts(sa, good && !r->degraded ? "good\">" : "poor\">") ;
   text_puts(sa, !r->lines ? "No lines <span>" : good ? "Complete <span>" : "Incomplete <span>") ;
   report_count(sa, r->lines) ;
   text_puts(sa, " lines") ;

@@ -40,7 +40,8 @@ static void put_service (stralloc *sa, event const *e)
 {
   static size_t widest = 8 ; /* columns grow */
   size_t start = sa->len, w ;
-  if (event_has(e, E_SERVICE)) text_path(sa, e->m[E_SERVICE].s, e->m[E_SERVICE].len, SERVICE_MAX, 0) ;
+  if (event_has(e, E_SERVICE))
+    text_path(sa, e->m[E_SERVICE].s, e->m[E_SERVICE].len, SERVICE_MAX, 0) ;
   else text_add(sa, "-", 1) ;
   w = width(sa->s + start, sa->len - start) ;
   if (w > widest) widest = w > SERVICE_MAX ? SERVICE_MAX : w ;

@@ -126,7 +126,8 @@ int show_what (stralloc *sa, event const *e)
     case K_REGISTERED : case K_WANTED : json(sa, e, E_WANTED) ; return 0 ;
     case K_STATE :
       json(sa, e, E_WANTED) ;
-      text_puts(sa, event_true(e, E_READY) ? " ready" : event_has(e, E_PID) ? " running" : " not running") ;
+      if (!event_has(e, E_PID)) text_puts(sa, " not running") ;
+      else text_puts(sa, event_true(e, E_READY) ? " ready" : " running") ;
       return 0 ;
     case K_FAILED : return 1 ;
     default : return 0 ;

@@ -12,7 +12,8 @@ until_true 20 up || fail "no server: $(cat server)"
 python3 - > lines <<'END'
 import json
 bad = ["<img src=http://127.0.0.1:18473/img>", "<script src=http://127.0.0.1:18473/js></script>",
-  "<script>document.title='owned'</script>", "</style><link rel=stylesheet href=http://127.0.0.1:18473/css>",
+  "<script>document.title='owned'</script>",
+  "</style><link rel=stylesheet href=http://127.0.0.1:18473/css>",
   "<iframe src=http://127.0.0.1:18473/frame>", "</main><h1>owned</h1>", "x\u202egnp.exe"]
 for i, b in enumerate(bad):
     for n, (k, p) in enumerate([("attest.exec", dict(argv=[b], filename=b, errno=0, start_ns=i)), \
@@ -26,8 +27,9 @@ herm-report < lines > page.html
 browse ()   # browse FILE: its document after the scripts ran, in dom
 {
   timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
-    --user-data-dir="$TMPDIR/profile" --virtual-time-budget=2000 --enable-logging=stderr --log-level=0 \
-    --no-proxy-server --dump-dom "http://127.0.0.1:18473/$1" > dom 2> log < /dev/null || skip "chromium does not work here: $(tail -n 1 log)"
+    --user-data-dir="$TMPDIR/profile" --virtual-time-budget=2000 --enable-logging=stderr \
+    --log-level=0 --no-proxy-server --dump-dom "http://127.0.0.1:18473/$1" > dom 2> log \
+    < /dev/null || skip "chromium does not work here: $(tail -n 1 log)"
 }
 
 # what it would look like if it were bad

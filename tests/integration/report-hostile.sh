@@ -33,12 +33,11 @@ for raw in (False, True):
         line("kernel.attest.exec", raw, filename=b, path="/" + b, argv=[b, b], errno=0, comm=b[:15])
         line("kernel.attest.exec", raw, filename=b, path="/" + b, argv=[], errno=13)
         for op, kind in ("openat", "open"), ("write", "write"), ("unlink", "unlink"):
-            line("kernel.file." + kind, raw, op=op, path="/work/" + b, resolved=True, ret=5, flags=577,
+            line("kernel.file." + kind, raw, op=op, path="/work/" + b, ret=5, flags=577,
               sensitive=True, comm=b[:15])
-            line("kernel.file." + kind, raw, op=op, path="/work/" + b, resolved=True, ret=-13, flags=0,
-              sensitive=False)
-        line("kernel.file.open", raw, op="open", path="/elsewhere/" + b, ret=5, flags=0, sensitive=False)
-        line("kernel.file.rename", raw, op="rename", path="/a" + b, newpath="/b" + b, ret=0, flags=0)
+            line("kernel.file." + kind, raw, op=op, path="/work/" + b, ret=-13, flags=0)
+        line("kernel.file.open", raw, op="open", path="/elsewhere/" + b, ret=5, flags=0)
+        line("kernel.file.rename", raw, op="rename", path="/a" + b, newpath="/b" + b, ret=0)
         line("kernel.net.connect", raw, proto=b, family=b, daddr=b, dport=80, result=111)
         line("kernel.blind", raw, what=b)
         line("herm.degraded", raw, set=b, hook=None, errno=1, reason=b)
@@ -93,8 +92,8 @@ tidy -q -e -utf8 page.C > tidy 2>&1 || { head tidy ; fail "not valid HTML" ; }
 test ! -s tidy || { head tidy ; fail "not valid HTML" ; }
 python3 - page.C <<'END'
 import html.parser, sys
-allowed = set("html head meta title style body main h1 h2 p div b span section table tr th td code ul "
-  "li details summary svg text line rect".split())
+allowed = set("html head meta title style body main h1 h2 p div b span section table tr th td code "
+  "ul li details summary svg text line rect".split())
 class P(html.parser.HTMLParser):
     text = ""
     def handle_starttag(self, tag, attrs):

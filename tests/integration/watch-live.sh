@@ -148,7 +148,11 @@ do
   s6-svc -k "$scan/$g"
   printf '%s\n' "exited 9" "exited $code" >> "wanted.$g"
   test $((i % 10)) != 0 || { add extra-$i ; s6-svscanctl -a "$scan" ; }
-  test $((i % 10)) != 4 || { mv "$scan/extra-$((i - 4))" "$scan/.x.$i" ; s6-svscanctl -an "$scan" ; }
+  if test $((i % 10)) = 4
+  then
+    mv "$scan/extra-$((i - 4))" "$scan/.x.$i"
+    s6-svscanctl -an "$scan"
+  fi
   i=$((i + 2))
 done
 for g in wanted.*
@@ -166,7 +170,8 @@ done
 until_true 30 s6-svwait -U -t 1000 "$scan/gateway-$(((deaths - 2) % n))"
 echo "herm-watch: $(grep -E 'VmHWM' /proc/$watch/status | tr -s '\t ' ' '), $(ls /proc/$watch/fd |
   wc -l) descriptors"
-test "$(ls /proc/$watch/fd | wc -l)" -le $((10 + deaths / 10)) || fail "descriptors: $(ls -l /proc/$watch/fd)"
+test "$(ls /proc/$watch/fd | wc -l)" -le $((10 + deaths / 10)) ||
+  fail "descriptors: $(ls -l /proc/$watch/fd)"
 
 # ---- nothing happens: no system call
 
@@ -204,7 +209,7 @@ wait $svscan || :
 rm -rf "$scan"
 got=0 ; wait $watch || got=$?
 same 1 $got "the exit code after the scan directory"
-same 0 "$(jq -r 'select(.kind == "service.unregistered").payload.service' out | sort | uniq -d | wc -l)" \
+same "" "$(jq -r 'select(.kind == "service.unregistered").payload.service' out | sort | uniq -d)" \
   "unregistered twice"
 cat first >> out
 validate < out > valid || fail "not as the schema says: $(cat valid)"
