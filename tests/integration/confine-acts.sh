@@ -193,6 +193,13 @@ call 9999: ENOSYS
 END
 absent d1
 
+# a list that lets nothing but the start happen
+echo execve > s/syscalls/allow
+r=0
+herm-confine -p s "$act" mkdir d1 > out.s 2> err || r=$?
+test $r -gt 100 || fail "exit $r"
+absent d1
+
 # ---- processes: two gateways of one user, each below herm-confine
 
 # no `as`: $! must be the gateway
