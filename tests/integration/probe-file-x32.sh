@@ -1,7 +1,7 @@
 #!/bin/sh
 # ISC license.
 # Calls by the x32 ABI, with the bit in their number that the kernel's tracepoints leave out, give
-# no line of the set file. Kernels of linux-image-amd64 in bookworm have it, with syscall.x32=y.
+# no line of the set file.
 # covers: file-x32
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
@@ -33,9 +33,7 @@ test $got != 77 || skip "the kernel has no x32 ABI"
 for hooks in tp tp+compat
 do
   works file $hooks || continue
-  # shellcheck disable=SC2016
-  expect 0 herm-probe-load -s file -k file=$hooks -u $quiet sh \
-    -c '"$@" && exec herm-probe-read -n' \
+  expect 0 herm-probe-load -s file -k file=$hooks -u $quiet sh -c '"$@" && exec herm-probe-read -n' \
     sh setpriv --reuid $quiet --regid $quiet --clear-groups ./x32
   said ' lost 0 missed '
   same "kernel.file.open $TMPDIR/x32.c" \

@@ -16,10 +16,7 @@ for i in "all", "exec", "life", "connect", "file", "tls", "ways":
 
 # An act of these sets does what other sets see, too.
 only = {
-    "exec": "kernel.attest.",
-    "life": "kernel.process.",
-    "file": "kernel.file.",
-    "tls": "kernel.tls.",
+    "exec": "kernel.attest.", "life": "kernel.process.", "file": "kernel.file.", "tls": "kernel.tls.",
 }
 
 

@@ -63,8 +63,7 @@ def own_user_namespace(flags):
     user, group = os.getuid(), os.getgid()
     if libc.unshare(NEWUSER | flags) < 0:
         return False
-    texts = {"setgroups": "deny", "uid_map": f"0 {user} 1", "gid_map": f"0 {group} 1"}
-    for file, text in texts.items():
+    for file, text in ("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1"):
         with open("/proc/self/" + file, "w") as f:
             f.write(text)
     return True
