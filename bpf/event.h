@@ -100,13 +100,12 @@ struct herm_event
 /*
   Names of services, an array map (frozen, BPF_F_MMAPABLE). A program that reuses an entry changes
   the generation first: who finds another generation than the record's knows no name. Entry 0
-  names nothing: its users is where the last search ended, its generation counts roots gone.
+  names nothing: its generation counts roots gone.
 */
 typedef struct herm_name herm_name ;
 struct herm_name
 {
   uint32_t generation ;
-  uint32_t users ;     /* processes, and names below this one; 0: free */
   uint32_t parent ;    /* entry of the s6-svscan's own name, or 0 */
   uint32_t parent_generation ;
   uint32_t uid ;       /* real, of the s6-svscan */
@@ -118,6 +117,7 @@ struct herm_name
   uint8_t level ;      /* from 1 */
   uint8_t wanted ;     /* by -G */
   uint16_t len ;
+  uint32_t pad ;       /* the kernel keeps values at multiples of 8 bytes */
   char name[HERM_NAME_SIZE] ;
 } ;
 

@@ -17,47 +17,65 @@ struct
 
 #define NODE_NONE UINT32_C(0xffffffff) /* no -G leads here */
 
+/* Users of each entry: processes, and names below it. One value: a search takes no look-ups. */
+struct name_users
+{
+  uint32_t last ; /* where the last search ended */
+  uint32_t users[HERM_NAMES_MAX] ;
+} ;
+
+struct
+{
+  __uint(type, BPF_MAP_TYPE_ARRAY) ;
+  __uint(max_entries, 1) ;
+  __type(key, uint32_t) ;
+  __type(value, struct name_users) ;
+} name_users SEC(".maps") ;
+
+herm_inline void name_count (uint32_t i, int n)
+{
+  uint32_t zero = 0 ;
+  struct name_users *u ;
+  if (!i) return ;
+  u = bpf_map_lookup_elem(&name_users, &zero) ;
+  if (u) (void)__sync_fetch_and_add(&u->users[i & (HERM_NAMES_MAX - 1)], n) ;
+}
+
 herm_inline void name_use (uint32_t i)
 {
-  struct herm_name *e ;
-  if (!i) return ;
-  e = name_entry(i) ;
-  if (e) herm_count(&e->users) ;
+  name_count(i, 1) ;
 }
 
 herm_inline void name_drop (uint32_t i)
 {
-  struct herm_name *e ;
-  if (!i) return ;
-  e = name_entry(i) ;
-  if (e) (void)__sync_fetch_and_add(&e->users, -1) ;
+  name_count(i, -1) ;
 }
 
 /*
   Returns an entry that had no user and now has one, or 0 if all have. As in scratch.bpf.h: who
-  finds itself alone after adding itself owns the entry; of two, both may go on. The last entry
-  comes before entry 0, which always has users by then.
+  finds itself alone after adding itself owns the entry; of two, both may go on.
 */
 herm_inline uint32_t name_claim (void)
 {
-  struct herm_name *first = name_entry(0) ;
+  uint32_t zero = 0 ;
+  struct name_users *u = bpf_map_lookup_elem(&name_users, &zero) ;
   uint32_t n ;
-  if (!first) return 0 ;
-  n = first->users ;
+  if (!u) return 0 ;
+  u->users[0] = 1 ; /* no entry */
+  n = u->last ;
   for (uint32_t i = 0 ; i < HERM_NAMES_MAX ; i++)
   {
-    struct herm_name *e ;
+    uint32_t volatile *users ;
     n = (n + 1) & (HERM_NAMES_MAX - 1) ;
-    e = name_entry(n) ;
-    if (!e) return 0 ;
-    if (*(uint32_t volatile *)&e->users) continue ;
-    herm_count(&e->users) ;
-    if (*(uint32_t volatile *)&e->users == 1)
+    users = u->users + n ;
+    if (*users) continue ;
+    (void)__sync_fetch_and_add(users, 1) ;
+    if (*users == 1)
     {
-      first->users = n ;
+      u->last = n ;
       return n ;
     }
-    (void)__sync_fetch_and_add(&e->users, -1) ;
+    (void)__sync_fetch_and_add(users, -1) ;
   }
   return 0 ;
 }
@@ -92,7 +110,7 @@ herm_inline int name_check (struct herm_name *e, uint32_t node)
       break ;
     }
   slash = *(uint32_t volatile *)&e->node ;
-  if (slash >= HERM_NAME_SIZE)
+  if (slash >= e->len)
   {
     name_find(e, e->name, HERM_NAME_SIZE, node) ;
     return 1 ;
@@ -107,8 +125,9 @@ herm_inline int name_check (struct herm_name *e, uint32_t node)
 /* What the kernel sees when an s6-svscan gives a name */
 struct name_origin
 {
-  void const *name ;   /* in user memory if user, else in the kernel's */
-  int user ;
+  void const *name ;   /* in the kernel's memory; or null */
+  uint64_t args ;      /* then: user memory, the name is the second string */
+  uint64_t end ;
   uint32_t uid ;       /* of the s6-svscan */
   struct dentry *scan ; /* its directory */
 } ;
@@ -123,6 +142,28 @@ herm_inline void name_slot (struct herm_name *e, struct dentry *slot)
   e->slot_mode = BPF_CORE_READ(i, i_mode) | (BPF_CORE_READ(above, i_mode) & 022) ;
 }
 
+/* Reads the name into the entry. Returns 1; 0: there is none, or s6-svscan gives none such; -1. */
+herm_inline int name_read (struct herm_name *e, struct name_origin const *o)
+{
+  uint64_t p = o->args ;
+  char end = 0 ;
+  long r ;
+  e->len = 0 ;
+  if (o->name) r = bpf_probe_read_kernel_str(e->name, HERM_NAME_SIZE, o->name) ;
+  else
+  {
+    r = bpf_probe_read_user_str(e->name, HERM_NAME_SIZE, (void const *)p) ;
+    if (r <= 0 || r == HERM_NAME_SIZE || p + r >= o->end) return 0 ;
+    p += r ;
+    r = bpf_probe_read_user_str(e->name, HERM_NAME_SIZE, (void const *)p) ;
+    if (r == HERM_NAME_SIZE)
+      bpf_probe_read_user(&end, 1, (void const *)(p + HERM_NAME_SIZE - 1)) ;
+  }
+  if (r <= 0 || end) return -1 ;
+  e->len = r - 1 ;
+  return 1 ;
+}
+
 /*
   Gives a name below the process's, which it replaces in p; the caller counts the old one.
   Returns 1; 0 if there is no such name; -1 if it is lost: too long, unreadable, no entry free.
@@ -133,7 +174,7 @@ herm_inline int name_give (struct herm_lineage *p, struct name_origin const *o)
   struct herm_name *parent = name_entry(p->name) ;
   struct herm_name *e ;
   uint32_t n = name_claim() ;
-  long r ;
+  int r ;
   if (!n || !parent) return -1 ;
   e = name_entry(n) ;
   if (!e) return -1 ;
@@ -150,24 +191,17 @@ herm_inline int name_give (struct herm_lineage *p, struct name_origin const *o)
   e->slot_mode = 0 ;
   e->level = p->name ? parent->level + 1 : 1 ;
   e->wanted = herm_config.named || p->flags & HERM_LINEAGE_WANTED ;
-  e->len = 0 ;
-  r = o->user ? bpf_probe_read_user_str(e->name, HERM_NAME_SIZE, o->name)
-    : bpf_probe_read_kernel_str(e->name, HERM_NAME_SIZE, o->name) ;
-  if (r < 0 || r == HERM_NAME_SIZE) goto lost ;
-  e->len = r ? r - 1 : 0 ;
-  if (!name_check(e, p->name ? parent->node : 0))
+  r = name_read(e, o) ;
+  if (r > 0) r = name_check(e, p->name ? parent->node : 0) ;
+  if (r <= 0)
   {
     name_drop(n) ;
-    return 0 ;
+    return r ;
   }
   p->name = n ;
   p->generation = e->generation ;
   if (e->wanted) p->flags |= HERM_LINEAGE_WANTED ;
   return 1 ;
-
- lost:
-  name_drop(n) ;
-  return -1 ;
 }
 
 #endif

@@ -115,24 +115,15 @@ int tree_fork_tp_btf (__u64 *ctx)
 
  /* Exec */
 
-/* The second argument, in the new memory; null if there is none to find */
-herm_inline void const *tree_name (struct task_struct *t)
-{
-  char buf[sizeof(SUPERVISE) + 51] ;
-  unsigned long start = BPF_CORE_READ(t, mm, arg_start) ;
-  long r = bpf_probe_read_user_str(buf, sizeof(buf), (void const *)start) ;
-  if (r <= 0 || r == sizeof(buf) || start + r >= BPF_CORE_READ(t, mm, arg_end)) return 0 ;
-  return (void const *)(start + r) ;
-}
-
 /* The real uid is that of the s6-svscan, even if the file is set-id. */
 herm_inline void tree_supervise (struct task_struct *t, struct herm_lineage *p)
 {
-  struct name_origin o = { .name = tree_name(t), .user = 1 } ;
+  struct name_origin o = { .name = 0 } ;
   uint32_t old = p->name ;
   int r ;
   p->role = HERM_ROLE_MEMBER ;
-  if (!o.name) return ;
+  o.args = BPF_CORE_READ(t, mm, arg_start) ;
+  o.end = BPF_CORE_READ(t, mm, arg_end) ;
   o.uid = BPF_CORE_READ(t, cred, uid.val) ;
   o.scan = tree_pwd(t) ;
   r = name_give(p, &o) ;

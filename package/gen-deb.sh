@@ -19,4 +19,4 @@ unset MAKEFLAGS MAKEOVERRIDES MFLAGS
 dpkg-buildpackage -us -uc
 cd ..
 rm -rf "$name"
-ls -- *.deb
+ls *.deb
