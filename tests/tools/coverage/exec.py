@@ -6,12 +6,10 @@ hooks["exec-failed"] = "exec", "lsm"
 elsewhere.update({
     "exec-refused": "probe-exec-refused",
     "exec-newbpf": "probe-exec-refused",
+    "exec-unended": "probe-preempted",
     "exec-module": "probe-exec-refused",
     "exec-path": "probe-exec-paths",
     "exec-script": "probe-exec-paths",
-})
-undriven.update({
-    "exec-unended": "the kernel skips by chance",
 })
 
 

@@ -3,9 +3,7 @@ import threading, time
 from frame import *
 
 elsewhere["life-unfound"] = "probe-skipped"
-undriven.update({
-    "life-skip": "the kernel skips by chance",
-})
+elsewhere["life-skip"] = "probe-preempted"
 
 
 @act
