@@ -24,6 +24,7 @@ static void become (char const *user)
   if (!r) strerr_dief(100, "no such user: ", user) ;
   if (!herm_owner_mapped(&o))
     strerr_dief(100, "user ", user, " has a uid or gid that is not mapped in this user namespace") ;
+  herm_owner_files() ;
   pw = getpwuid(o.uid) ;
   if (pw)
   {

@@ -27,6 +27,7 @@ int herm_owner_scan (herm_owner *o, char const *s)
     o->gid = gid ;
     return 1 ;
   }
+  herm_owner_files() ;
   errno = 0 ;
   pw = len && !s[len] ? getpwuid(uid) : getpwnam(s) ;
   if (pw)

@@ -15,6 +15,9 @@ struct herm_owner_s
 
 #define HERM_OWNER_FMT 44
 
+/* Before a lookup: a static glibc reads only /etc/passwd and /etc/group. */
+extern void herm_owner_files (void) ;
+
 /*
   Scans a user, uid or uid:gid; an unknown uid is its own gid. Returns 1; 0 if no such user; -1
   (errno).
