@@ -122,6 +122,29 @@ do
   test ! -e $rc/user || fail "a bundle's contents are the image's business"
 done
 
+# ---- compose.yaml and kubernetes.yaml: what they name exists
+
+/usr/bin/python3 - "$top" <<'PY' || fail "compose.yaml or kubernetes.yaml"
+import sys, yaml
+top = sys.argv[1]
+c = yaml.safe_load(open(top + "/compose.yaml"))
+for s in c["services"].values():
+    for v in s["volumes"]: assert v.split(":")[0] in c["volumes"], v
+    assert all(isinstance(v, str) for v in s["environment"].values())
+    drain = int(s["environment"]["HERM_DRAIN"]) + int(s["environment"]["S6_KILL_GRACETIME"])
+    assert drain < 1000 * int(s["stop_grace_period"].rstrip("s")), "the drain takes longer"
+k = yaml.safe_load(open(top + "/kubernetes.yaml"))["spec"]
+assert k["selector"]["matchLabels"] == k["template"]["metadata"]["labels"]
+p = k["template"]["spec"]
+names = [v["name"] for v in p["volumes"]]
+names += [v["metadata"]["name"] for v in k["volumeClaimTemplates"]]
+for s in p["containers"]:
+    for v in s["volumeMounts"]: assert v["name"] in names, v
+    env = {e["name"]: e["value"] for e in s["env"]}
+    assert all(isinstance(v, str) for v in env.values())
+    assert int(env["HERM_DRAIN"]) + 4000 < 1000 * p["terminationGracePeriodSeconds"]
+PY
+
 # ---- the Dockerfile, one instruction a line
 
 df=$top/Dockerfile
