@@ -86,10 +86,16 @@ static char const *space (char const *s)
   return s ;
 }
 
+/* A quote ends it after an even number of backslashes. */
 static char const *string (char const *s)
 {
-  for (s++ ; *s != '"' ; s++) if (*s == '\\') s++ ;
-  return s + 1 ;
+  for (;;)
+  {
+    char const *q = memchr(s + 1, '"', HERM_LINE_MAX), *p = q ;
+    while (p[-1] == '\\') p-- ;
+    if (!((q - p) & 1)) return q + 1 ;
+    s = q ;
+  }
 }
 
 static char const *value (char const *s)
@@ -101,7 +107,7 @@ static char const *value (char const *s)
     else if (*s == '{' || *s == '[') { depth++ ; s++ ; }
     else if (*s == '}' || *s == ']') { depth-- ; s++ ; }
     else if (depth) s++ ;
-    else while (*s != ',' && *s != '}' && *s != ']' && *s != ' ' && *s != '\t' && *s != '\r') s++ ;
+    else while (*s == '+' || (*s > ',' && *s != '}' && *s != ']')) s++ ;
   }
   while (depth) ;
   return s ;

@@ -51,6 +51,7 @@ cat >> lines <<'END'
 {"v":"alter1","kind":"kernel.net.connect","seq":2,"seqid":"00000000000000ac","ts":"","payload":{"proto":1,"daddr":[],"dport":"<b>","result":"<b>"}}
 {"v":"alter1","kind":"kernel.process.exit","seq":3,"seqid":"00000000000000ac","ts":null,"payload":{"pid":7,"start_ns":7,"signal":9999999,"code":-5}}
 {"v":"alter1","kind":"kernel.file.open","seq":4,"seqid":"00000000000000ac","ts":1,"payload":{"path":5,"ret":-99999,"sensitive":true,"flags":-1}}
+{"v":"alter1","kind":"kernel.file.write","seq":5,"seqid":"00000000000000ac","ts":1,"payload":{ "x" : 1.5e+5 ,"\\":"\\\\","y":[{"]":"}\"]"}],"ret":1,"path":"/work/after","z":-0}}
 no line <script>
 {"v":"alter2","kind":"x","payload":{}}
 []
@@ -104,7 +105,7 @@ class P(html.parser.HTMLParser):
     def handle_comment(self, s): assert 0, s
 p = P(convert_charrefs=True)
 p.feed(open(sys.argv[1], encoding="utf-8").read())
-for s in "<script>alert(1)</script>", "&lt;&amp;&#x3c;b&#x3e;", "\\x1b[2J", "\\u202egnp.exe", \
+for s in "after", "<script>alert(1)</script>", "&lt;&amp;&#x3c;b&#x3e;", "\\x1b[2J", "\\u202egnp.exe", \
   "</style><style>*{display:none}":
     assert s in p.text, s
 END

@@ -37,6 +37,7 @@ lines ()  # lines NAME [ KIND ]: what was said of a service, without what differ
     | join(" ")' out
 }
 has () { test "$(lines "$1" "$2" | wc -l)" -ge "$3" ; }
+is_ready () { test "$(s6-svstat -o ready "$1")" = true ; }
 want () { until_true 30 has "$@" || { tail -n 20 out ; fail "no $3 $2 of $1" ; } ; }
 watch ()
 {
@@ -61,7 +62,7 @@ svscan=$!
 until_true 30 test -s ready
 add gateway-old
 s6-svscanctl -a "$scan"
-until_true 30 s6-svwait -U -t 1 "$scan/gateway-old"
+until_true 30 is_ready "$scan/gateway-old"
 : > out
 watch
 want gateway-old state 1
@@ -143,7 +144,7 @@ while test $i -lt "$deaths"
 do
   g=gateway-$((i % n)) ; code=$((i % 100 + 1))
   until_true 30 test ! -e "$scan/$g/code"
-  test $i -lt "$n" || s6-svwait -U -t 30000 "$scan/$g"
+  test $i -lt "$n" || until_true 60 is_ready "$scan/$g"
   echo $code > "$scan/$g/code"
   s6-svc -k "$scan/$g"
   printf '%s\n' "exited 9" "exited $code" >> "wanted.$g"
@@ -167,7 +168,7 @@ do
   same 1 "$(lines extra-$i registered | wc -l)" "extra-$i registered"
   i=$((i + 10))
 done
-until_true 30 s6-svwait -U -t 1000 "$scan/gateway-$(((deaths - 2) % n))"
+until_true 30 is_ready "$scan/gateway-$(((deaths - 2) % n))"
 echo "herm-watch: $(grep -E 'VmHWM' /proc/$watch/status | tr -s '\t ' ' '), $(ls /proc/$watch/fd |
   wc -l) descriptors"
 test "$(ls /proc/$watch/fd | wc -l)" -le $((10 + deaths / 10)) ||
@@ -191,14 +192,15 @@ kill -9 $watch
 wait $watch || :
 s6-svc -k "$scan/gateway-0"
 before=$(wc -l < out)
-s6-svwait -U -t 30000 "$scan/gateway-0"
+until_true 60 is_ready "$scan/gateway-0"
 cp out first
 : > out
 watch
 want gateway-0 state 1
 s6-svc -k "$scan/gateway-1"
 want gateway-1 ready 1
-same 'gap start' "$(head -n 1 out | jq -r '"\(.kind[8:]) \(.payload.cause)"')" "the first line again"
+first=$(head -n 1 out | jq -r '"\(.kind[8:]) \(.payload.cause)"')
+same 'gap start' "$first" "the first line again"
 same '' "$(lines gateway-0 | grep -v '^state up$' || :)" "what it did not see"
 same 'state up exited 9 started ready' "$(echo $(lines gateway-1))" "what it saw"
 
