@@ -8,6 +8,7 @@
 #include "event.h"
 
 #define HERM_UIDS_MAX 64
+#define HERM_CALLS_MAX 512
 
 /* The programs that must fire on the trigger before the loader trusts the set */
 
@@ -43,6 +44,12 @@ enum herm_proof_egress
   HERM_PROOF_EGRESS_BIND
 } ;
 
+enum herm_proof_guard
+{
+  HERM_PROOF_GUARD_ENTER = 0,
+  HERM_PROOF_GUARD_SELF   /* the loader would be killed: no proof */
+} ;
+
 enum herm_proof_file
 {
   HERM_PROOF_FILE_EXIT = 0,
@@ -66,7 +73,8 @@ enum herm_role
   HERM_ROLE_MEMBER = 0,
   HERM_ROLE_CANDIDATE,  /* child of a scanner, until it executes */
   HERM_ROLE_SCANNER,    /* a trusted s6-svscan; without a name: of -g */
-  HERM_ROLE_SUPERVISOR  /* s6-supervise */
+  HERM_ROLE_SUPERVISOR, /* s6-supervise */
+  HERM_ROLE_STARTING    /* its child, until it executes */
 } ;
 
 #define HERM_LINEAGE_TREE 1   /* of -r */
@@ -131,6 +139,7 @@ struct herm_config
   uint32_t names ;               /* 1: records carry names */
   uint32_t named ;               /* 1: -G wants every name */
   uint32_t ns ;                  /* pid namespace of the seeds */
+  uint64_t calls[HERM_CALLS_MAX / 64] ; /* guard: allowed, by number */
   uint32_t plain ;               /* tls: plaintext bytes to record per call */
 } ;
 

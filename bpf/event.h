@@ -20,7 +20,7 @@ enum herm_set
   HERM_SET_CONNECT,
   HERM_SET_FILE,
   HERM_SET_TLS,
-  HERM_SET_GUARD,     /* reserved */
+  HERM_SET_GUARD,     /* kills, and records it */
   HERM_SET_EGRESS,    /* refuses, and records it */
   HERM_SET_TREE,      /* no events; its losses concern all sets */
   HERM_SET_N
@@ -56,6 +56,7 @@ enum herm_kind
   HERM_KIND_TLS_WRITE,
   HERM_KIND_TLS_READ,
   HERM_KIND_REFUSED,
+  HERM_KIND_KILL,
   HERM_KIND_N,
   HERM_KIND_LOSS = HERM_KIND_N, /* lines without records */
   HERM_KIND_DEGRADED,
@@ -273,6 +274,16 @@ struct herm_event_exit
   struct herm_event h ;
   uint32_t status ; /* as in wait(2) */
   uint32_t pad ;
+} ;
+
+/* HERM_KIND_KILL */
+typedef struct herm_event_kill herm_event_kill ;
+struct herm_event_kill
+{
+  struct herm_event h ;
+  int64_t nr ;       /* of the call */
+  uint32_t compat ;  /* 1: of the 32-bit ABI */
+  uint32_t failed ;  /* 1: the kernel did not take the signal */
 } ;
 
 #define HERM_NET_UNKNOWN (-1)

@@ -89,7 +89,8 @@ herm_inline int tree_fork (struct task_struct *child)
     if (e && !e->slot_mode) name_slot(e, tree_pwd(herm_task())) ;
   }
   p = *mine ;
-  p.role = p.role == HERM_ROLE_SCANNER ? HERM_ROLE_CANDIDATE : HERM_ROLE_MEMBER ;
+  p.role = p.role == HERM_ROLE_SCANNER ? HERM_ROLE_CANDIDATE
+    : p.role == HERM_ROLE_SUPERVISOR ? HERM_ROLE_STARTING : HERM_ROLE_MEMBER ;
   key.pid = BPF_CORE_READ(child, pid) ;
   key.start = BPF_CORE_READ(child, start_boottime) ;
   name_use(p.name) ;

@@ -10,7 +10,7 @@ endif
 # Where quoted includes of src/GROUP may come from, apart from its own directory
 INCLUDES_libherm := bpf
 INCLUDES_libprobe := bpf
-INCLUDES_probe := bpf src/libprobe
+INCLUDES_probe := bpf src/libprobe src/libguard
 INCLUDES_gateway := src/libgateway
 INCLUDES_libguard := bpf
 INCLUDES_guard := bpf src/libguard src/libprobe

@@ -138,6 +138,12 @@ struct policy_call_s
 extern policy_call const policy_calls[] ;
 extern size_t const policy_ncalls ;
 
+/*
+  Sets the bits of allowed calls, by number, in n words; others have none. Returns 1, or 0 if the
+  policy says nothing about calls.
+*/
+extern int policy_bitmap (policy const *, uint64_t *, size_t) ;
+
 /* Ends with null; the architecture may lack some. */
 extern char const *const *policy_baseline (void) gccattr_const ;
 

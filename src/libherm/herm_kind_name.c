@@ -24,6 +24,7 @@ char const *herm_kind_name (unsigned int kind)
     [HERM_KIND_TLS_WRITE] = "kernel.tls.write",
     [HERM_KIND_TLS_READ] = "kernel.tls.read",
     [HERM_KIND_REFUSED] = "kernel.net.refused",
+    [HERM_KIND_KILL] = "kernel.guard.kill",
     [HERM_KIND_LOSS] = "kernel.loss",
     [HERM_KIND_DEGRADED] = "herm.degraded"
   } ;

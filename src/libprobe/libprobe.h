@@ -143,6 +143,7 @@ struct probe_setup_s
   probe_report_func *report ;
   void *data ;
   char const *cgroup ; /* filter directory, or 0 */
+  int calls ;          /* 1: given */
 } ;
 
 /* Setup functions report errors, and return 0 or an exit code (herm(7)). Strings stay in use. */
@@ -172,6 +173,9 @@ extern int probe_setup_cgroup (probe_setup *, char const *) ;
 
 /* Absolute path, for tls. Default: probe_library_find. */
 extern int probe_setup_library (probe_setup *, char const *) ;
+
+/* For guard: the allowed calls, by number, HERM_CALLS_MAX bits. */
+extern int probe_setup_calls (probe_setup *, uint64_t const *) ;
 
 /* Bytes: a power of two, at least a page. */
 extern int probe_setup_ring (probe_setup *, uint32_t) ;

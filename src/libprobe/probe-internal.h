@@ -81,6 +81,7 @@ extern void const *probe_elf_connect (size_t *) ;
 extern void const *probe_elf_egress (size_t *) ;
 extern void const *probe_elf_exec (size_t *) ;
 extern void const *probe_elf_file (size_t *) ;
+extern void const *probe_elf_guard (size_t *) ;
 extern void const *probe_elf_life (size_t *) ;
 extern void const *probe_elf_missed (size_t *) ;
 extern void const *probe_elf_tls (size_t *) ;

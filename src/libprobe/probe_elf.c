@@ -8,6 +8,7 @@
 #include "egress.skel.h"
 #include "exec.skel.h"
 #include "file.skel.h"
+#include "guard.skel.h"
 #include "life.skel.h"
 #include "missed.skel.h"
 #include "tls.skel.h"
@@ -20,6 +21,7 @@ ELF(connect)
 ELF(egress)
 ELF(exec)
 ELF(file)
+ELF(guard)
 ELF(life)
 ELF(missed)
 ELF(tls)

@@ -77,6 +77,12 @@ static probe_hook const connect_companions[] =
 } ;
 
 
+ /* guard */
+
+PARTS(guard_tp, PART("guard_tp")) ;
+static probe_hook const guard_hooks[] = { HOOK(TP, PROOF(GUARD_ENTER), guard_tp, life) } ;
+
+
  /* egress */
 
 #define PROOFS_EGRESS (PROOF(EGRESS_CONNECT) | PROOF(EGRESS_SEND) | PROOF(EGRESS_BIND))
@@ -196,6 +202,11 @@ static probe_set const sets[] =
     .set = HERM_SET_TLS,
     HOOKS(tls_hooks),
     .elf = &probe_elf_tls
+  },
+  {
+    .set = HERM_SET_GUARD,
+    HOOKS(guard_hooks),
+    .elf = &probe_elf_guard
   },
   {
     .set = HERM_SET_EGRESS,

@@ -2,6 +2,8 @@
 
 #include <sys/resource.h>
 
+#include <bpf/bpf.h>
+
 #include <herm/names.h>
 
 #include "hold.h"
@@ -47,6 +49,16 @@ static int attach (probe_setup *s, char const *holder)
   return 0 ;
 }
 
+/* Returns 1 if guard would kill this process, once it is no trigger, else 0. -1: unknown. */
+static int guards_itself (probe_setup const *s)
+{
+  struct herm_control c ;
+  uint32_t zero = 0 ;
+  int r = bpf_map_lookup_elem(s->maps.control, &zero, &c) ;
+  if (r < 0) return (errno = -r, -1) ;
+  return !!c.fired[HERM_SET_GUARD][HERM_PROOF_GUARD_SELF] ;
+}
+
 static int check (probe_setup const *s)
 {
   unsigned int n = 0 ;
@@ -90,6 +102,8 @@ static int load (probe_setup *s, char const *holder)
     (void)probe_missed(s) ;
     return 0 ;
   }
+  if (guards_itself(s))
+    return probe_fail(s, 100, "this process is among those that guard would kill") ;
  /* This process becomes another program; a held set must have no trigger. */
   if (probe_trigger_none(&s->maps) < 0) return probe_failusys(s, 111, "end the trial") ;
   if (holder && hold_store(holder, digest, s) < 0)

@@ -44,6 +44,16 @@ static int check_tls (probe_setup *s)
   return 0 ;
 }
 
+static int check_guard (probe_setup *s)
+{
+  if (!probe_setup_find(s, HERM_SET_GUARD))
+    return s->calls ? probe_fail(s, 100, "policy for a probe set that is not given: guard") : 0 ;
+  if (!s->calls) return probe_fail(s, 100, "probe set guard needs a policy") ;
+  if (!(s->config.lineage & (HERM_LINEAGE_TREE | HERM_LINEAGE_WANTED)))
+    return probe_fail(s, 100, "probe set guard needs a process or services") ;
+  return 0 ;
+}
+
 int probe_setup_prepare (probe_setup *s)
 {
   struct herm_config *c = &s->config ;
@@ -55,7 +65,8 @@ int probe_setup_prepare (probe_setup *s)
       " it would record its own log") ;
   if (!c->names && probe_setup_find(s, HERM_SET_EGRESS))
     return probe_fail(s, 100, "probe set egress needs a scan directory: its rules are by name") ;
-  r = check_tls(s) ;
+  r = check_guard(s) ;
+  if (!r) r = check_tls(s) ;
   if (r) return r ;
   c->ncpu = s->maps.ncpu = probe_ncpu() ;
   qsort(c->uids, c->nuids, sizeof(c->uids[0]), &cmp_uid) ;

@@ -47,10 +47,11 @@ static void die_if (options const *o, int code)
 
 #include "libprobe.h"
 #include "load.h"
+#include "policy.h"
 
 #define USAGE "herm-probe-load -s set[!] ... [ -k set=hook[+hook] ] ... [ -u uid ] ... [ -r pid ]" \
-  " [ -g scandir ] ... [ -G service ] ... [ -c cgroup ] [ -l libssl ] ... [ -P bytes ]" \
-  " [ -b bytes ] [ -d notif ] [ -o ] [ -H holder ] prog..." \
+  " [ -g scandir ] ... [ -G service ] ... [ -c cgroup ] [ -l libssl ] ... [ -p policy ]" \
+  " [ -P bytes ] [ -b bytes ] [ -d notif ] [ -o ] [ -H holder ] prog..." \
   " | herm-probe-load -H holder -x"
 #define dieusage() strerr_dieusage(100, USAGE)
 
@@ -97,6 +98,17 @@ static void hand_over_links (probe_setup const *s)
     for (unsigned int j = 0 ; j < s->results[i].nlinks ; j++) hand_over(s->results[i].links[j]) ;
 }
 
+static void read_policy (probe_setup *s, char const *dir)
+{
+  policy p = POLICY_ZERO ;
+  uint64_t calls[HERM_CALLS_MAX / 64] ;
+  policy_get(&p, dir) ;
+  if (!policy_bitmap(&p, calls, HERM_CALLS_MAX / 64))
+    strerr_dief(100, dir, " says nothing about system calls") ;
+  policy_free(&p) ;
+  (void)probe_setup_calls(s, calls) ;
+}
+
 /* Returns the number of words read. */
 static int scan_options (options *o, probe_setup *s, int argc, char const *const *argv)
 {
@@ -107,7 +119,7 @@ static int scan_options (options *o, probe_setup *s, int argc, char const *const
   subgetopt l = SUBGETOPT_ZERO ;
   for (;;)
   {
-    int opt = subgetopt_r(argc, argv, "s:k:u:r:g:G:c:l:P:b:d:oH:x", &l) ;
+    int opt = subgetopt_r(argc, argv, "s:k:u:r:g:G:c:l:p:P:b:d:oH:x", &l) ;
     if (opt < 0) break ;
     switch (opt)
     {
@@ -122,6 +134,7 @@ static int scan_options (options *o, probe_setup *s, int argc, char const *const
       case 'G' : die_if(o, probe_setup_service(s, l.arg)) ; break ;
       case 'c' : die_if(o, probe_setup_cgroup(s, l.arg)) ; break ;
       case 'l' : die_if(o, probe_setup_library(s, l.arg)) ; break ;
+      case 'p' : read_policy(s, l.arg) ; break ;
       case 'P' :
         if (!uint320_scan(l.arg, &s->config.plain) || s->config.plain > HERM_PLAIN_MAX) dieusage() ;
         break ;

@@ -136,7 +136,7 @@ extern unsigned int read_kinds_scan (char const *) ;
 /* The structure is complete. Returns the end, or 0 if malformed. */
 typedef char *read_func (char *, readcontext *, herm_event const *) ;
 extern read_func read_exec, read_fork, read_exit, read_connect, read_close ;
-extern read_func read_file, read_blind, read_tls, read_refused ;
+extern read_func read_file, read_blind, read_tls, read_refused, read_kill ;
 
 typedef struct readkind_s readkind ;
 struct readkind_s

@@ -24,7 +24,8 @@ readkind const read_kind[HERM_KIND_N] =
   [HERM_KIND_BLIND] = KIND(read_blind, HERM_SET_FILE, herm_event_blind),
   [HERM_KIND_TLS_WRITE] = KIND(read_tls, HERM_SET_TLS, herm_event_tls),
   [HERM_KIND_TLS_READ] = KIND(read_tls, HERM_SET_TLS, herm_event_tls),
-  [HERM_KIND_REFUSED] = KIND(read_refused, HERM_SET_EGRESS, herm_event_net)
+  [HERM_KIND_REFUSED] = KIND(read_refused, HERM_SET_EGRESS, herm_event_net),
+  [HERM_KIND_KILL] = KIND(read_kill, HERM_SET_GUARD, herm_event_kill)
 } ;
 
  /* Kinds without a record are allowed, and always written. */

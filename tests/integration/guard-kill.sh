@@ -1,0 +1,111 @@
+#!/bin/sh
+# ISC license.
+# timeout: 120
+# covers: guard-call guard-compat guard-starting
+# The set guard: kills processes of its services or below its process, and no others, for calls that
+# the policy does not allow; each kill is a line. Supervisors, their children before they execute,
+# and 50 bystanders live on.
+. "$BUILD/tests/lib.sh"
+. "$BUILD/tests/integration/probe-load.inc"
+need_bpf
+. "$BUILD/tests/integration/names.inc"
+
+mkdir -p deny/syscalls names/net
+printf '%s\n' mkdir mkdirat setsid '?fork_of_tomorrow' > deny/syscalls/deny
+echo 1 > names/net/connect
+scan=$TMPDIR/service
+mkdir -m 0755 service
+service service web $gw
+service service other $gw
+svscan_start "$scan"
+tell web : ; tell other :
+mkdir -m 0777 made
+cp "$BUILD/tests/tools/confined" confined
+
+expect 100 herm-probe-load -s guard -g "$scan" -G web true
+said 'needs a policy'
+expect 100 herm-probe-load -s guard -u $gw -p deny true
+said 'needs a process or services'
+expect 100 herm-probe-load -s exec -p deny true
+said 'not given: guard'
+expect 100 herm-probe-load -s guard -g "$scan" -G web -p names true
+said 'says nothing about system calls'
+expect 100 herm-probe-load -s guard -g "$scan" -G web -p absent true
+expect 100 sh -c 'herm-probe-load -s guard -r $$ -p deny true' # its parent: it is a descendant
+said 'among those that guard would kill'
+
+# bystanders: each makes a directory again and again, as the same user
+i=0
+while test $i -lt 50 ; do
+  i=$((i + 1))
+  as $gw sh -c 'while mkdir "$0" && rmdir "$0" ; do sleep 0.3 ; done' "made/by$i" &
+done
+living () { pgrep -u $gw -f 'mkdir "\$0"' | wc -l ; }
+all () { test "$(living)" = 50 ; }
+until_true 10 all || fail "not 50 bystanders but $(living)"
+
+rm -f observing
+mkfifo observing
+observer=
+guard ()   # guard OPTION...
+{
+  herm-probe-load -d 3 -s guard! "$@" herm-probe-read > lines 2> observe.err 3> observing &
+  observer=$!
+  read -r _ < observing || { cat observe.err ; fail "the probes do not load" ; }
+}
+enough ()
+{
+  kill "$observer"
+  wait "$observer" || fail "the reader: $? $(cat observe.err)"
+  validate < lines > valid || { cat valid ; fail "not by the schema" ; }
+}
+in_service () { tell "$1" "($2) ; echo \$? > $TMPDIR/pub/code.$1" ; cat "pub/code.$1" ; }
+chmod 0777 pub
+kills () { jq -r '.payload | "\(.service) \(.comm) \(.call) \(.abi) \(.killed)"' lines | sort | uniq -c |
+  sed 's/^ *//' ; }
+
+guard -g "$scan" -G web -p deny
+same 137 "$(in_service web "exec mkdir $TMPDIR/made/a")" "mkdir in web"
+same 137 "$(in_service web "(exec mkdir $TMPDIR/made/b)")" "its descendant"
+same 0 "$(in_service web "exec sleep 0")" "an allowed program"
+compat=
+if ./confined int80 > refusal 2>&1 ; then
+  same 137 "$(in_service web "exec $TMPDIR/confined int80")" "int 0x80 in web"
+  compat='1 web confined null compat true
+'
+fi
+same 0 "$(in_service other "exec mkdir $TMPDIR/made/c")" "mkdir in other"
+as $gw mkdir made/d || fail "mkdir of no service"
+# the service again: its supervisor's child calls setsid before it executes run
+before=$(pid_of service/web)
+s6-svc -r service/web
+again () { p=$(pid_of service/web) && test "$p" != "$before" && test "$p" -gt 0 ; }
+until_true 10 again || fail "web does not start again"
+same 137 "$(in_service web "exec setsid true")" "setsid in web"
+enough
+same "${compat}2 web mkdir mkdir native true
+1 web setsid setsid native true" "$(kills)" "lines"
+same 0 "$(in_service web "exec mkdir $TMPDIR/made/e")" "mkdir in web, later"
+all || fail "not 50 bystanders but $(living)"
+
+# a process that runs, its descendants, and a call of the 32-bit ABI; held, so nobody has to stay
+cat > obeys <<'END'
+while read -r x ; do eval "$x" ; done
+END
+mkfifo -m 0666 one
+as $gw sh obeys < one &
+target=$!
+exec 7> one
+holder_start h $second
+expect 0 herm-probe-load -H "$holder" -s guard! -r $target -p deny true
+echo "(mkdir $TMPDIR/made/f ; echo \$? > pub/f) ; cd / ; : > $TMPDIR/pub/g" >&7
+until_true 10 test -e pub/g || fail "the target does not answer"
+same 137 "$(cat pub/f)" "mkdir below the process"
+echo "mkdir() { : ; } ; exec setsid true" >&7
+got=0
+wait $target || got=$?
+same 137 $got "the process itself"
+herm-probe-load -H "$holder" -x
+exec 7>&-
+all || fail "not 50 bystanders but $(living)"
+pkill -u $gw -f 'mkdir "\$0"'
