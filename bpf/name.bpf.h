@@ -159,8 +159,8 @@ herm_inline int name_read (struct herm_name *e, struct name_origin const *o)
     if (r == HERM_NAME_SIZE)
       bpf_probe_read_user(&end, 1, (void const *)(p + HERM_NAME_SIZE - 1)) ;
   }
-  if (r <= 0 || end) return -1 ;
-  e->len = r - 1 ;
+  if (r < 0 || end) return -1 ;
+  e->len = r ? r - 1 : 0 ; /* before 5.11 no bytes of an empty one */
   return 1 ;
 }
 
