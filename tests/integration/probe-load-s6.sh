@@ -19,6 +19,7 @@ recorded () { case " $(argvs) " in *" $1 "*) ;; *) false ;; esac ; }
 place ()   # place EXAMPLE NAME
 {
   cp -a "$BUILD/examples/$1" "$scan/.$2"
+  sed -i "s,-g /run/service -G \"\",-g $scan," "$scan/.$2/run"
   mv "$scan/.$2" "$scan/$2"
 }
 down () { s6-svwait -D -t 30000 "$scan/$1" || fail "$1 is not down" ; }
