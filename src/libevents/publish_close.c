@@ -1,0 +1,19 @@
+/* ISC license. */
+
+#include <herm/config.h>
+
+#ifdef HERM_USE_NATS
+
+#include <nats/nats.h>
+
+#include "publish.h"
+
+void publish_close (publish *p)
+{
+  natsConnection_Close(p->nc) ;
+  jsCtx_Destroy(p->js) ;
+  natsConnection_Destroy(p->nc) ;
+  p->nc = p->js = 0 ;
+}
+
+#endif
