@@ -292,7 +292,10 @@ struct herm_event_kill
 #define HERM_NET_BIND 4
 #define HERM_NET_LATE 1  /* ts and duration are upper bounds */
 
-/* HERM_KIND_CONNECT, HERM_KIND_CLOSE, HERM_KIND_REFUSED (proto: any). Addresses: network order, IPv4 in 4 bytes. */
+/*
+  HERM_KIND_CONNECT, HERM_KIND_CLOSE, HERM_KIND_REFUSED (any proto). Addresses: network order,
+  IPv4 in 4 bytes.
+*/
 typedef struct herm_event_net herm_event_net ;
 struct herm_event_net
 {

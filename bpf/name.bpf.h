@@ -116,7 +116,8 @@ herm_inline int name_check (struct herm_name *e, uint32_t node)
     return 1 ;
   }
   if (slash + 4 != e->len || slash > HERM_NAME_SIZE - 5) return 0 ;
-  if (e->name[slash + 1] != 'l' || e->name[slash + 2] != 'o' || e->name[slash + 3] != 'g') return 0 ;
+  if (e->name[slash + 1] != 'l' || e->name[slash + 2] != 'o' || e->name[slash + 3] != 'g')
+    return 0 ;
   name_find(e, e->name, slash + 1, node) ;
   name_find(e, "log", sizeof("log"), e->node) ;
   return 1 ;

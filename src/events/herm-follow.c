@@ -127,7 +127,8 @@ static void report (void)
     0, " long ", " invalid ", " noobject ", " version ", " nokind ", " nopayload "
   } ;
   char fmt[HERM_LINE_SHAPES + 1][UINT64_FMT] ;
-  char const *v[2 * HERM_LINE_SHAPES + 6] = { PROG, ": info: delivered ", fmt[0], " gaps ", fmt[7] } ;
+  char const *v[2 * HERM_LINE_SHAPES + 6] =
+    { PROG, ": info: delivered ", fmt[0], " gaps ", fmt[7] } ;
   unsigned int n = 5 ;
   fmt[0][uint64_fmt(fmt[0], f.delivered)] = 0 ;
   fmt[7][uint64_fmt(fmt[7], f.gaps)] = 0 ;

@@ -83,7 +83,7 @@ int main (int argc, char const *const *argv)
     for (;;)
     {
       int opt = subgetopt_r(argc, argv, "x:", &l) ;
-      if (opt == -1) break ;
+      if (opt < 0) break ;
       switch (opt)
       {
         case 'x' : if (!uint0_scan(l.arg, &code) || !code || code > 255) dieusage() ; break ;

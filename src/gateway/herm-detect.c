@@ -51,7 +51,7 @@ int main (int argc, char const *const *argv)
     for (;;)
     {
       int opt = subgetopt_r(argc, argv, "vs:", &l) ;
-      if (opt == -1) break ;
+      if (opt < 0) break ;
       switch (opt)
       {
         case 'v' : verbose = 1 ; break ;

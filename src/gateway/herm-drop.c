@@ -40,7 +40,7 @@ int main (int argc, char const *const *argv)
   PROG = "herm-drop" ;
   {
     subgetopt l = SUBGETOPT_ZERO ;
-    if (subgetopt_r(argc, argv, "", &l) != -1) dieusage() ;
+    if (subgetopt_r(argc, argv, "", &l) >= 0) dieusage() ;
     argc -= l.ind ; argv += l.ind ;
   }
   if (argc < 2 || !argv[0][0]) dieusage() ;

@@ -1,7 +1,7 @@
 /* ISC license. */
 
-#include <stdlib.h>
 #include <string.h>
+#include <stdlib.h>
 
 #include <skalibs/bytestr.h>
 #include <skalibs/exec.h>
@@ -74,7 +74,7 @@ int main (int argc, char const *const *argv)
     for (;;)
     {
       int opt = subgetopt_r(argc, argv, "p:s:w:", &l) ;
-      if (opt == -1) break ;
+      if (opt < 0) break ;
       switch (opt)
       {
         case 'p' : codes = l.arg ; break ;

@@ -40,7 +40,7 @@ int main (int argc, char const *const *argv)
     for (;;)
     {
       int opt = subgetopt_r(argc, argv, "u:m:", &l) ;
-      if (opt == -1) break ;
+      if (opt < 0) break ;
       switch (opt)
       {
         case 'u' : user = l.arg ; break ;

@@ -1,7 +1,7 @@
 /* ISC license. */
 
-#include <stdlib.h>
 #include <string.h>
+#include <stdlib.h>
 
 #include <skalibs/exec.h>
 #include <skalibs/sgetopt.h>
@@ -21,7 +21,7 @@ int main (int argc, char const *const *argv)
     for (;;)
     {
       int opt = subgetopt_r(argc, argv, "n", &l) ;
-      if (opt == -1) break ;
+      if (opt < 0) break ;
       switch (opt)
       {
         case 'n' : want = 0 ; break ;

@@ -60,7 +60,7 @@ int main (int argc, char const *const *argv)
     for (;;)
     {
       int opt = subgetopt_r(argc, argv, "p:x:", &l) ;
-      if (opt == -1) break ;
+      if (opt < 0) break ;
       switch (opt)
       {
         case 'p' : dir = l.arg ; break ;

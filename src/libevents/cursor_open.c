@@ -24,7 +24,8 @@ static int scan (char const *s, sequence *q)
 {
   uint64_t seq ;
   if (s[16] != ':' || s[37] != ':' || s[58] != '\n') return 0 ;
-  if (!herm_line_seqid(&q->id, s) || !number(s + 17, &q->written) || !number(s + 38, &seq)) return 0 ;
+  if (!herm_line_seqid(&q->id, s) || !number(s + 17, &q->written) || !number(s + 38, &seq))
+    return 0 ;
   q->seq = seq ;
   return q->written <= seq ;
 }

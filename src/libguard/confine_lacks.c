@@ -11,7 +11,8 @@ static char const *landlock (confine const *c)
     case 0 : return "Landlock of this kernel is too old: Linux 6.1 or later" ;
     case EOPNOTSUPP : return "Landlock is off: add landlock to lsm= on the command line of Linux" ;
     case ENOSYS : return "this kernel has no Landlock: Linux 6.1 or later, with landlock in lsm=" ;
-    default : return "Landlock is refused here: the seccomp profile of the container must allow it" ;
+    default :
+      return "Landlock is refused here: the seccomp profile of the container must allow it" ;
   }
 }
 
@@ -59,7 +60,8 @@ char const *confine_lacks (confine const *c, unsigned int dimension)
     s = by_version(c, dimension) ;
     if (s) return s ;
     if (c->refuted & bit) return "Landlock accepted the rules, but a forbidden act succeeded" ;
-    if (!c->proved) return "Landlock accepted the rules, but nothing that they forbid could be tried" ;
+    if (!c->proved)
+      return "Landlock accepted the rules, but nothing that they forbid could be tried" ;
   }
   if (by_filter(dimension) && !c->filtered)
     return filter_possible() ?

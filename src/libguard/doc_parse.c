@@ -11,8 +11,8 @@
 #include "convert.h"
 
 /*
-  libyaml does not expand aliases: to refuse them is all the defence that is needed against documents
-  that grow. The tree has nothing that is not in the text once.
+  libyaml does not expand aliases: to refuse them is all the defence that is needed against
+  documents that grow. The tree has nothing that is not in the text once.
 */
 
 typedef struct state_s state ;

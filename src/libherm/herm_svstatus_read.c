@@ -1,7 +1,7 @@
 /* ISC license. */
 
-#include <stdint.h>
 #include <errno.h>
+#include <stdint.h>
 
 #include <skalibs/djbunix.h>
 #include <skalibs/tai.h>

@@ -3,10 +3,10 @@
 #ifndef PROBE_INTERNAL_H
 #define PROBE_INTERNAL_H
 
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 #include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "libprobe.h"

@@ -61,7 +61,8 @@ int probe_setup_prepare (probe_setup *s)
   if (c->lineage & HERM_LINEAGE_WANTED && !c->names)
     return probe_fail(s, 100, "names of services need a scan directory") ;
   if (!c->nuids && !c->cgroup && !c->lineage && probe_setup_find(s, HERM_SET_FILE))
-    return probe_fail(s, 100, "probe set file needs a filter, of uids, a process, services or a cgroup:"
+    return probe_fail(s, 100,
+      "probe set file needs a filter, of uids, a process, services or a cgroup:"
       " it would record its own log") ;
   if (!c->names && probe_setup_find(s, HERM_SET_EGRESS))
     return probe_fail(s, 100, "probe set egress needs a scan directory: its rules are by name") ;

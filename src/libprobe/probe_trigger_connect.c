@@ -3,9 +3,9 @@
 #include <skalibs/nonposix.h>
 
 #include <string.h>
-#include <sys/socket.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <skalibs/djbunix.h>
 

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <unistd.h>
 
-#include <skalibs/bytestr.h>
 #include <skalibs/buffer.h>
+#include <skalibs/bytestr.h>
 #include <skalibs/sgetopt.h>
 #include <skalibs/stralloc.h>
 #include <skalibs/strerr.h>

@@ -154,7 +154,8 @@ static void root (void)
   static char const entry[] =
     "tree - 3 an s6-svscan of -g is gone: what is started there has no name until a new load" ;
   static uint32_t known = 0 ;
-  uint32_t gone = context.names ? __atomic_load_n(&context.names->generation, __ATOMIC_RELAXED) : 0 ;
+  uint32_t gone =
+    context.names ? __atomic_load_n(&context.names->generation, __ATOMIC_RELAXED) : 0 ;
   if (gone == known) return ;
   known = gone ;
   readclock_now(&context.clock) ;

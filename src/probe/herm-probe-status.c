@@ -54,7 +54,7 @@ static void look (void)
   waiting = __atomic_load_n(producer, __ATOMIC_ACQUIRE) - waiting ;
   running = state->dirty ;
   reader = state->slot[__atomic_load_n(&state->turn, __ATOMIC_ACQUIRE) & 1] ;
-  cells = map(held.maps.stats, sizeof(herm_stat) * HERM_SET_N * held.maps.ncpu, 0, "statistics") ;
+  cells = map(held.maps.stats, HERM_SET_N * held.maps.ncpu * sizeof(herm_stat), 0, "statistics") ;
 }
 
 

@@ -34,7 +34,8 @@ printed ()   # what there is of the storm that is tagged $tag
 {
   case $contender in
     herm-null) echo \
-      "$(sed -n 's/.* lost \([0-9]*\) missed \([a-z0-9]*\) lines \([0-9]*\).*/\3 0 \3 \1 \2/p' err)" ;;
+      "$(sed -n \
+        's/.* lost \([0-9]*\) missed \([a-z0-9]*\) lines \([0-9]*\).*/\3 0 \3 \1 \2/p' err)" ;;
     *) echo "$(lines "$tag") $(wc -l < out) $(sed \
       -n 's/.* lost \([0-9]*\) missed \([a-z0-9]*\) lines.*/\1 \2/p' err)" ;;
   esac

@@ -5,7 +5,6 @@
 . "${0%/*}/lib"
 cd "$src"
 
-faults=0
 # fault WHAT < LINES: each line is a fault
 fault ()
 {
@@ -13,12 +12,12 @@ fault ()
   test -s "$TMPDIR/fault" || return 0
   echo "$1:"
   cut -c 1-150 "$TMPDIR/fault"
-  faults=$((faults + $(wc -l < "$TMPDIR/fault")))
+  cat "$TMPDIR/fault" >> "$TMPDIR/faults"
 }
 
 # what git would have, without what is generated
 find Makefile configure .ci package src bpf tests examples -type f ! -name '*.skel.h' \
-  ! -name '*.o' ! -name '*.json' ! -path src/include/herm/config.h \
+  ! -name '*.o' ! -name '*.json' ! -name '*.expect' ! -path src/include/herm/config.h \
   ! -path src/include/herm/syscalls.h ! -path package/deps.mak \
   ! -path '*/__pycache__/*' | sort > "$TMPDIR/all"
 grep -E '(^|/)README$' "$TMPDIR/all" > "$TMPDIR/prose"
@@ -43,9 +42,8 @@ columns 78 < "$TMPDIR/prose" | fault 'more than 78 columns'
 
 words () { xargs grep -nE "$1" < "$TMPDIR/c" || : ; }
 words '[=!]= -1\b' | fault 'compared with -1: < 0'
-words '\bsizeof [^(]|\bsizeof\(\*?[a-z_]+\) *\*' | fault 'sizeof without parentheses'
+words '\bsizeof [^(]' | fault 'sizeof without parentheses'
 words 'typedef.*_ref *;|\*[a-z_]+_ref\b' | fault '_ref types'
-words '\bfor \( ?; [^;]' | fault 'an index that is not declared in its for'
 xargs awk '
   FNR == 1 { group = "" ; last = "" ; seen = "" }
   !/^#include/ { group = "" ; last = "" ; next }
@@ -68,4 +66,4 @@ xargs awk '
   xargs grep -nwiE 'beside|whose it is|who has|of ours|is to be had|what is there|he|his|him' |
   fault 'house words'
 
-test $faults = 0 || fail "$faults faults"
+test ! -e "$TMPDIR/faults" || fail "$(wc -l < "$TMPDIR/faults") faults"

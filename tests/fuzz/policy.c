@@ -22,7 +22,8 @@ static void lines (policy_file const *f, unsigned int file)
   {
     char const *s = policy_text(f, i) ;
     size_t n = strlen(s) ;
-    if (policy_line_bad(file, s) || !n || n > POLICY_LINE_MAX || *s == '#' || strchr(s, '\n')) abort() ;
+    if (policy_line_bad(file, s) || !n || n > POLICY_LINE_MAX || *s == '#' || strchr(s, '\n'))
+      abort() ;
     if (policy_number(f, i) <= last || policy_number(f, i) > POLICY_LINES_MAX) abort() ;
     last = policy_number(f, i) ;
     if (confine_dimension(file, s) >= CONFINE_N) abort() ;

@@ -43,9 +43,13 @@ outcome ()
 {
   wanted=$1 ; shift
   x=
-  for i in scope fs/read fs/write fs/exec net/connect net/bind net/udp net/unix ; do x="$x -x $i" ; done
+  for i in scope fs/read fs/write fs/exec net/connect net/bind net/udp net/unix
+  do
+    x="$x -x $i"
+  done
   # shellcheck disable=SC2086
-  got=$(as "${user:-0}" herm-confine $x -p p "$act" "$@" 2> err) || { cat err ; fail "exit $?: $*" ; }
+  got=$(as "${user:-0}" herm-confine $x -p p "$act" "$@" 2> err) ||
+    { cat err ; fail "exit $?: $*" ; }
   same "$wanted" "$got" "$* with ABI $abi"
 }
 

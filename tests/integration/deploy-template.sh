@@ -22,7 +22,8 @@ cat > /opt/hermes/.venv/bin/hermes <<'END'
   echo "cwd $(pwd)"
   env | sed 's/^/env /'
   sed -n 's/^\(NoNewPrivs\|Seccomp\):\t/\1 /p' /proc/self/status
-  kill -0 $PPID 2> /dev/null && echo 'can signal its supervisor' || echo 'cannot signal its supervisor'
+  kill -0 $PPID 2> /dev/null && echo 'can signal its supervisor' ||
+    echo 'cannot signal its supervisor'
   ls -l /proc/self/fd | sed -n 's/.* \([0-9]*\) -> /fd \1 /p'
 } > got.$$
 mv got.$$ "got.${2:-default}"
@@ -233,7 +234,8 @@ do
   until_true 20 grep -q "hermes says hello to nologs-$m" "$TMPDIR/svscan.log" ||
     fail "the output is lost: $(cat "$TMPDIR/svscan.log")"
   same true "$(s6-svstat -o up "$(svc nologs-$m)/log")" "its logger"
-  same 1 "$(grep -c "mkdir: .*/opt/local.$m/nologs-$m" "$TMPDIR/svscan.log")" "times the reason is said"
+  same 1 "$(grep -c "mkdir: .*/opt/local.$m/nologs-$m" "$TMPDIR/svscan.log")" \
+    "times the reason is said"
   expect 0 unreg nologs-$m
   rm /run/s6/container_environment/HERM_LOGS
   # a profile that the owner may not write is final, too

@@ -4,7 +4,8 @@
 # covers: egress-refused egress-allowed egress-unnamed
 # The set egress and herm-rules: each service reaches what every policy on the path of its name
 # allows, by each call and both address families, whatever it forks; others are not touched. What is
-# wrong with rules is said, and what was in force stays. Rules survive loads, and end with the holder.
+# wrong with rules is said, and what was in force stays. Rules survive loads, and end with the
+# holder.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -77,7 +78,10 @@ tries ()
 mkdir -m 0777 -p pub
 chmod 0777 pub
 is () { same "$1" "$(tries "$2" "$3")" "$2: $3" ; }   # is WANTED WHO CALL
-rules () { herm-rules -H "$holder" rules 2> rules.err || { cat rules.err ; fail "herm-rules: $?" ; } ; }
+rules ()
+{
+  herm-rules -H "$holder" rules 2> rules.err || { cat rules.err ; fail "herm-rules: $?" ; }
+}
 
 # no rules yet
 is ok web "tcp 127.0.0.1 $shut"

@@ -1,5 +1,6 @@
 # ISC license.
-# herm-follow: what it takes, selects and refuses (A5 to A7), lost lines (C13), exit codes, requests.
+# herm-follow: what it takes, selects and refuses (A5 to A7), lost lines (C13), exit codes,
+# requests.
 
 . "$BUILD/tests/lib.sh"
 cd "$TMPDIR"
@@ -11,7 +12,10 @@ line ()   # line KIND SEQ SERVICE [ SEQID ]
     "$1" "$2" "${4-00000000000000aa}"
   printf '"payload":{"service":%s}}\n' "$3"
 }
-numbers () { jq -r '.seq // "\(.kind) \(.payload.first) \(.payload.last) \(.payload.cause)"' "$@" | xargs ; }
+numbers ()
+{
+  jq -r '.seq // "\(.kind) \(.payload.first) \(.payload.last) \(.payload.cause)"' "$@" | xargs
+}
 
 # ---- A5: a good exec line is an exec line and a line; another kind is only a line
 {
@@ -139,10 +143,17 @@ until_true 10 sh -c "! kill -0 $p 2> /dev/null" || fail "it does not end"
 got=0 ; wait $p || got=$?
 same 111 $got "exit without a directory"
 mkdir log
-for i in 1 2 3 ; do line kernel.net.connect $i '"gateway-a"' ; line kernel.attest.exec $i '"gateway-b"' b000000000000000 ; done > log/current
+for i in 1 2 3
+do
+  line kernel.net.connect $i '"gateway-a"'
+  line kernel.attest.exec $i '"gateway-b"' b000000000000000
+done > log/current
 
 # ---- requests: they narrow
-request () { expect 0 sh -c 'printf %s "$1" | herm-follow -n -i log kind=kernel.net "$2"' sh "$1" "$2" ; }
+request ()
+{
+  expect 0 sh -c 'printf %s "$1" | herm-follow -n -i log kind=kernel.net "$2"' sh "$1" "$2"
+}
 request 'kind=kernel
 ' service=gateway-a
 same '1 2 3' "$(numbers out)" "a wider request"

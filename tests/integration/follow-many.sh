@@ -22,7 +22,11 @@ while test $i -lt $followers ; do
 done
 herm-follow log now > full 2> err &
 stopped=$!
-until_true 20 sh -c "test \$(ls -l /proc/[0-9]*/fd 2> /dev/null | grep -c 'anon_inode:.*inotify') -ge $((followers + 1))" ||
+watching ()
+{
+  test "$(ls -l /proc/[0-9]*/fd 2> /dev/null | grep -c 'anon_inode:.*inotify')" -gt $followers
+}
+until_true 20 watching ||
   fail "not all began"
 sleep 0.2
 /usr/bin/python3 - $lines > in <<'END'
@@ -36,7 +40,8 @@ until_true 60 grep -q "\"seq\":$lines," log/current || fail "s6-log has not got 
 i=0
 while test $i -lt $followers ; do
   i=$((i + 1))
-  until_true 60 grep -q "\"seq\":$lines," out/$i || fail "follower $i: $(tail -n 1 out/$i out/$i.err)"
+  until_true 60 grep -q "\"seq\":$lines," out/$i ||
+    fail "follower $i: $(tail -n 1 out/$i out/$i.err)"
   same $lines "$(grep -c . out/$i)" "lines of follower $i"
 done
 state=$(sed -n 's/^State:\t\(.\).*/\1/p' /proc/$stopped/status)
@@ -60,13 +65,15 @@ server=$!
 until_true 10 test -S service/socket
 subscribe ()   # subscribe UID REQUEST: 2 lines
 {
-  as $1 s6-ipcclient -l 0 service/socket sh -c 'echo "$1" >&7 ; timeout 20 head -n 2 <&6' sh "$2" 2> err
+  as $1 s6-ipcclient -l 0 service/socket \
+    sh -c 'echo "$1" >&7 ; timeout 20 head -n 2 <&6' sh "$2" 2> err
 }
 services () { sed 's/.*"service":"\([a-z-]*\)".*/\1/' | xargs ; }
 same 'gateway-b gateway-a' "$(subscribe 0 "0000000000000001:$((lines - 100))
 " | services)" "root sees all"
 same 'gateway-a gateway-a' \
-  "$(subscribe $owner "0000000000000001:$((lines - 100)) kind=kernel" | services)" "a forced service"
+  "$(subscribe $owner "0000000000000001:$((lines - 100)) kind=kernel" | services)" \
+  "a forced service"
 same '' "$(subscribe $((QUIET + 1)) oldest)" "a user without a rule"
 kill $server $logger
 exec 7<&- 8<&-

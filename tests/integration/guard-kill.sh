@@ -61,8 +61,11 @@ enough ()
 }
 in_service () { tell "$1" "($2) ; echo \$? > $TMPDIR/pub/code.$1" ; cat "pub/code.$1" ; }
 chmod 0777 pub
-kills () { jq -r '.payload | "\(.service) \(.comm) \(.call) \(.abi) \(.killed)"' lines | sort | uniq -c |
-  sed 's/^ *//' ; }
+kills ()
+{
+  jq -r '.payload | "\(.service) \(.comm) \(.call) \(.abi) \(.killed)"' lines |
+    sort | uniq -c | sed 's/^ *//'
+}
 
 guard -g "$scan" -G web -p deny
 same 137 "$(in_service web "exec mkdir $TMPDIR/made/a")" "mkdir in web"

@@ -140,7 +140,8 @@ for line in open("lines"):
     if len(argv) == 2 and argv[0] == fake:
         assert p["service"] in ("inner/coder", "inner/coder/" + argv[1]), line
         crowd[p["service"] == "inner/coder"] += 1
-    elif len(argv) == 2 and argv[1][:1] == "n" and argv[0].endswith("victim") and argv[1] != "nobody":
+    elif (len(argv) == 2 and argv[1][:1] == "n" and argv[0].endswith("victim")
+          and argv[1] != "nobody"):
         assert p["service"] in (None, "inner/coder/" + argv[1]), line
         train[p["service"] is None] += 1
 print(crowd, train)

@@ -96,7 +96,8 @@ i=0
 while test \$i -lt $n
 do
   i=\$((i + 5))
-  $victim build & setsid $victim build ; (sh -c 'exec $victim build' &) ; ($victim build ; $victim build) &
+  $victim build & setsid $victim build ; (sh -c 'exec $victim build' &)
+  ($victim build ; $victim build) &
   wait
 done
 END

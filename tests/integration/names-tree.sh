@@ -63,7 +63,8 @@ named coder2 inner/coder sealed
 unobserve
 
 # filters: an event costs nothing else
-for x in web:web inner:coder inner/coder:coder logged:logged,logger logged/log:logger :web,coder,logger
+for x in web:web inner:coder inner/coder:coder logged:logged,logger logged/log:logger \
+  :web,coder,logger
 do
   : > lines
   observe -g "$scan" -G "${x%:*}"

@@ -78,7 +78,8 @@ verdicts ()
   sed -n 's/.*"path":"\(\/etc\/[ph]ost*s*[a-z]*\|\/etc\/passwd\|\/etc\/shadow\|\/usr\/lib\|\/usr\/libexec\|\/usr\/lib\/x\)".*"sensitive":\([a-z]*\)}}/\1 \2/p' out | sort -u > verdicts
 }
 verdicts env
-grep -qx '/etc/shadow true' verdicts && grep -qx '/etc/passwd false' verdicts && grep -qx '/etc/hosts false' verdicts ||
+grep -qx '/etc/shadow true' verdicts && grep -qx '/etc/passwd false' verdicts &&
+  grep -qx '/etc/hosts false' verdicts ||
   fail "default: $(cat verdicts)"
 verdicts env HERM_SENSITIVE=/etc/hosts:/usr//lib/:relative:
 for i in '/etc/passwd false' '/etc/hosts true' '/etc/hostsx false' '/usr/lib true' \

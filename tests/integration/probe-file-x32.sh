@@ -33,7 +33,8 @@ test $got != 77 || skip "the kernel has no x32 ABI"
 for hooks in tp tp+compat
 do
   works file $hooks || continue
-  expect 0 herm-probe-load -s file -k file=$hooks -u $quiet sh -c '"$@" && exec herm-probe-read -n' \
+  expect 0 herm-probe-load -s file -k file=$hooks -u $quiet \
+    sh -c '"$@" && exec herm-probe-read -n' \
     sh setpriv --reuid $quiet --regid $quiet --clear-groups ./x32
   said ' lost 0 missed '
   same "kernel.file.open $TMPDIR/x32.c" \

@@ -89,8 +89,8 @@ often ()
   $load setpriv --reuid $second --regid $second --clear-groups herm-probe-read -n > lines 2> told ||
     fail "$(cat told)"
   herm-probe-load -H "$holder" -x
-  missed=$(jq -s "map(select(.kind == \"kernel.loss\" and .payload.set == \"$set\").payload.missed) |
-    add + 0" lines)
+  missed=$(jq -s \
+    "map(select(.kind == \"kernel.loss\" and .payload.set == \"$set\").payload.missed) | add + 0" lines)
   lines=$(grep -c '"kind":"kernel.[ap]' lines || :)
   echo "$set: $lines lines, $missed missed"
 }

@@ -46,7 +46,8 @@ is '.sets[] | select(.set == "exec").emitted' 3
 is '.sets[] | select(.set == "exec").lost' 0
 test "$(jq .waiting out)" -gt 0 || fail "nothing waits: $(cat out)"
 is '.sets[] | select(.set == "exec") | .seen - .filtered' 3
-herm-probe-load -H "$holder" -s exec -s life -u $quiet -b 65536 herm-probe-read -n > lines 2> totals ||
+herm-probe-load -H "$holder" -s exec -s life -u $quiet -b 65536 herm-probe-read -n \
+  > lines 2> totals ||
   fail "reader: $(cat totals)"
 expect 0 status -j
 is .waiting 0
@@ -81,7 +82,8 @@ same "probe $(held | sed -n 's/.*:\([0-9a-f]*\):ring$/\1/p') format $(jq .format
 printed '  ring 4096 waiting 0'
 printed ' lines, running or killed'
 same "$(jq -r '.sets[0] | "  \(.set)=\(.hooks) links \(.links) emitted \(.emitted) lost \(.lost)"' \
-  running)" "$(sed -n 's/^\(  exec=.*\) seen [0-9]* filtered [0-9]*\(.*\) missed [0-9a-z]*$/\1\2/p' out)" \
+  running)" \
+  "$(sed -n 's/^\(  exec=.*\) seen [0-9]* filtered [0-9]*\(.*\) missed [0-9a-z]*$/\1\2/p' out)" \
   "the line of exec"
 expect 111 sh -c 'herm-probe-status -H "$1" > /dev/full' sh "$holder"
 

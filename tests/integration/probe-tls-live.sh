@@ -127,7 +127,8 @@ cat > forget <<'END'
 until bpftool -j map list | jq '.[] | select(.name == "tls_calls").id' > ids && test -s ids &&
   for id in $(cat ids)
   do
-    bpftool -j map dump id $id | jq -r ".[] | select(.formatted.value.ssl == $1).key | join(\" \")" |
+    bpftool -j map dump id $id |
+      jq -r ".[] | select(.formatted.value.ssl == $1).key | join(\" \")" |
       while read -r key ; do bpftool map delete id $id key $key && echo $id ; done
   done | grep -q .
 do sleep 0.1 ; done

@@ -36,7 +36,8 @@ once "Namespaces: / is no mount point" "eBPF can be used here"
 mount --rbind /sys root/sys
 if herm-probe-load -s exec! true 2> why
 then
-  quickstart 0 "PASS: two gateways ran and nothing is left; no record, because this quickstart makes"
+  quickstart 0 \
+    "PASS: two gateways ran and nothing is left; no record, because this quickstart makes"
   once "eBPF can be used here" "eBPF cannot be used"
 fi
 umount -R root/sys

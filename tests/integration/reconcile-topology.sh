@@ -85,7 +85,8 @@ same "coder
 parked
 stopped
 writer" "$(downs)" "slots that are down"
-same 1 "$(grep -c 'profile=coder prior_state=running action=registered .* folded_into_root=default$' \
+same 1 "$(grep -c \
+  'profile=coder prior_state=running action=registered .* folded_into_root=default$' \
   "$home/logs/container-boot.log")" "lines of a folded profile"
 same 0 "$(grep -c 'profile=\(own\|parked\|stopped\|default\) .*folded' \
   "$home/logs/container-boot.log")" "lines of the others"

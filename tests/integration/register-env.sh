@@ -143,7 +143,8 @@ reset ; ln -s nowhere "$TMPDIR/e/A" ; bad -E "$TMPDIR/e" ; said "$TMPDIR/e: A: a
 reset ; ln -s A "$TMPDIR/e/A" ; bad -E "$TMPDIR/e" ; said "$TMPDIR/e: A: not a regular file"
 reset ; ln -s / "$TMPDIR/e/A" ; bad -E "$TMPDIR/e" ; said "$TMPDIR/e: A: not a regular file"
 reset ; mkfifo "$TMPDIR/e/A" ; bad -E "$TMPDIR/e" ; said "$TMPDIR/e: A: not a regular file"
-reset ; mkfifo "$TMPDIR/f" ; ln -s ../f "$TMPDIR/e/A" ; bad -E "$TMPDIR/e" ; said "not a regular file"
+reset ; mkfifo "$TMPDIR/f" ; ln -s ../f "$TMPDIR/e/A" ; bad -E "$TMPDIR/e"
+said "not a regular file"
 expect 111 reg -E "$TMPDIR/nonexistent" e
 said "unable to read directory $TMPDIR/nonexistent (-E)"
 

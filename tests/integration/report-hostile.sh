@@ -105,7 +105,8 @@ class P(html.parser.HTMLParser):
     def handle_comment(self, s): assert 0, s
 p = P(convert_charrefs=True)
 p.feed(open(sys.argv[1], encoding="utf-8").read())
-for s in "after", "<script>alert(1)</script>", "&lt;&amp;&#x3c;b&#x3e;", "\\x1b[2J", "\\u202egnp.exe", \
+for s in "after", "<script>alert(1)</script>", "&lt;&amp;&#x3c;b&#x3e;", "\\x1b[2J", \
+        "\\u202egnp.exe", \
   "</style><style>*{display:none}":
     assert s in p.text, s
 END

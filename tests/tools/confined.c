@@ -180,7 +180,8 @@ static int act (char const *what)
   if (!strcmp(what, "pidfd-getfd"))
     return syscall(SYS_pidfd_getfd, syscall(SYS_pidfd_open, (pid_t)number(0), 0), 0, 0) ;
   if (!strcmp(what, "kcmp")) return syscall(SYS_kcmp, getpid(), (pid_t)number(0), 0, 0, 0) ;
-  if (!strcmp(what, "environ") || !strcmp(what, "maps") || !strcmp(what, "mem")) return proc(what, 1) ;
+  if (!strcmp(what, "environ") || !strcmp(what, "maps") || !strcmp(what, "mem"))
+    return proc(what, 1) ;
   if (!strcmp(what, "exe") || !strcmp(what, "cwd") || !strcmp(what, "fd/0")) return proc(what, 0) ;
   if (!strcmp(what, "cmdline")) return proc(what, 1) ;
   if (!strcmp(what, "setpriority")) return setpriority(PRIO_PROCESS, number(0), 19) ;

@@ -56,7 +56,8 @@ for d, l in zip(did, lines):
     for k in ["path", "newpath"]:
         if (k in d or k == "path") != (k in p):
             wrong(k, d, l)
-        for flag in ["_truncated", "_name_truncated", "_deleted", "_stale", "_detached", "_changed"]:
+        for flag in ["_truncated", "_name_truncated", "_deleted", "_stale", "_detached",
+                     "_changed"]:
             if d.get(k + flag) != p.get(k + flag):
                 wrong(k + flag, d, l)
         if k + "_shared" in p:

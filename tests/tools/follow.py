@@ -234,7 +234,8 @@ def model_log(d, rnd):
     for name, content in zip(names, files):
         with open(d + '/' + name, 'wb') as f:
             for x in content:
-                f.write(line(*x, 1) if x else rnd.choice([b'\n', b'junk\n', b'{"v":1}\n', b'{}}\n']))
+                bad = [b'\n', b'junk\n', b'{"v":1}\n', b'{}}\n']
+                f.write(line(*x, 1) if x else rnd.choice(bad))
     return ids, [x for f in files for x in f]
 
 
@@ -279,7 +280,8 @@ def model(d, times, seed=None):
             args = ['%016x:%d' % position] if position else ['oldest']
             p = subprocess.run(FOLLOW + ['-n', d] + args, capture_output=True)
             done += 1
-            judge = [(int(m[2], 16), int(m[1])) for m in map(whole.match, p.stdout.splitlines()) if m]
+            seen = map(whole.match, p.stdout.splitlines())
+            judge = [(int(m[2], 16), int(m[1])) for m in seen if m]
             if p.returncode or judge != expected(lines, position):
                 fail(seed, args, p.returncode, p.stderr, '\nlog', lines, '\nis', judge,
                      '\nnot', expected(lines, position))

@@ -1,6 +1,6 @@
 # ISC license.
-# net.py [ daemon ] CALL ADDRESS PORT...: tries calls of the network, three arguments each, and prints
-# for each its errno's name, or ok; after a double fork, in a session of its own.
+# net.py [ daemon ] CALL ADDRESS PORT...: tries calls of the network, three arguments each, and
+# prints for each its errno's name, or ok; after a double fork, in a session of its own.
 # net.py flood OPEN SHUT: connects by UDP until the file stop exists; prints how often it connected,
 # how often it was refused the first port, and how often it was not refused the second one.
 import errno, os, socket, sys

@@ -68,7 +68,8 @@ static void lists (unsigned int file, char const *list, uint32_t refuse)
   {
     int listed = in(list, nr) ;
     if (in(list, POLICY_CALL_BASELINE))
-      for (char const *const *s = policy_baseline() ; *s ; s++) listed |= policy_call_scan(*s) == nr ;
+      for (char const *const *s = policy_baseline() ; *s ; s++)
+        listed |= policy_call_scan(*s) == nr ;
     CHECK(call(nr, 0, 0, 0, 0) == (!known(nr) ? ERR(ENOSYS) : listed == allow ? ALLOW :
       nr == SYS_clone3 ? ERR(ENOSYS) : refuse)) ;
   }
@@ -82,14 +83,16 @@ static void sockets (char const *connect, char const *bind, int un, int udp)
   if (bind) CHECK(state(&p, POLICY_NET_BIND, bind)) ;
   CHECK(filter_make(&f, &p)) ;
   for (unsigned int family = 0 ; family < 48 ; family++)
-    for (unsigned int type = 0 ; type < 12 ; type++) for (unsigned int proto = 0 ; proto < 300 ; proto++)
+    for (unsigned int type = 0 ; type < 12 ; type++)
+    for (unsigned int proto = 0 ; proto < 300 ; proto++)
   {
     int inet = family == AF_INET || family == AF_INET6 ;
     int ok = (family == AF_UNIX && un) || (family == AF_NETLINK && !proto) ||
       (inet && type == SOCK_STREAM && (!proto || proto == 6)) ||
       (inet && udp && type == SOCK_DGRAM && (!proto || proto == 17)) ;
     uint32_t want = ok ? ALLOW : ERR(EAFNOSUPPORT) ;
-    CHECK(call(SYS_socket, family, type | (proto % 2 ? SOCK_CLOEXEC : SOCK_NONBLOCK), proto, 0) == want) ;
+    CHECK(call(SYS_socket, family, type | (proto % 2 ? SOCK_CLOEXEC : SOCK_NONBLOCK), proto, 0)
+      == want) ;
   }
   CHECK(call(SYS_sendto, 3, 0, 0, MSG_NOSIGNAL) == ALLOW) ;
   CHECK(call(SYS_sendto, 3, 0, 0, MSG_FASTOPEN) == ERR(EOPNOTSUPP)) ;

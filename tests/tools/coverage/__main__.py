@@ -1,6 +1,6 @@
 # ISC license.
-# coverage do UID [SET]: becomes UID; each act (of that set) of the table in herm-probes.7 that is in
-# the files of this directory is that of a process whose name is the tag. Fails if an act has no
+# coverage do UID [SET]: becomes UID; each act (of that set) of the table in herm-probes.7 that is
+# in the files of this directory is that of a process whose name is the tag. Fails if an act has no
 # effect.
 # coverage check PAGE SETS [SET] < LINES: each tag has exactly the line that its row in the page
 # names, or none if the row says no. A row that needs a hook which is not in SETS must have none,
@@ -16,7 +16,8 @@ for i in "all", "exec", "life", "connect", "file", "tls", "ways":
 
 # An act of these sets does what other sets see, too.
 only = {
-    "exec": "kernel.attest.", "life": "kernel.process.", "file": "kernel.file.", "tls": "kernel.tls.",
+    "exec": "kernel.attest.", "life": "kernel.process.",
+    "file": "kernel.file.", "tls": "kernel.tls.",
 }
 
 

@@ -63,7 +63,8 @@ def own_user_namespace(flags):
     user, group = os.getuid(), os.getgid()
     if libc.unshare(NEWUSER | flags) < 0:
         return False
-    for file, text in ("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1"):
+    maps = ("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")
+    for file, text in maps:
         with open("/proc/self/" + file, "w") as f:
             f.write(text)
     return True
