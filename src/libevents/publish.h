@@ -26,6 +26,9 @@ struct publish_s
   char why[PUBLISH_WHY] ;
 } ;
 
+/* Sets why: what, or what: reason; cut. (publish, what, reason) */
+extern void publish_why (publish *, char const *, char const *) ;
+
 /* Functions return 0, or -1 (why). */
 
 /* Connects, makes the stream unless it exists, and finds the position after its last message. */

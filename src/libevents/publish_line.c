@@ -4,8 +4,6 @@
 
 #ifdef HERM_USE_NATS
 
-#include <stdio.h>
-
 #include <nats/nats.h>
 
 #include <skalibs/types.h>
@@ -25,7 +23,7 @@ int publish_line (publish *p, char const *line, size_t n)
   natsMsg_Destroy(msg) ;
   if (s)
   {
-    snprintf(p->why, PUBLISH_WHY, "publish: %s", natsStatus_GetText(s)) ;
+    publish_why(p, "publish", natsStatus_GetText(s)) ;
     return -1 ;
   }
   p->last++ ;

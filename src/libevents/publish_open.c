@@ -4,7 +4,6 @@
 
 #ifdef HERM_USE_NATS
 
-#include <stdio.h>
 #include <string.h>
 
 #include <nats/nats.h>
@@ -15,7 +14,7 @@
 
 static int fail (publish *p, char const *what, char const *why)
 {
-  snprintf(p->why, PUBLISH_WHY, "%s: %s", what, why) ;
+  publish_why(p, what, why) ;
   return -1 ;
 }
 
@@ -28,7 +27,7 @@ static int failed (publish *p, char const *what, natsStatus s)
 static void note (publish *p, char const *what)
 {
   if (__atomic_load_n(&p->failed, __ATOMIC_ACQUIRE)) return ;
-  snprintf(p->why, PUBLISH_WHY, "%s", what) ;
+  publish_why(p, what, "") ;
   __atomic_store_n(&p->failed, 1, __ATOMIC_RELEASE) ;
   fd_write(p->wake[1], "", 1) ;
 }

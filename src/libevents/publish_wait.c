@@ -4,8 +4,6 @@
 
 #ifdef HERM_USE_NATS
 
-#include <stdio.h>
-
 #include <nats/nats.h>
 
 #include "publish.h"
@@ -18,7 +16,7 @@ int publish_wait (publish *p)
   if (!s) s = js_PublishAsyncComplete(p->js, &o) ;
   if (__atomic_load_n(&p->failed, __ATOMIC_ACQUIRE)) return -1 ;
   if (!s) return 0 ;
-  snprintf(p->why, PUBLISH_WHY, "no answer: %s", natsStatus_GetText(s)) ;
+  publish_why(p, "no answer", natsStatus_GetText(s)) ;
   return -1 ;
 }
 

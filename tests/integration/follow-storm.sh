@@ -1,6 +1,7 @@
 # ISC license.
 # herm-follow and s6-log, both killed again and again: each number is printed or named, none comes
-# twice that herm.again did not announce. Then lockstep with tiny files, random positions, and mutated lines.
+# twice that herm.again did not announce. Then lockstep with tiny files, random positions, and
+# mutated lines.
 # timeout: 200
 
 . "$BUILD/tests/lib.sh"

@@ -90,7 +90,8 @@ often ()
     fail "$(cat told)"
   herm-probe-load -H "$holder" -x
   missed=$(jq -s \
-    "map(select(.kind == \"kernel.loss\" and .payload.set == \"$set\").payload.missed) | add + 0" lines)
+    "map(select(.kind == \"kernel.loss\" and .payload.set == \"$set\").payload.missed) | add + 0" \
+    lines)
   lines=$(grep -c '"kind":"kernel.[ap]' lines || :)
   echo "$set: $lines lines, $missed missed"
 }

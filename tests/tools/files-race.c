@@ -4,7 +4,8 @@
   files-race open count uid   opens the file secret so often, while another thread puts the file
                               harmless on each free descriptor
   files-race name count uid   calls unlink(2) so often, on the directory d (EISDIR) or on a file
-                              that does not exist (ENOENT), while another thread exchanges these names
+                              that does not exist (ENOENT), while another thread exchanges these
+                              names
   In a directory that has these files. Both wait for a line on standard input.
 */
 

@@ -7,7 +7,8 @@ import json, random, subprocess, sys
 LINE = b'{"v":"alter1","kind":"kernel.attest.exec","n":-1.5e+3,"payload":{"service":"a\\u00e9\\n",' \
     b'"argv":["a","\xc3\xa9\xe2\x82\xac\xf0\x9f\xa6\x89",true,false,null,{"x":[]},[{}]],"pid":17}}'
 ODD = [b'"', b'\\', b'{', b'}', b'[', b']', b',', b':', b'0', b'-', b'.', b'e', b'E', b'+', b' ',
-       b'\t', b'\r', b'\x00', b'\x7f', b'\x80', b'\xc3', b'\xed\xa0\x80', b'\xff', b'\\u', b'\\ud800',
+       b'\t', b'\r', b'\x00', b'\x7f', b'\x80', b'\xc3', b'\xed\xa0\x80', b'\xff', b'\\u',
+       b'\\ud800',
        b'null', b'NaN', b'Infinity', b'01', b'1.', b'"v":"alter2",', b'"kind":1,', b'"payload":[],',
        b'\xef\xbb\xbf', b'[' * 63, b'\\u0076']
 

@@ -181,7 +181,8 @@ def full(d):
         fail('no stream')
     log, writer = begin(d, 1000, 0)
     p = publisher(d)
-    until('a full stream', 30, lambda: b'maximum messages exceeded' in open(d + '/said', 'rb').read())
+    until('a full stream', 30,
+          lambda: b'maximum messages exceeded' in open(d + '/said', 'rb').read())
     if last_seq() != 300:
         fail(last_seq(), 'messages in a stream for 300')
     config['max_msgs'] = -1
