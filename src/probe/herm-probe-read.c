@@ -2,7 +2,6 @@
 
 #include <skalibs/nonposix.h>
 
-#include <string.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -23,8 +22,7 @@
 #define USAGE "herm-probe-read [ -n ] [ -w window ] [ -k kind,... ]... [ -s file ] [ -P ]"
 #define dieusage() strerr_dieusage(100, USAGE)
 
-#define BATCH 65536    /* a pipe's size */
-#define SKIPMAX 65536  /* bytes to free even without a line */
+#define BATCH 65536    /* of lines, a pipe's size; or of records without a line, to free */
 #define LOOK_S 1       /* between looks at the cgroup and the roots */
 #define BUSY_MS 1      /* between looks at an unfinished record */
 #define BUSY_TRIES 100
@@ -104,7 +102,7 @@ static int drain (unsigned long *taken)
     if (r != READRING_NOTHING) n = read_line(buf + len, &context, now.seq + 1, h) ;
     now.seq += !!n ;
     len += n ;
-    if (len >= BATCH || (!len && pos - committed >= SKIPMAX))
+    if (len >= BATCH || (!len && pos - committed >= BATCH))
     {
       now.pos = pos ;
       flush() ;
@@ -139,29 +137,17 @@ static void losses (void)
   }
 }
 
-/* A removed cgroup makes no records, so an idle reader looks too. */
-static void cgroup (void)
+/* A removed cgroup, and a root that is gone, make no records, so an idle reader looks too. */
+static void changes (void)
 {
-  if (!cgroup_of || !read_cgroup_gone(cgroup_of)) return ;
-  cgroup_of = 0 ;
-  readclock_now(&context.clock) ;
-  len = read_cgroup(buf, &context, &now.seq, stats.sets) ;
-  flush() ;
-}
-
-static void root (void)
-{
-  static char const entry[] =
-    "tree - 3 an s6-svscan of -g is gone: what is started there has no name until a new load" ;
-  static uint32_t known = 0 ;
-  uint32_t gone =
-    context.names ? __atomic_load_n(&context.names->generation, __ATOMIC_RELAXED) : 0 ;
-  if (gone == known) return ;
-  known = gone ;
-  readclock_now(&context.clock) ;
-  len = read_degraded(buf, &context, now.seq + 1, context.clock.boot, entry, sizeof(entry) - 1) ;
-  now.seq++ ;
-  flush() ;
+  if (cgroup_of && read_cgroup_gone(cgroup_of))
+  {
+    cgroup_of = 0 ;
+    readclock_now(&context.clock) ;
+    len = read_cgroup(buf, &context, &now.seq, stats.sets) ;
+  }
+  len += read_root(buf + len, &context, &now.seq) ;
+  if (len) flush() ;
 }
 
 static void degraded (char const *s)
@@ -179,26 +165,6 @@ static void degraded (char const *s)
     s += n + !!s[n] ;
   }
   if (len) flush() ;
-}
-
-/* A list that is refused changes nothing. */
-static void sensitive (int first)
-{
-  char fmt[UINT_FMT] ;
-  unsigned int line ;
-  char const *why ;
-  int r = read_sensitive_load(sensitive_file, &line, &why) ;
-  out.hungup = 0 ;
-  if (r > 0) return ;
-  if (r < 0)
-  {
-    if (first) strerr_diefusys(111, "read ", sensitive_file) ;
-    strerr_warnwusys("read ", sensitive_file, ", so the list stays as it was") ;
-    return ;
-  }
-  fmt[uint_fmt(fmt, line)] = 0 ;
-  if (first) strerr_dief(100, sensitive_file, ":", fmt, ": ", why) ;
-  strerr_warnw(sensitive_file, ":", fmt, ": ", why, ", so the list stays as it was") ;
 }
 
 
@@ -247,22 +213,17 @@ static void begin (void)
 static void run (int fd)
 {
   iopause_fd x[3] =
-  {
-    { .fd = out.fd, .events = IOPAUSE_READ },
-    { .fd = fd, .events = IOPAUSE_READ },
-    { .fd = 1 }
-  } ;
+    { { .fd = out.fd, .events = IOPAUSE_READ }, { .fd = fd, .events = IOPAUSE_READ }, { .fd = 1 } } ;
   for (;;)
   {
     unsigned int n = 2 + readout_polls(&out) ;
     unsigned long taken = 0 ;
     tain deadline = tain_infinite ;
     int busy ;
-    if (out.hungup) sensitive(0) ;
+    if (readout_hungup(&out)) read_sensitive_get(sensitive_file, 0) ;
     busy = drain(&taken) ;
     losses() ;
-    cgroup() ;
-    root() ;
+    changes() ;
     if (once || out.ending) return ;
     if (taken >= ring.size >> 2)   /* a window would be too long */
     {
@@ -310,10 +271,10 @@ static void end (void)
 
 int main (int argc, char const *const *argv)
 {
-  int r = prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ;
   int fd ;
   PROG = "herm-probe-read" ;
-  if (r < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) strerr_diefusys(111, "prctl") ;
+  if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+    strerr_diefusys(111, "prctl") ;
   setup_options(argc, argv) ;
 #ifndef HERM_USE_BPF
   strerr_dief(112, "built without BPF") ;
@@ -322,7 +283,7 @@ int main (int argc, char const *const *argv)
   if (!readring_resume(&ring, state, &now))
     strerr_dief(100, "the ring is not of HERM_RING_SIZE bytes") ;
   readout_init(&out, !!sensitive_file) ;
-  if (sensitive_file) sensitive(1) ;
+  if (sensitive_file) read_sensitive_get(sensitive_file, 1) ;
   tain_now_set_stopwatch_g() ;
   context.seqid = state->seqid ;
   context.names = readenv_names() ;

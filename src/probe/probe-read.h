@@ -56,6 +56,14 @@ extern int readout_polls (readout const *) ;
 
 extern void readout_signals (readout *) ;
 
+/* Returns 1 if SIGHUP came since the last call, else 0. */
+static inline int readout_hungup (readout *o)
+{
+  int r = o->hungup ;
+  o->hungup = 0 ;
+  return r ;
+}
+
 /* Returns the bytes written. EPIPE, ECONNRESET: no reader is left; ETIMEDOUT: must end. */
 extern size_t readout_write (readout *, char const *, size_t) ;
 
@@ -130,6 +138,9 @@ extern int read_cgroup_gone (char const *) ;
 /* A line for each blind set. (out, context, number before, bits of sets) */
 extern size_t read_cgroup (char *, readcontext *, uint64_t *, unsigned int) ;
 
+/* A line if a root of -g ended since the last call, else 0. (out, context, number before) */
+extern size_t read_root (char *, readcontext *, uint64_t *) ;
+
 /* Reads kind,kind... into bits 1 << enum herm_kind. Dies with 100. */
 extern unsigned int read_kinds_scan (char const *) ;
 
@@ -194,6 +205,9 @@ extern int read_sensitive (char const *, size_t) ;
 /* Takes a file's list instead. Returns 1; 0, the line and why it is refused; -1 (errno). */
 #define READ_SENSITIVE_MAX 65536
 extern int read_sensitive_load (char const *, unsigned int *, char const **) ;
+
+/* The same, with messages. The first time it dies, with 100 or 111. (file, first) */
+extern void read_sensitive_get (char const *, int) ;
 
 /* From the kernel's s_dev to st_dev */
 static inline uint64_t read_dev (uint32_t dev)
