@@ -10,7 +10,6 @@ elsewhere.update({
     "tls-skip": "probe-tls-live",
     "tls-skip-entry": "probe-tls-live",
 })
-undriven["tls-seccomp"] = "no such kernel is left in Debian; probe-tls-calls shows it on others"
 after["tls-early"] = ["kernel.tls.read"]
 
 
