@@ -68,18 +68,18 @@ dimension fs/exec 2 /usr /lib /lib64 "$BUILD"
 cp "$act" data/prog
 outcome "$(from 2 EACCES)" exec data/prog
 dimension net/bind 4 8
-outcome "$(from 4 EACCES)" bind 8099
+outcome "$(from 4 EACCES)" bind 8198
 outcome EAFNOSUPPORT socket 2 2 0
 dimension net/connect 4 8
-r=$("$act" connect 8099)
+r=$("$act" connect 8198)
 case $r in ECONNREFUSED | ENETUNREACH) ;; *) fail "connect: $r" ;; esac
 if test $abi -ge 4 ; then r=EACCES ; fi
-outcome $r connect 8099
+outcome $r connect 8198
 outcome EAFNOSUPPORT socket 2 1 262
 dimension net/udp 10 udp:53
-r=$("$act" udp 8099)
+r=$("$act" udp 8198)
 if test $abi -ge 10 ; then r=EACCES ; fi
-outcome "$r" udp 8099
+outcome "$r" udp 8198
 dimension net/unix 9 unix:/dev/null
 python3 -c '
 import os, socket, time
