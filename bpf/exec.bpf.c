@@ -317,7 +317,31 @@ herm_inline int exec_failed (long ret, unsigned long argv, uint32_t proof)
   return 0 ;
 }
 
+/* The kernel can skip the programs at the exits: an attempt without its end is not this one. */
+herm_inline int exec_entered (uint32_t proof)
+{
+  struct herm_stat *st = herm_cell(HERM_SET_EXEC) ;
+  int trigger = herm_is_trigger(HERM_SET_EXEC, proof) ;
+  if (bpf_task_storage_delete(&exec_attempts, bpf_get_current_task_btf()) < 0) return 0 ;
+  if (st && herm_see(st, trigger)) herm_count(&st->lost) ;
+  return 0 ;
+}
+
 #ifdef SYS_ARG2
+SEC("tracepoint/syscalls/sys_enter_execve")
+int exec_entered_tp (void *ctx)
+{
+  (void)ctx ;
+  return exec_entered(HERM_PROOF_EXEC_ENTERED) ;
+}
+
+SEC("tracepoint/syscalls/sys_enter_execveat")
+int exec_entered_at_tp (void *ctx)
+{
+  (void)ctx ;
+  return exec_entered(HERM_PROOF_EXEC_ENTERED_AT) ;
+}
+
 SEC("tracepoint/syscalls/sys_exit_execve")
 int exec_failed_tp (struct herm_syscall_exit *ctx)
 {

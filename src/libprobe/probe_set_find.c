@@ -29,8 +29,13 @@ static probe_hook const exec_hooks[] =
   HOOK(RAW_TP, PROOF(EXEC_DONE), exec_raw_tp, exec)
 } ;
 
-#define PROOFS_EXECFAIL (PROOF(EXEC_CHECK) | PROOF(EXEC_FAILED) | PROOF(EXEC_FAILED_AT))
-PARTS(exec_lsm, PART("exec_check"), PART("exec_failed_tp"), PART("exec_failed_at_tp")) ;
+#define PROOFS_EXECFAIL \
+  (PROOF(EXEC_CHECK) | PROOF(EXEC_FAILED) | PROOF(EXEC_FAILED_AT) \
+  | PROOF(EXEC_ENTERED) | PROOF(EXEC_ENTERED_AT))
+/* The check last, so that every noted attempt finds its exit attached */
+PARTS(exec_lsm,
+  PART("exec_failed_tp"), PART("exec_failed_at_tp"),
+  PART("exec_entered_tp"), PART("exec_entered_at_tp"), PART("exec_check")) ;
 static probe_hook const exec_companions[] =
 {
   HOOK(LSM, PROOFS_EXECFAIL, exec_lsm, execfail)
