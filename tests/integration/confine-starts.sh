@@ -1,4 +1,5 @@
 # ISC license.
+# no-sanitize: confine-kernel runs the same programs
 # A program whose first act is forbidden never completes it, however often it starts: with a rule of
 # Landlock, with a refusing filter and with a killing one. tests/long has 2,000 starts of each.
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # ISC license.
 # timeout: 200
+# no-sanitize: names-tree runs the same programs
 # Who tries to take another service's name, or to shed its own: each row of herm-names(7), WHO CAN
 # CHEAT; names that no s6-svscan gives; a full table; orphans that an s6-svscan adopts.
 . "$BUILD/tests/lib.sh"

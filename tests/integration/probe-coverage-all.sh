@@ -2,6 +2,7 @@
 # ISC license.
 # no-vm: python is too slow there
 # timeout: 300
+# no-sanitize: probe-coverage runs the same programs
 # Rows of the table COVERAGE in herm-probes.7 that need a record of their own: one that begins or
 # ends meanwhile, a table that is full, a tree, an overlay, a mount.
 # covers: before-attach ring-old holder-end tree-full tree-orphan tree-skip inode-overlay file-bind

@@ -1,6 +1,7 @@
 #!/bin/sh
 # ISC license.
 # no-vm: needs two processors
+# no-sanitize: what is late then is not what the kernel skips
 # What the kernel skips, and what finds its space taken, is counted, and what does not know the
 # count says so. An own program that is busy in a tracepoint makes the kernel skip.
 # covers: kernel-skip kernel-skip-alone life-unfound scratch-busy
