@@ -10,6 +10,9 @@
 need_bpf
 uring=$BUILD/tests/tools/files-uring
 need_schema
+# the driver can read it
+HERM_SENSITIVE=/etc/passwd
+export HERM_SENSITIVE
 rounds=5000
 test -z "${HERM_EMULATED-}" || rounds=300
 chmod 0777 .
@@ -74,7 +77,7 @@ run native tp+lsm
 same 1 "$unseen" "opens behind another request"
 n=$(compare native.did < native.lines) || { echo "$n" ; fail "io_uring" ; }
 test "$n" -gt 20 || fail "only $n opens"
-for i in '"path":"/etc/shadow",.*"sensitive":true' '"op":"io_uring",.*"sensitive":false' ; do
+for i in '"path":"/etc/passwd",.*"sensitive":true' '"op":"io_uring",.*"sensitive":false' ; do
   grep -q "$i" native.lines || fail "no line with $i"
 done
 if works file tp+compat+lsm

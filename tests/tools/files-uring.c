@@ -200,8 +200,8 @@ static void all (void)
   if (execve("a", argv, argv + 1) != -1 || errno != ENOEXEC) die("execve") ;
 
  /* the list of HERM_SENSITIVE; and here it may be an overlay, which opens a second file below */
-  one(&r, 0, AT_FDCWD, "/etc/shadow", O_RDONLY, -1) ;
-  one(&r, IOSQE_ASYNC, AT_FDCWD, "/etc/shadow", O_RDONLY, 1) ;
+  one(&r, 0, AT_FDCWD, "/etc/passwd", O_RDONLY, -1) ;
+  one(&r, IOSQE_ASYNC, AT_FDCWD, "/etc/passwd", O_RDONLY, 1) ;
   none(&r, 0, AT_FDCWD, "/etc/shadow", O_RDONLY, EACCES) ;
 
  /* openat2; one behind another request; without a descriptor */

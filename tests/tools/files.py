@@ -1,10 +1,10 @@
 # ISC license.
 # files.py DID: are the lines of standard input exactly what files.c or files-uring.c says that it
 # did, in that order?
-import json, sys
+import json, os, sys
 
-SENSITIVE = ["/etc/shadow", "/etc/gshadow", "/etc/sudoers", "/etc/sudoers.d",
-    "/root/.ssh"]
+DEFAULT = "/etc/shadow:/etc/gshadow:/etc/sudoers:/etc/sudoers.d:/root/.ssh"
+SENSITIVE = os.environ.get("HERM_SENSITIVE", DEFAULT).split(":")
 
 def raw(p, name):
     s = p.get(name)
