@@ -27,6 +27,8 @@
   "[ kind=K ]... [ service=S ]..."
 #define dieusage() strerr_dieusage(100, USAGE)
 
+static publish p = { .url = "nats://127.0.0.1:4222", .stream = "herm", .subject = "herm" } ;
+
 #ifdef HERM_USE_NATS
 
 #define FOLLOW HERM_EXTBINPREFIX "herm-follow"
@@ -34,7 +36,6 @@
 #define PAUSE_MIN_S 1
 #define PAUSE_MAX_S 30
 
-static publish p = { .url = "nats://127.0.0.1:4222", .stream = "herm", .subject = "herm" } ;
 static lines in ;
 
 static void check (int argc, char const *const *argv)
@@ -108,16 +109,27 @@ static int session (int argc, char const *const *argv)
   return good ;
 }
 
+static void publish_lines (int argc, char const *const *argv)
+{
+  unsigned int pause = PAUSE_MIN_S ;
+  if (pipenbcoe(p.wake) < 0) strerr_diefusys(111, "create a pipe") ;
+  tain_now_set_stopwatch_g() ;
+  for (;;)
+  {
+    tain deadline ;
+    if (session(argc, argv)) pause = PAUSE_MIN_S ;
+    tain_now_g() ;
+    tain_addsec_g(&deadline, pause) ;
+    deepsleepuntil_g(&deadline) ;
+    if (pause < PAUSE_MAX_S) pause *= 2 ;
+  }
+}
+
 #endif
 
-int main (int argc, char const *const *argv)
+static int scan_options (int argc, char const *const *argv)
 {
-  PROG = "herm-publish" ;
-#ifdef HERM_USE_NATS
-  unsigned int pause = PAUSE_MIN_S ;
   subgetopt l = SUBGETOPT_ZERO ;
-  char const *url = getenv("HERM_NATS_URL") ;
-  if (url && *url) p.url = url ;
   for (;;)
   {
     int opt = subgetopt_r(argc, argv, "u:a:s:t:", &l) ;
@@ -131,22 +143,22 @@ int main (int argc, char const *const *argv)
       default : dieusage() ;
     }
   }
-  argc -= l.ind ; argv += l.ind ;
+  if (l.ind >= argc) dieusage() ;
+  return l.ind ;
+}
+
+int main (int argc, char const *const *argv)
+{
+  char const *url = getenv("HERM_NATS_URL") ;
+  int n ;
+  PROG = "herm-publish" ;
+  if (url && *url) p.url = url ;
+  n = scan_options(argc, argv) ;
+  argc -= n ; argv += n ;
+#ifdef HERM_USE_NATS
   check(argc, argv) ;
-  if (pipenbcoe(p.wake) < 0) strerr_diefusys(111, "create a pipe") ;
-  tain_now_set_stopwatch_g() ;
-  for (;;)
-  {
-    tain deadline ;
-    if (session(argc, argv)) pause = PAUSE_MIN_S ;
-    tain_now_g() ;
-    tain_addsec_g(&deadline, pause) ;
-    deepsleepuntil_g(&deadline) ;
-    if (pause < PAUSE_MAX_S) pause *= 2 ;
-  }
+  publish_lines(argc, argv) ;
 #else
-  if (argc < 2) dieusage() ;
-  (void)argv ;
   strerr_dief(112, "built without libnats") ;
 #endif
 }

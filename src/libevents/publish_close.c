@@ -2,11 +2,11 @@
 
 #include <herm/config.h>
 
+#include "publish.h"
+
 #ifdef HERM_USE_NATS
 
 #include <nats/nats.h>
-
-#include "publish.h"
 
 void publish_close (publish *p)
 {

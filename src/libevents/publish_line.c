@@ -2,13 +2,13 @@
 
 #include <herm/config.h>
 
+#include "publish.h"
+
 #ifdef HERM_USE_NATS
 
 #include <nats/nats.h>
 
 #include <skalibs/types.h>
-
-#include "publish.h"
 
 int publish_line (publish *p, char const *line, size_t n)
 {

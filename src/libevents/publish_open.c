@@ -2,6 +2,8 @@
 
 #include <herm/config.h>
 
+#include "publish.h"
+
 #ifdef HERM_USE_NATS
 
 #include <string.h>
@@ -9,8 +11,6 @@
 #include <nats/nats.h>
 
 #include <skalibs/allreadwrite.h>
-
-#include "publish.h"
 
 static int fail (publish *p, char const *what, char const *why)
 {
