@@ -82,7 +82,8 @@ int logdir_look (logdir *d)
     genalloc_free(logfile, &files) ;
     return -1 ;
   }
-  qsort(genalloc_s(logfile, &files), genalloc_len(logfile, &files), sizeof(logfile), &compare) ;
+  if (files.len)
+    qsort(genalloc_s(logfile, &files), genalloc_len(logfile, &files), sizeof(logfile), &compare) ;
   genalloc_free(logfile, &d->files) ;
   d->files = files ;
   for (size_t i = 0 ; d->previous >= 0 && i < genalloc_len(logfile, &files) ; i++)

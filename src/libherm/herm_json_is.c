@@ -16,8 +16,9 @@ static unsigned int unescape (char const **s)
 
 int herm_json_is (char const *s, size_t len, char const *word, char sep)
 {
-  char const *end = s + len - 1 ;
-  if (len < 2 || *s++ != '"') return 0 ;
+  char const *end ;
+  if (len < 2 || *s != '"') return 0 ;
+  end = s++ + len - 1 ;
   while (s < end)
   {
     unsigned int c = (unsigned char)*s++ ;

@@ -212,8 +212,7 @@ static void begin (void)
 
 static void run (int fd)
 {
-  iopause_fd x[3] =
-    { { .fd = out.fd, .events = IOPAUSE_READ }, { .fd = fd, .events = IOPAUSE_READ }, { .fd = 1 } } ;
+  iopause_fd x[3] = { { out.fd, IOPAUSE_READ, 0 }, { fd, IOPAUSE_READ, 0 }, { 1, 0, 0 } } ;
   for (;;)
   {
     unsigned int n = 2 + readout_polls(&out) ;

@@ -14,7 +14,8 @@ for i in $(programs .) ; do
   needed=$(readelf -d $i | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
   for l in $needed ; do case $l in
     libc.* | libc-* | ld-* | linux-vdso*) ;;
-    libbpf.so* | libelf.so* | libz.so*) case $i in herm-probe-* | herm-rules) ;; *) fail "$i needs $l" ;; esac ;;
+    libbpf.so* | libelf.so* | libz.so*)
+      case $i in herm-probe-* | herm-rules) ;; *) fail "$i needs $l" ;; esac ;;
     *) fail "$i needs $l" ;;
   esac ; done
   test -n "$needed" || fail "$i needs no library at all"

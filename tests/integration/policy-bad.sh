@@ -164,8 +164,8 @@ then
   for how in 'echo /etc >> p/fs/read' 'echo /e > p/fs/read' 'touch p/fs/read'
   do
     echo /usr > p/fs/read
-    ( until grep -q read trace 2> err2 ; do sleep 0.05 ; done ; sh -c "$how" ) &
     rm -f trace
+    ( until grep -q read trace 2> err2 ; do sleep 0.05 ; done ; sh -c "$how" ) &
     expect 100 $slow herm-policy-check p
     wait
     said 'p/fs/read: changed while it was read'
