@@ -178,9 +178,9 @@ expect 100 herm-follow -n -c cursor log
 said 'cursor is not a cursor'
 expect 100 herm-follow -n -c /dev/null log
 rm cursor
-herm-follow -c cursor log > got 2> err &
+herm-follow -c cursor log > holding 2> err &
 p=$!
-until_true 10 test -s got
+until_true 10 test -s holding || fail "no lines"
 expect 100 herm-follow -n -c cursor log
 said 'is in use by another process'
 kill $p
