@@ -46,11 +46,12 @@ static int identify (logdir const *d, logfile *f)
 static int add (logdir const *d, genalloc *files, char const *name)
 {
   logfile f ;
-  logfile const *old ;
+  logfile const *old = 0 ;
   int r = 1 ;
   memcpy(f.name, name, sizeof(f.name)) ;
-  old = bsearch(&f, genalloc_s(logfile, &d->files), genalloc_len(logfile, &d->files),
-    sizeof(logfile), &compare) ;
+  if (d->files.len)
+    old = bsearch(&f, genalloc_s(logfile, &d->files), genalloc_len(logfile, &d->files),
+      sizeof(logfile), &compare) ;
   if (old) f = *old ;
   else r = identify(d, &f) ;
   return r <= 0 ? r : genalloc_append(logfile, files, &f) ? 0 : -1 ;

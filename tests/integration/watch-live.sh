@@ -3,6 +3,7 @@
 # that come and go meanwhile; nothing is invented of what it did not see.
 # HERM_PROFILES services, HERM_ROUNDS deaths.
 # timeout: 240
+# no-sanitize: slow, it sees two transitions in one look, and their order is unknown
 
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
