@@ -37,25 +37,26 @@ def maps():
 
 
 tree = next(m for m in maps() if info(m, b"")[24:].startswith(b"herm_tree\0"))
-key, other, value = ctypes.c_uint32(), ctypes.c_uint32(), ctypes.c_uint64(1)
+sizes = struct.unpack_from("<II", info(tree, b""), 8)
+key, other, value = (ctypes.create_string_buffer(i) for i in (sizes[0], *sizes))
 at, there, what = map(ctypes.addressof, (key, other, value))
 
 
 def put(k):
-    key.value = k
+    key.raw = k
     return bpf(UPDATE, tree, at, what, 1) == 0
 
 
 def remove(k):
-    key.value = k
+    key.raw = k
     return bpf(DELETE, tree, at) == 0
 
 
 def keys():
     got = set()
     while bpf(NEXT, tree, at if got else 0, there) == 0:
-        key.value = other.value
-        got.add(key.value)
+        key.raw = other.raw
+        got.add(key.raw)
     return got
 
 
@@ -72,15 +73,16 @@ def victim(word, between=lambda: None):
         raise SystemExit("./victim")
 
 
-def fill(first=1 << 30):
+def fill():
     """Until there is no room, also where the kernel removes the processes that have ended."""
-    n, still = first, 0
+    filled, still = [], 0
     while still < 10:
         still += 1
-        while put(n):
-            n, still = n + 1, 0
+        while put(new := len(filled).to_bytes(sizes[0], "little")):
+            filled.append(new)
+            still = 0
         time.sleep(0.05)
-    return range(first, n)
+    return filled
 
 
 victim("known")
