@@ -1,12 +1,14 @@
 #!/bin/sh
 # ISC license.
 # timeout: 600
-# make deb, by a user; then the packages are installed, used and removed in a copy of this system.
+# make deb, by a user; then the packages are installed, used and removed in a copy of this system,
+# or of the one in $HERM_TREE.
 
 . "${0%/*}/lib"
 test "$(id -u)" = 0 || skip 'needs root, for the copy of the system'
 command -v dh > /dev/null || skip 'no debhelper'
-test -z "$(dpkg --audit)" || skip 'packages of this system are half installed'
+tree=${HERM_TREE:-/}
+test -z "$(chroot "$tree" dpkg --audit)" || skip 'packages of this system are half installed'
 fresh t
 cd t
 run ../deb unprivileged env HOME=/nonexistent DEB_BUILD_OPTIONS=noautodbgsym make deb
@@ -16,9 +18,9 @@ grep -qE '^[1-9][0-9]* passed, 0 failed' ../deb.out || fail 'make deb has not ru
 # the copy: what is written goes to a tmpfs
 cd ..
 mkdir upper work root
-mount -t overlay -o lowerdir=/,upperdir=$PWD/upper,workdir=$PWD/work overlay root
+mount -t overlay -o lowerdir="$tree",upperdir=$PWD/upper,workdir=$PWD/work overlay root
 mount -t proc proc root/proc
-mount --bind /dev root/dev
+mount --rbind /dev root/dev
 mount -t tmpfs tmp root/tmp
 mount -t tmpfs run root/run
 cp t/deb/*.deb root/tmp/
@@ -35,6 +37,8 @@ for i in t/doc/*.7 ; do test -s root/usr/share/man/man7/${i##*/}.gz || fail "no 
 gateway_life
 
 run remove inside apt-get -y remove herm herm-doc
-left=$(cd upper && find . ! -type d | grep -vE '^\./var/(lib/dpkg|lib/apt|log|cache)/' || :)
-left="$left$(cd upper && find . -type d | while read -r i ; do test -d "/$i" || echo "$i" ; done)"
-same '' "$left" 'what is left of the packages'
+{
+  (cd upper && find . ! -type d | grep -vE '^\./var/(lib/dpkg|lib/apt|log|cache)/' || :)
+  (cd upper && find . -type d) | while read -r i ; do test -d "$tree/$i" || echo "$i" ; done
+} > left
+same '' "$(cat left)" 'what is left of the packages'

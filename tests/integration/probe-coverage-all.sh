@@ -81,7 +81,8 @@ silent
 # one without room in the table, and one whose fork the kernel skipped
 tree ()
 {
-  herm-probe-load $exec -r $$ sh -c 'python3 "$1" "$2" "$3" && exec herm-probe-read -n' sh \
+  # shellcheck disable=SC2016
+  herm-probe-load $exec -r $$ sh -c '"$@" && exec herm-probe-read -n' sh /usr/bin/python3 \
     "$BUILD/tests/tools/coverage-tree.py" "$1" $quiet > lines 2> told || fail "$1: $(cat told)"
   same 'known again' "$(argvs)" "tree-$1"
 }
