@@ -103,25 +103,28 @@ herm_inline uint32_t herm_address_user (struct herm_event_net *e, uint64_t addr,
   return a.family ;
 }
 
+/* Writes the address of the call to 16 bytes. Returns its family, 4 or 6. */
+herm_inline uint8_t herm_address_cgroup (uint8_t *a, struct bpf_sock_addr *ctx, int v6)
+{
+  uint32_t *w = (uint32_t *)a ;
+  if (!v6)
+  {
+    herm_zero16(a) ;
+    w[0] = ctx->user_ip4 ;
+    return 4 ;
+  }
+  w[0] = ctx->user_ip6[0] ;
+  w[1] = ctx->user_ip6[1] ;
+  w[2] = ctx->user_ip6[2] ;
+  w[3] = ctx->user_ip6[3] ;
+  return herm_unmap(a) ? 4 : 6 ;
+}
+
 herm_inline void herm_address_cgroup_destination (struct herm_event_net *e,
   struct bpf_sock_addr *ctx, int v6)
 {
-  uint32_t *w = (uint32_t *)e->daddr ;
-  e->family = 4 ;
+  e->family = herm_address_cgroup(e->daddr, ctx, v6) ;
   e->scope = 0 ; /* not in ctx */
-  if (v6)
-  {
-    w[0] = ctx->user_ip6[0] ;
-    w[1] = ctx->user_ip6[1] ;
-    w[2] = ctx->user_ip6[2] ;
-    w[3] = ctx->user_ip6[3] ;
-    if (!herm_unmap(e->daddr)) e->family = 6 ;
-  }
-  else
-  {
-    herm_zero16(e->daddr) ;
-    w[0] = ctx->user_ip4 ;
-  }
   e->dport = herm_swap16(ctx->user_port) ;
 }
 

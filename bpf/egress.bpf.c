@@ -165,28 +165,11 @@ static __attribute__((noinline)) int egress_refuse (struct bpf_sock_addr *ctx, u
   return REFUSE ;
 }
 
-herm_inline void egress_address (struct herm_rule_key *key, struct bpf_sock_addr *ctx, int v6)
-{
-  uint32_t *w = (uint32_t *)key->address ;
-  key->family = 4 ;
-  if (v6)
-  {
-    w[0] = ctx->user_ip6[0] ;
-    w[1] = ctx->user_ip6[1] ;
-    w[2] = ctx->user_ip6[2] ;
-    w[3] = ctx->user_ip6[3] ;
-    if (!herm_unmap(key->address)) key->family = 6 ;
-  }
-  else w[0] = ctx->user_ip4 ;
-  key->prefixlen = HERM_RULE_BITS + (key->family == 4 ? 32 : 128) ;
-  key->port = herm_swap16(ctx->user_port) ;
-}
-
-/* An unnamed process has no rules, but for a uid of which a name was lost: then none is allowed. */
-herm_inline int egress_unnamed (void)
+/* A process without a name can be any service's where the set tree lost one of its user. */
+herm_inline int egress_concerns (struct herm_lineage const *p)
 {
   uint32_t uid = bpf_get_current_uid_gid() ;
-  return bpf_map_lookup_elem(&herm_lost, &uid) ? REFUSE : ALLOW ;
+  return (p && p->name) || bpf_map_lookup_elem(&herm_lost, &uid) ;
 }
 
 herm_inline int egress (struct bpf_sock_addr *ctx, int v6, uint16_t op, uint32_t proof)
@@ -195,11 +178,12 @@ herm_inline int egress (struct bpf_sock_addr *ctx, int v6, uint16_t op, uint32_t
   struct herm_lineage *p ;
   if (herm_is_trigger(HERM_SET_EGRESS, proof)) return REFUSE ;
   p = herm_lineage_me() ;
+  if (!egress_concerns(p)) return ALLOW ;
   key.proto = egress_protocol(ctx) ;
-  egress_address(&key, ctx, v6) ;
-  if (!p || !p->name)
-    return egress_unnamed() == ALLOW ? ALLOW : egress_refuse(ctx, op, &key) ;
-  return egress_allows(p, &key) ? ALLOW : egress_refuse(ctx, op, &key) ;
+  key.family = herm_address_cgroup(key.address, ctx, v6) ;
+  key.prefixlen = HERM_RULE_BITS + (key.family == 4 ? 32 : 128) ;
+  key.port = herm_swap16(ctx->user_port) ;
+  return p && p->name && egress_allows(p, &key) ? ALLOW : egress_refuse(ctx, op, &key) ;
 }
 
 

@@ -41,15 +41,11 @@ herm_inline int herm_in_cgroup (void)
   return 0 ;
 }
 
-/* Real uid: a set-id exec changes the effective one. */
-herm_inline int herm_wanted (void)
+/* p: the lineage of current. Real uid: a set-id exec changes the effective one. */
+herm_inline int herm_wanted_as (struct herm_lineage const *p)
 {
   uint32_t uid ;
-  if (herm_config.lineage)
-  {
-    struct herm_lineage *p = herm_lineage_me() ;
-    if (!p || herm_config.lineage & ~p->flags) return 0 ;
-  }
+  if (herm_config.lineage && (!p || herm_config.lineage & ~p->flags)) return 0 ;
   if (herm_config.cgroup && !herm_in_cgroup()) return 0 ;
   if (!herm_config.nuids) return 1 ;
   uid = bpf_get_current_uid_gid() ;
@@ -59,6 +55,11 @@ herm_inline int herm_wanted (void)
     if (herm_config.uids[i] == uid) return 1 ;
   }
   return 0 ;
+}
+
+herm_inline int herm_wanted (void)
+{
+  return herm_wanted_as(herm_config.lineage ? herm_lineage_me() : 0) ;
 }
 
 /* Counts the proof and returns 1 if current is the trigger. */

@@ -10,12 +10,6 @@
 
 #define SIGKILL 9
 
-/* Who keeps services going: s6-svscan, s6-supervise, and a child of these before it executes */
-herm_inline int guard_spares (struct herm_lineage const *p)
-{
-  return p && p->role != HERM_ROLE_MEMBER ;
-}
-
 herm_inline int guard_allows (int64_t nr, int compat)
 {
   uint64_t n = nr ;
@@ -28,13 +22,15 @@ int guard_tp (struct herm_raw_enter *ctx)
 {
   struct task_struct *t = herm_task() ;
   struct herm_event_kill e = { .nr = ctx->nr } ;
+  struct herm_lineage *p = herm_lineage_me() ;
   struct herm_stat *st ;
   if (herm_is_trigger(HERM_SET_GUARD, HERM_PROOF_GUARD_ENTER))
   {
-    if (herm_wanted()) herm_is_trigger(HERM_SET_GUARD, HERM_PROOF_GUARD_SELF) ;
+    if (herm_wanted_as(p)) herm_is_trigger(HERM_SET_GUARD, HERM_PROOF_GUARD_SELF) ;
     return 0 ;
   }
-  if (!herm_wanted() || guard_spares(herm_lineage_me())) return 0 ;
+ /* It spares s6-svscan, s6-supervise, a child of these before it executes, and process 1. */
+  if (!p || p->role != HERM_ROLE_MEMBER || !herm_wanted_as(p)) return 0 ;
   if (bpf_get_current_pid_tgid() >> 32 == 1) return 0 ;
   e.compat = !!herm_is_compat(0, t) ;
   if (guard_allows(e.nr, e.compat)) return 0 ;
