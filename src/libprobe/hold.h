@@ -38,6 +38,7 @@ extern void hold_id (char *, char const *, char const *const *) ;
 
 /* Retrieves one. Returns it, or -1 (errno); ENOENT: not held. */
 extern int hold_get (s6_fdholder_t *, char const *, char const *const *) ;
+#define hold_get1(a, digest, word) hold_get((a), (digest), (char const *const []){ (word), 0 })
 
 /*
   Reads a set's hooks, number of links (not the links) and failures from a list of identifiers.

@@ -2,8 +2,6 @@
 
 #include <errno.h>
 
-#include <skalibs/tai.h>
-
 #include <s6/fdholder.h>
 
 #include "hold.h"
@@ -13,10 +11,8 @@
 static int store (s6_fdholder_t *a, int fd, char const *word)
 {
   char id[HOLD_RULES_ID] ;
-  tain never ;
   hold_rules_id(id, word) ;
-  tain_add_g(&never, &tain_infinite_relative) ;
-  return s6_fdholder_store_g(a, fd, id, &never, holder_deadline()) ;
+  return holder_put(a, fd, id) ;
 }
 
 /* Deletes half a pair. */

@@ -13,15 +13,8 @@
 static int take (s6_fdholder_t *a, char const *word)
 {
   char id[HOLD_RULES_ID] ;
-  int fd ;
   hold_rules_id(id, word) ;
-  fd = probe_fd_good(s6_fdholder_retrieve_g(a, id, holder_deadline())) ;
-  if (fd >= 0 && coe(fd) < 0)
-  {
-    fd_close(fd) ;
-    return -1 ;
-  }
-  return fd ;
+  return holder_get(a, id) ;
 }
 
 int hold_rules_take (s6_fdholder_t *a, probe_maps *m)

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 
-#include <skalibs/tai.h>
 #include <skalibs/types.h>
 
 #include <s6/fdholder.h>
@@ -16,10 +15,8 @@
 static int store (s6_fdholder_t *a, int fd, char const *digest, char const *const *words)
 {
   char id[S6_FDHOLDER_ID_SIZE + 1] ;
-  tain never ;
   hold_id(id, digest, words) ;
-  tain_add_g(&never, &tain_infinite_relative) ;
-  return s6_fdholder_store_g(a, fd, id, &never, holder_deadline()) ;
+  return holder_put(a, fd, id) ;
 }
 
 static int store1 (s6_fdholder_t *a, int fd, char const *digest, char const *word)

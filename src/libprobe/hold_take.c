@@ -12,12 +12,6 @@
 #include "holder.h"
 #include "probe-internal.h"
 
-static int take1 (s6_fdholder_t *a, char const *digest, char const *word)
-{
-  char const *words[2] = { word, 0 } ;
-  return hold_get(a, digest, words) ;
-}
-
 /* The links that hold_scan counted. */
 static int take_links (s6_fdholder_t *a, char const *digest, probe_set const *set,
   probe_result *res)
@@ -43,13 +37,13 @@ static int take_links (s6_fdholder_t *a, char const *digest, probe_set const *se
 static int take_all (s6_fdholder_t *a, stralloc *sa, char const *digest, probe_setup *s)
 {
   if (holder_list(a, HOLD_PREFIX, sa) < 0) return -1 ;
-  s->maps.ring = take1(a, digest, "ring") ;
+  s->maps.ring = hold_get1(a, digest, "ring") ;
   if (s->maps.ring < 0) return -1 ;
-  s->maps.stats = take1(a, digest, "stats") ;
+  s->maps.stats = hold_get1(a, digest, "stats") ;
   if (s->maps.stats < 0) return -1 ;
-  s->maps.state = take1(a, digest, "state") ;
+  s->maps.state = hold_get1(a, digest, "state") ;
   if (s->maps.state < 0) return -1 ;
-  if (s->config.names && (s->maps.names = take1(a, digest, "names")) < 0) return -1 ;
+  if (s->config.names && (s->maps.names = hold_get1(a, digest, "names")) < 0) return -1 ;
   for (unsigned int i = 0 ; i < s->n ; i++)
   {
     probe_result *res = s->results + i ;

@@ -46,12 +46,6 @@ static void scan_sets (stralloc const *ids, probe_held *held)
   }
 }
 
-static int retrieve (s6_fdholder_t *a, char const *digest, char const *word)
-{
-  char const *words[2] = { word, 0 } ;
-  return hold_get(a, digest, words) ;
-}
-
 /* Unprivileged bpf(2) cannot ask before 5.11. */
 static uint32_t entries (int fd)
 {
@@ -73,11 +67,11 @@ static uint32_t entries (int fd)
 static int read_maps (s6_fdholder_t *a, probe_held *held)
 {
   probe_maps *maps = &held->maps ;
-  maps->ring = retrieve(a, held->digest, "ring") ;
+  maps->ring = hold_get1(a, held->digest, "ring") ;
   if (maps->ring < 0) return -1 ;
-  maps->stats = retrieve(a, held->digest, "stats") ;
+  maps->stats = hold_get1(a, held->digest, "stats") ;
   if (maps->stats < 0) return -1 ;
-  maps->state = retrieve(a, held->digest, "state") ;
+  maps->state = hold_get1(a, held->digest, "state") ;
   if (maps->state < 0) return -1 ;
   maps->ringsize = entries(maps->ring) ;
   maps->ncpu = entries(maps->stats) / HERM_SET_N ;
