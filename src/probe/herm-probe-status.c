@@ -73,21 +73,32 @@ static void put_number (char const *before, uint64_t n)
   put(fmt) ;
 }
 
-static void put_missed (char const *before, herm_stat const *t, char const *unknown)
-{
-  if (stat_known(t)) put_number(before, t->missed) ;
-  else
-  {
-    put(before) ;
-    put(unknown) ;
-  }
-}
-
 static void put_hooks (probe_result const *res)
 {
   char hooks[PROBE_HOOKS_SIZE] ;
   probe_result_hooks(res, hooks) ;
   put(hooks) ;
+}
+
+/* Separators of the text, and of JSON: before a name, before its number, if unknown */
+static char const *const separators[2][3] =
+{
+  { " ", " ", " unknown" },
+  { ",\"", "\":", "\":null" }
+} ;
+
+static void put_counts (int json, probe_result const *res, herm_stat const *t)
+{
+  static char const *const names[] = { "links", "seen", "filtered", "emitted", "lost", "missed" } ;
+  uint64_t const counts[] = { res->nlinks, t->seen, t->filtered, t->emitted, t->lost, t->missed } ;
+  unsigned int n = sizeof(names) / sizeof(names[0]) ;
+  for (unsigned int i = 0 ; i < n ; i++)
+  {
+    put(separators[json][0]) ;
+    put(names[i]) ;
+    if (i < n - 1 || stat_known(t)) put_number(separators[json][1], counts[i]) ;
+    else put(separators[json][2]) ;
+  }
 }
 
 static void text_set (char const *name, probe_result const *res, herm_stat const *t)
@@ -96,12 +107,7 @@ static void text_set (char const *name, probe_result const *res, herm_stat const
   put(name) ;
   put("=") ;
   put_hooks(res) ;
-  put_number(" links ", res->nlinks) ;
-  put_number(" seen ", t->seen) ;
-  put_number(" filtered ", t->filtered) ;
-  put_number(" emitted ", t->emitted) ;
-  put_number(" lost ", t->lost) ;
-  put_missed(" missed ", t, "unknown") ;
+  put_counts(0, res, t) ;
   put("\n") ;
   for (unsigned int i = 0 ; i < res->nfailures ; i++)
   {
@@ -119,12 +125,8 @@ static void json_set (char const *name, probe_result const *res, herm_stat const
   put(name) ;
   put("\",\"hooks\":\"") ;
   put_hooks(res) ;
-  put_number("\",\"links\":", res->nlinks) ;
-  put_number(",\"seen\":", t->seen) ;
-  put_number(",\"filtered\":", t->filtered) ;
-  put_number(",\"emitted\":", t->emitted) ;
-  put_number(",\"lost\":", t->lost) ;
-  put_missed(",\"missed\":", t, "null") ;
+  put("\"") ;
+  put_counts(1, res, t) ;
   put(",\"failures\":[") ;
   for (unsigned int i = 0 ; i < res->nfailures ; i++)
   {
