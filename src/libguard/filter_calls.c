@@ -38,9 +38,9 @@ static int compare (void const *a, void const *b)
   return x < y ? -1 : x > y ;
 }
 
-static void mark (call *calls, char const *name)
+static void mark (void *calls, long number)
 {
-  call key = { .number = policy_call_scan(name) } ;
+  call key = { .number = number } ;
   call *c = bsearch(&key, calls, policy_ncalls, sizeof(call), &compare) ;
   if (c) c->listed = 1 ;
 }
@@ -48,21 +48,13 @@ static void mark (call *calls, char const *name)
 /* Returns 1 if refused calls kill, else 0. */
 static int marks (call *calls, policy_file const *f)
 {
-  int kill = 0 ;
   for (size_t i = 0 ; i < policy_ncalls ; i++)
   {
     calls[i].number = policy_calls[i].number ;
     calls[i].listed = 0 ;
   }
   qsort(calls, policy_ncalls, sizeof(call), &compare) ;
-  for (size_t i = 0 ; i < policy_count(f) ; i++)
-  {
-    char const *s = policy_text(f, i) ;
-    if (policy_call_scan(s) == POLICY_CALL_KILL) kill = 1 ;
-    else if (policy_call_scan(s) != POLICY_CALL_BASELINE) mark(calls, s) ;
-    else for (char const *const *b = policy_baseline() ; *b ; b++) mark(calls, *b) ;
-  }
-  return kill ;
+  return policy_each_call(f, &mark, calls) ;
 }
 
 static unsigned int append (range *r, unsigned int n, uint32_t first, uint32_t action)

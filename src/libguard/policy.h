@@ -139,6 +139,13 @@ extern policy_call const policy_calls[] ;
 extern size_t const policy_ncalls ;
 
 /*
+  Calls back with each number that a list names, also by +baseline; negative: this architecture
+  has none. Returns 1 if it has +kill, else 0.
+*/
+typedef void policy_call_func (void *, long) ;
+extern int policy_each_call (policy_file const *, policy_call_func *, void *) ;
+
+/*
   Sets the bits of allowed calls, by number, in n words; others have none. Returns 1, or 0 if the
   policy says nothing about calls.
 */
