@@ -15,17 +15,7 @@ do
 done
 d=$TMPDIR/pub/descend fake=$TMPDIR/pub/s6-supervise scanner=$TMPDIR/pub/s6-svscan
 
-scan=$TMPDIR/service
-mkdir -m 0755 service
-nested service inner $gw
-for s in coder writer
-do
-  service inner $s
-  seed inner/$s $gw
-done
-svscan_start "$scan"
-tell coder :
-tell writer :
+two_inner
 observe -g "$scan"
 
 mine='inner/coder sealed'

@@ -9,17 +9,7 @@
 need_bpf
 . "$BUILD/tests/integration/names.inc"
 
-scan=$TMPDIR/service
-mkdir -m 0755 service
-nested service inner $gw
-for s in coder writer
-do
-  service inner $s
-  seed inner/$s $gw
-done
-svscan_start "$scan"
-tell coder :
-tell writer :
+two_inner
 holder_start h $fourth
 load () { herm-probe-load -H "$holder" $exec -g "$scan" -G "" "$@" ; }
 drain () { load herm-probe-read -n > lines 2> observe.err || fail "$(cat observe.err)" ; }
