@@ -61,13 +61,18 @@ herm_inline int tree_add (struct herm_process const *key, struct herm_lineage co
   return r ;
 }
 
-/* Current, or a child of it, has no lineage. */
-herm_inline void tree_lose (struct herm_stat *st)
+/* A process of this real uid has no lineage, or not its name. */
+herm_inline void tree_lose (struct herm_stat *st, uint32_t uid)
 {
-  uint32_t uid = bpf_get_current_uid_gid() ;
   uint32_t one = 1 ;
   bpf_map_update_elem(&herm_lost, &uid, &one, BPF_ANY) ;
   herm_count(&st->lost) ;
+}
+
+herm_inline void tree_see_lose (uint32_t uid)
+{
+  struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
+  if (st && herm_see(st, 0)) tree_lose(st, uid) ;
 }
 
 herm_inline int tree_fork (struct task_struct *child)
@@ -80,7 +85,7 @@ herm_inline int tree_fork (struct task_struct *child)
   if (!herm_see(st, herm_is_trigger(HERM_SET_TREE, HERM_PROOF_TREE_FORK) || !mine)) return 0 ;
   if (!child || !mine)
   {
-    tree_lose(st) ;
+    tree_lose(st, bpf_get_current_uid_gid()) ;
     return 0 ;
   }
   if (mine->role == HERM_ROLE_SUPERVISOR)
@@ -94,7 +99,7 @@ herm_inline int tree_fork (struct task_struct *child)
   key.pid = BPF_CORE_READ(child, pid) ;
   key.start = BPF_CORE_READ(child, start_boottime) ;
   name_use(p.name) ;
-  if (tree_add(&key, &p) < 0) tree_lose(st) ;
+  if (tree_add(&key, &p) < 0) tree_lose(st, bpf_get_current_uid_gid()) ;
   else herm_count(&st->filtered) ;
   return 0 ;
 }
@@ -133,11 +138,7 @@ herm_inline void tree_supervise (struct task_struct *t, struct herm_lineage *p)
     p->role = HERM_ROLE_SUPERVISOR ;
     name_drop(old) ;
   }
-  else if (r < 0)
-  {
-    struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
-    if (st && herm_see(st, 0)) tree_lose(st) ;
-  }
+  else if (r < 0) tree_see_lose(o.uid) ;
 }
 
 herm_inline int tree_may_scan (struct herm_lineage *p)
@@ -283,17 +284,18 @@ herm_inline int tree_inherit (struct task_struct *t, struct task_struct *parent,
   return 1 ;
 }
 
-/* An entry without role and name takes them from its parent. Returns 1 if anything changed. */
+/*
+  An entry without role and name takes them from its parent. uid: real, of the process. Returns 1
+  if anything changed.
+*/
 herm_inline int tree_put (struct herm_process const *key, struct herm_lineage *old,
-  struct herm_lineage const *p)
+  struct herm_lineage const *p, uint32_t uid)
 {
   int changed = 0 ;
   if (!old)
   {
-    struct herm_stat *st ;
     if (tree_add(key, p) >= 0) return 1 ;
-    st = herm_cell(HERM_SET_TREE) ;
-    if (st && herm_see(st, 0)) herm_count(&st->lost) ;
+    tree_see_lose(uid) ;
     return 0 ;
   }
   if (p->name || p->role)
@@ -348,6 +350,7 @@ int tree_fill (struct bpf_iter__task *ctx)
   }
   else if (from) p.flags |= from->flags ;
   if (!old && !p.name && !p.role && !p.flags) return 0 ;
-  if (tree_put(&key, old, &p)) bpf_seq_write(ctx->meta->seq, says + 1, 1) ;
+  if (tree_put(&key, old, &p, BPF_CORE_READ(t, cred, uid.val)))
+    bpf_seq_write(ctx->meta->seq, says + 1, 1) ;
   return 0 ;
 }
