@@ -26,7 +26,18 @@ char const *herm_kind_name (unsigned int kind)
     [HERM_KIND_REFUSED] = "kernel.net.refused",
     [HERM_KIND_KILL] = "kernel.guard.kill",
     [HERM_KIND_LOSS] = "kernel.loss",
-    [HERM_KIND_DEGRADED] = "herm.degraded"
+    [HERM_KIND_DEGRADED] = "herm.degraded",
+    [HERM_KIND_GAP] = "herm.gap",
+    [HERM_KIND_AGAIN] = "herm.again",
+    [HERM_KIND_REGISTERED] = "service.registered",
+    [HERM_KIND_UNREGISTERED] = "service.unregistered",
+    [HERM_KIND_STARTED] = "service.started",
+    [HERM_KIND_READY] = "service.ready",
+    [HERM_KIND_EXITED] = "service.exited",
+    [HERM_KIND_FAILED] = "service.failed",
+    [HERM_KIND_WANTED] = "service.wanted",
+    [HERM_KIND_STATE] = "service.state",
+    [HERM_KIND_SERVICE_GAP] = "service.gap"
   } ;
   return kind < HERM_KIND_ALL ? names[kind] : 0 ;
 }

@@ -54,10 +54,29 @@ static inline uint64_t json_load_tail (char const *s, size_t n)
 */
 static inline uint64_t json_special (uint64_t x)
 {
-  return ((x - JSON_ALL(0x20))
-    | ((x ^ JSON_ALL('"')) - JSON_ALL(0x01))
+  return (((x ^ JSON_ALL(0x02)) - JSON_ALL(0x21))
     | ((x ^ JSON_ALL('\\')) - JSON_ALL(0x01))
     | (x + JSON_ALL(0x01))) & JSON_ALL(0x80) ;
+}
+
+/* Likewise for the first byte that a scanner stops at: DEL is none of these. */
+static inline uint64_t json_stop (uint64_t x)
+{
+  return (((x ^ JSON_ALL(0x02)) - JSON_ALL(0x21)) | ((x ^ JSON_ALL('\\')) - JSON_ALL(0x01)) | x)
+    & JSON_ALL(0x80) ;
+}
+
+/* Likewise for a byte that is no digit */
+static inline uint64_t json_no_digit (uint64_t x)
+{
+  x ^= JSON_ALL('0') ;
+  return ((x + JSON_ALL(0x76)) | x) & JSON_ALL(0x80) ;
+}
+
+/* The bytes before the first one */
+static inline uint64_t json_before (uint64_t m)
+{
+  return ((m & -m) >> 7) - 1 ;
 }
 
  /* m != 0 */

@@ -1,6 +1,9 @@
 /* ISC license. */
 
-/* RFC 8259, in valid UTF-8 and 64 levels, by the book and byte by byte: to compare with. */
+/*
+  RFC 8259, in valid UTF-8 and 64 levels, and the members of objects: by the book and byte by
+  byte, to compare with.
+*/
 
 #ifndef JSON_BOOK_H
 #define JSON_BOOK_H
@@ -8,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#include <herm/json.h>
 
 typedef struct text_s text ;
 struct text_s
@@ -147,6 +152,75 @@ static int json_valid (char const *s, size_t n)
   if (!value(&t, 0)) return 0 ;
   blank(&t) ;
   return !t.n ;
+}
+
+/* Valid JSON from here on. Compares a name with its quotes. */
+static int is_name (text t, char const *name)
+{
+  step(&t) ;
+  for (; !eat(&t, '"') ; step(&t))
+  {
+    unsigned int c = byte(&t) ;
+    if (c == '\\')
+    {
+      step(&t) ;
+      c = byte(&t) ;
+      if (c == 'u')
+      {
+        c = 0 ;
+        for (int i = 1 ; i < 5 ; i++)
+          c = c * 16 + (t.s[i] <= '9' ? t.s[i] - '0' : (t.s[i] & 31) + 9) ;
+        for (int i = 0 ; i < 4 ; i++) step(&t) ;
+      }
+      else if (strchr("bfnrt", c)) return 0 ;
+    }
+    if (!c || c != (unsigned char)*name++) return 0 ;
+  }
+  return !*name ;
+}
+
+/* The last member of that name, if it is an object. */
+static text json_member (text t, char const *name)
+{
+  text found = { .n = 0 } ;
+  blank(&t) ;
+  if (!eat(&t, '{')) return found ;
+  blank(&t) ;
+  while (byte(&t) == '"')
+  {
+    text key = t, x ;
+    string(&t) ;
+    blank(&t) ;
+    step(&t) ;
+    blank(&t) ;
+    x = t ;
+    value(&t, 0) ;
+    x.n -= t.n ;
+    if (is_name(key, name)) found = x ;
+    blank(&t) ;
+    eat(&t, ',') ;
+    blank(&t) ;
+  }
+  return found ;
+}
+
+static text json_wanted (herm_json const *j, text t, unsigned int i)
+{
+  unsigned int in = j->members[i].in ;
+  return json_member(in ? json_wanted(j, t, in - 1) : t, j->members[i].name) ;
+}
+
+/* Returns 1 if the scanner found the members that a valid text has. */
+static int json_found (herm_json const *j, char const *s, size_t n)
+{
+  text t = { .s = (unsigned char const *)s, .n = n } ;
+  for (unsigned int i = 0 ; i < j->n ; i++)
+  {
+    text x = json_wanted(j, t, i) ;
+    if (x.n != j->members[i].len) return 0 ;
+    if (x.n && (char const *)x.s != j->members[i].s) return 0 ;
+  }
+  return 1 ;
 }
 
 #endif

@@ -45,31 +45,56 @@ static text_case const good[] =
   T("[null,1,\"1\",{}]"), T("{\"\":0}"), T("{\"a\":1,\"a\":2}"), T("{ \"a\" : [ 1 , 2 ] }"),
   T("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), T("\"\\u0000\\uD800\\uFFFF\\u00e9\""), T("\"\x7f\""),
   T("\"\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf\""),
-  T("\"\xf0\x90\x80\x80\xf4\x8f\xbf\xbf\""), T("123456789012345678901234567890"),
-  T("[1e400]"), T("\"/*\""), T("\"1234567\""), T("\"12345678\""), T("\"123456789012345\"")
+  T("\"\xf0\x90\x80\x80\xf4\x8f\xbf\xbf\""), T("123456789012345678901234567890"), T("[1e400]"),
+  T("\"/*\""), T("\"1234567\""), T("\"12345678\""), T("\"123456789012345\""), T("[\"a\"]"),
+  T("[1\n]"), T("[2] "), T("[123e65]"), T("[0e+1]"), T("[20e1]"), T("[1E22]"), T("[1E-2]"),
+  T("[123.456e78]"), T("[-0.00000000000000000000000000000000000000000000000001]"),
+  T("[100000000000000000000,12345678,123456789,-12345678]"), T("[1,null,null,null,2]"),
+  T("{\"a\":\"b\",\"a\":\"b\"}"), T("{\"a\":[]}"), T("{\"foo\\u0000bar\":42}"),
+  T("{\"min\":-1.0e+28,\"max\":1.0e+28}"), T("{\n\"a\":\"b\"\n}"), T("{\"\":{\"\":{}}}"),
+  T("[\"\\u0060\\u012a\\u12AB\"]"), T("[\"\\uD801\\udc37\"]"), T("[\"\\ud83d\\ude39\\ud83d\"]"),
+  T("[\"\\\\u0000\"]"), T("[\"\\\"\"]"), T("[\"\\\\\"]"), T("[\"a/*b*/c/*d//e\"]"),
+  T("[\"\\\\a\"]"), T("[\"\\uDBFF\\uDFFF\",\"\\udc00\",\"\\ud800a\",\"\\uFFFE\",\"\\uFDD0\"]"),
+  T("\"\\u005C\\u0022\""),
+  T("[\"\xe2\x80\xa8\xe2\x80\xa9\xef\xbb\xbf\xf4\x8f\xbf\xbf\xef\xbf\xbe\"]"), T(" [] "),
+  T("\t\n\r []")
 } ;
 
 static text_case const bad[] =
 {
-  T(""), T(" "), T("["), T("{"), T("]"), T("}"), T("[1"),
-  T("[1,"), T("[1,]"), T("[,1]"), T("[1 2]"),
-  T("{\"a\"}"), T("{\"a\":}"), T("{\"a\":1,}"), T("{,}"), T("{a:1}"), T("{'a':1}"), T("{\"a\" 1}"),
-  T("{\"a\":1 \"b\":2}"), T("{1:1}"), T("{\"a\":1]"), T("[1}"), T("{}}"),
-  T("[]]"), T("{}{}"), T("1 2"),
-  T("01"), T("-"), T("+1"), T(".5"), T("1."), T("1.e1"), T("1e"),
-  T("1e+"), T("0x1"), T("1_0"), T("--1"),
-  T("- 1"), T("00"), T("-01"), T("1a"), T("NaN"), T("Infinity"), T("-Infinity"), T("nan"), T("nul"),
-  T("nulll"), T("True"), T("t"), T("truefalse"), T("\""), T("\"a"),
-  T("\"\\"), T("\"\\\""), T("\"\\x41\""),
-  T("\"\\a\""), T("\"\\u12\""), T("\"\\u123g\""), T("\"\\u 123\""), T("\"\\U1234\""), T("\"\\\0\""),
-  T("\"\t\""), T("\"\n\""), T("\"\0\""), T("\"\x1f\""),
-  T("\"12345678\x01\""), T("\"\x80\""), T("\"\xff\""),
-  T("\"\xc0\x80\""), T("\"\xc1\xbf\""), T("\"\xc2\""), T("\"\xe0\x9f\xbf\""), T("\"\xed\xa0\x80\""),
-  T("\"\xe2\x82\""), T("\"\xf0\x8f\xbf\xbf\""),
-  T("\"\xf4\x90\x80\x80\""), T("\"\xf5\x80\x80\x80\""),
-  T("\xef\xbb\xbf{}"), T("{}\0"), T("[1]x"), T("\xc2\xa0[]"), T("\f1"),
-  T("[\v1]"), T("/**/1"), T("[1]//"),
-  T("[\"a\",\n"), T("*"), T("\\u0031"), T("\xe2\x80\xa8[]")
+  T(""), T(" "), T("["), T("{"), T("]"), T("}"), T("[1"), T("[1,"), T("[1,]"), T("[,1]"),
+  T("[1 2]"), T("{\"a\"}"), T("{\"a\":}"), T("{\"a\":1,}"), T("{,}"), T("{a:1}"), T("{'a':1}"),
+  T("{\"a\" 1}"), T("{\"a\":1 \"b\":2}"), T("{1:1}"), T("{\"a\":1]"), T("[1}"), T("{}}"), T("[]]"),
+  T("{}{}"), T("1 2"), T("01"), T("-"), T("+1"), T(".5"), T("1."), T("1.e1"), T("1e"), T("1e+"),
+  T("0x1"), T("1_0"), T("--1"), T("- 1"), T("00"), T("-01"), T("1a"), T("NaN"), T("Infinity"),
+  T("-Infinity"), T("nan"), T("nul"), T("nulll"), T("True"), T("t"), T("truefalse"), T("\""),
+  T("\"a"), T("\"\\"), T("\"\\\""), T("\"\\x41\""), T("\"\\a\""), T("\"\\u12\""), T("\"\\u123g\""),
+  T("\"\\u 123\""), T("\"\\U1234\""), T("\"\\\0\""), T("\"\t\""), T("\"\n\""), T("\"\0\""),
+  T("\"\x1f\""), T("\"12345678\x01\""), T("\"\x80\""), T("\"\xff\""), T("\"\xc0\x80\""),
+  T("\"\xc1\xbf\""), T("\"\xc2\""), T("\"\xe0\x9f\xbf\""), T("\"\xed\xa0\x80\""), T("\"\xe2\x82\""),
+  T("\"\xf0\x8f\xbf\xbf\""), T("\"\xf4\x90\x80\x80\""), T("\"\xf5\x80\x80\x80\""),
+  T("\xef\xbb\xbf{}"), T("{}\0"), T("[1]x"), T("\xc2\xa0[]"), T("\f1"), T("[\v1]"), T("/**/1"),
+  T("[1]//"), T("[\"a\",\n"), T("*"), T("\\u0031"), T("\xe2\x80\xa8[]"), T("[,]"), T("[1,,2]"),
+  T("[1,,]"), T("[,\"\"]"), T("[\"\"],"), T("[\"a\",,]"), T("[\"x\"]]"), T("[3[4]]"), T("[1:2]"),
+  T("[\"\":1]"), T("[-]"), T("[-2.]"), T("[.2e-3]"), T("[0.1.2]"), T("[0.3e+]"), T("[0.3e]"),
+  T("[0.e1]"), T("[0E+]"), T("[0E]"), T("[1.0e-]"), T("[1 000.0]"), T("[1eE2]"), T("[2.e3]"),
+  T("[9.e+]"), T("[+Inf]"), T("[+1]"), T("[-foo]"), T("[-012]"), T("[-1x]"), T("[1e1.5]"),
+  T("[1.2a-3]"), T("[012]"), T("[0123456789]"), T("[00000000]"), T("[0x42]"), T("[1-2]"),
+  T("[++1]"), T("[- 1]"), T("[-]1"), T("[\xef\xbc\x91]"), T("[\"\\ud800\\\"]"),
+  T("[\"\\uD800\\u\"]"), T("[\"\\uD800\\u1\"]"), T("[\"\\uD800\\u1x\"]"), T("[\"\\u00A\"]"),
+  T("[\"\\\xf0\x9f\x8c\x80\"]"), T("[\"\\uqqqq\"]"), T("[\"\\x00\"]"), T("[\"\\\\\\\"]"),
+  T("[\\u0020\"a\"]"), T("[\\n]"), T("['a']"), T("[\"a]"), T("[\"\\"), T("\"\\UA66D\""), T("\"\"x"),
+  T("[\"\xed\xb0\x80\"]"), T("[\"\xf7\xbf\xbf\xbf\"]"), T("[\"\xfe\"]"), T("[\"\xf0\x9f\x8c\"]"),
+  T("[\"\xe0\xff\"]"), T("[\"\xe9\"]"), T("[\"\xe0\x80\xaf\"]"), T("[\"\xf0\x80\x80\xaf\"]"),
+  T("[\"\xfc\x83\xbf\xbf\xbf\xbf\"]"), T("[\xc3\xa9]"), T("[\"a\x00z\"]"), T("{\"x\"::\"b\"}"),
+  T("{\"a\":\"a\" 1}"), T("{\"a\" b}"), T("{:\"b\"}"), T("{\"a\" \"b\"}"), T("{\"a\":"),
+  T("{\"a\""), T("{\"a"), T("{\"a\":1,,\"b\":2}"), T("{null:null}"), T("{[1]:1}"), T("{\"a\":1}#"),
+  T("{\"a\":1},"), T("{\"id\":0,,,,,}"), T("{'a':0}"), T("{\"a\":/**/1}"), T("{\"a\":true} \"x\""),
+  T("{\"a\",\"b\"}"), T("{]"), T("{["), T("[{"), T("[{\"a\""), T("{\"\xb9\":0}"), T("{\"a\\\":0}"),
+  T("{\"a\n\":0}"), T("{\"a\":{}"), T("[{}"), T("[nul]"), T("[fals"), T("[TRUE]"), T("[true1]"),
+  T("[null null]"), T("<.>"), T("[<null>]"), T("[][]"), T("1]"), T("abc"), T("\xe2\x81\xa0"),
+  T("\xef\xbb\xbf"), T("\xff\xfe[\0]\0"), T("\0[]"), T("[]\0"), T("[\0]"), T("[\x1f]"), T("[\x7f]"),
+  T("[\xa0]"), T("[\b]"), T("\"\x7f"), T("{\"a\":1\0}"), T("{\"a\"\v:1}")
 } ;
 
 static void depths (void)
@@ -115,13 +140,46 @@ static void members (void)
   CHECK(!herm_json_is("\"a.b\"", 5, "a.b.c", '.') && !herm_json_is(0, 0, "a", 0)) ;
 }
 
+/* A table that is full, and the same names on each level */
+static void levels (void)
+{
+  static char names[HERM_JSON_DEPTH][4] ;
+  static char s[16 * HERM_JSON_DEPTH * HERM_JSON_DEPTH] ;
+  herm_json_member m[2 * HERM_JSON_DEPTH] ;
+  herm_json j = { .members = m, .n = 2 * HERM_JSON_DEPTH } ;
+  char *o = s, *level[HERM_JSON_DEPTH] ;
+  for (unsigned int i = 0 ; i < HERM_JSON_DEPTH ; i++)
+  {
+    snprintf(names[i], 4, "a%u", i) ;
+    m[i] = (herm_json_member){ .name = "x", .in = i } ;
+    m[HERM_JSON_DEPTH + i] = (herm_json_member){ .name = names[i] } ;
+  }
+  for (unsigned int i = 0 ; i < HERM_JSON_DEPTH ; i++)
+  {
+    *o++ = '{' ;
+    for (unsigned int k = 0 ; k < HERM_JSON_DEPTH ; k++)
+      o += sprintf(o, "\"%s\":%u,", names[k], i) ;
+    o += sprintf(o, "\"x\":") ;
+    level[i] = o ;
+  }
+  *o++ = '0' ;
+  for (unsigned int i = 0 ; i < HERM_JSON_DEPTH ; i++) *o++ = '}' ;
+  CHECK(herm_json_scan(&j, s, o - s)) ;
+  for (unsigned int i = 0 ; i < HERM_JSON_DEPTH ; i++)
+  {
+    CHECK(m[i].s == level[i]) ;
+    CHECK(m[i].s + m[i].len == o - i - 1) ;
+    CHECK(m[HERM_JSON_DEPTH + i].len == 1 && *m[HERM_JSON_DEPTH + i].s == '0') ;
+  }
+}
+
 
  /* Lines */
 
 static char const line[] = "{\"v\":\"alter1\",\"kind\":\"kernel.attest.exec\",\"seq\":17,"
   "\"seqid\":\"0123456789abcdef\",\"ts\":\"2026-11-20T06:12:01.123456789Z\",\"payload\":{"
   "\"service\":\"gateway-a\",\"pid\":1,\"argv\":[\"a\",\"b\\n\"],"
-  "\"x\":{\"service\":\"no\"},\"y\":null}}" ;
+  "\"x\":{\"service\":\"no\"},\"a_long_name\":null,\"\\u0070id\":2}}" ;
 
 static unsigned int shape (char const *s, size_t n, herm_line *l)
 {
@@ -206,6 +264,21 @@ static unsigned int below (unsigned int n)
   return rnd % n ;
 }
 
+static herm_json_member wanted[] =
+{
+  HERM_LINE_MEMBERS, HERM_LINE_PAYLOAD("pid"), HERM_LINE_PAYLOAD("argv"), HERM_LINE_PAYLOAD("x"),
+  { .name = "service", .in = HERM_LINE_M_N + 3 }, HERM_LINE_PAYLOAD("a_long_name"), { .name = "" }
+} ;
+
+/* Returns 1 for a valid text, with the members that it has; 0 for another; -1: a difference. */
+static int compare (char const *s, size_t n)
+{
+  static herm_json j = { .members = wanted, .n = sizeof(wanted) / sizeof(*wanted) } ;
+  int good = json_valid(s, n) ;
+  if (herm_json_scan(&j, place(s, n), n) != good) return -1 ;
+  return good && !json_found(&j, edge - n, n) ? -1 : good ;
+}
+
 static void mutations (unsigned int count)
 {
   static char const odd[] = "\"\\{}[],:0123456789-+.eEtfn u\x7f\x80\xc2\xe2\xff\t\n" ;
@@ -214,6 +287,7 @@ static void mutations (unsigned int count)
   while (count--)
   {
     size_t n = sizeof(line) - 1 ;
+    int r ;
     memcpy(s, line, n) ;
     for (unsigned int k = 1 + below(3) ; k-- ;)
     {
@@ -236,11 +310,60 @@ static void mutations (unsigned int count)
           n += len ;
       }
     }
-    if (valid(s, n, 0) != json_valid(s, n)) differences++ ;
-    else ok += json_valid(s, n) ;
+    r = compare(s, n) ;
+    if (r < 0) differences++ ; else ok += r ;
   }
   CHECK(!differences) ;
   CHECK(ok > 1000) ;
+}
+
+/* A value with wanted names in all places, again and again */
+static char *make (char *o, unsigned int depth)
+{
+  static char const *const scalars[] = { "0", "-1.5e+3", "true", "null", "\"\"", "\"}\\\"]\"" } ;
+  static char const blanks[] = "  \t\n\r" ;
+  unsigned int kind = depth < 2 ? 1 : depth < 5 ? below(4) : 3 ;
+  if (kind > 1)
+  {
+    char const *s = scalars[below(6)] ;
+    return o + sprintf(o, "%s", s) ;
+  }
+  *o++ = kind ? '{' : '[' ;
+  for (unsigned int n = below(10), i = 0 ; i < n ; i++)
+  {
+    if (i) *o++ = ',' ;
+    if (!below(4)) *o++ = blanks[below(5)] ;
+    if (kind)
+    {
+      char const *name = wanted[below(sizeof(wanted) / sizeof(*wanted))].name ;
+      unsigned int escaped = below(8) ;
+      *o++ = '"' ;
+      for (; *name ; name++)
+        if (!escaped--) o += sprintf(o, "\\u%04x", *name) ; else *o++ = *name ;
+      if (!below(16)) *o++ = 'x' ;
+      *o++ = '"' ;
+      if (!below(4)) *o++ = ' ' ;
+      *o++ = ':' ;
+    }
+    if (!below(4)) *o++ = ' ' ;
+    o = make(o, depth + 1) ;
+    if (!below(4)) *o++ = '\n' ;
+  }
+  *o++ = kind ? '}' : ']' ;
+  return o ;
+}
+
+static void made (void)
+{
+  static char s[1 << 20] ;
+  unsigned int differences = 0, payloads = 0 ;
+  for (unsigned int i = 0 ; i < 500 ; i++)
+  {
+    differences += compare(s, make(s, 0) - s) != 1 ;
+    payloads += !!wanted[HERM_LINE_M_N].len ;
+  }
+  CHECK(!differences) ;
+  CHECK(payloads > 20) ;
 }
 
 int main (void)
@@ -266,8 +389,10 @@ int main (void)
   CHECK(!valid("[nan]", 5, 1) && !valid("[-NaN]", 6, 1) && !valid("[Inf]", 5, 1)) ;
   depths() ;
   members() ;
+  levels() ;
   shapes() ;
   numbers() ;
-  mutations(x ? atoi(x) : 200000) ;
+  made() ;
+  mutations(x ? atoi(x) : 60000) ;
   return CHECK_RESULT() ;
 }

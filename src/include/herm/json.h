@@ -39,25 +39,33 @@ extern size_t herm_json_time (char *, uint64_t, uint32_t) ;
 
 #define HERM_JSON_DEPTH 64
 
-/* A wanted member: the last of that name. len 0: none */
+/* A wanted member, with a name in ASCII: the last of that name. len 0: none */
 typedef struct herm_json_member_s herm_json_member ;
 struct herm_json_member_s
 {
   char const *name ;
   unsigned int in ;     /* 0, or 1 + the member whose object has it */
+  unsigned int id ;     /* private, like the next two */
+  size_t name_len ;
+  uint64_t word ;
   char const *s ;
   size_t len ;
 } ;
 
+#define HERM_JSON_SLOTS 256
+
+/* The rest zero; can be used again, as long as it has the same members. */
 typedef struct herm_json_s herm_json ;
 struct herm_json_s
 {
   herm_json_member *members ;
-  unsigned int n ;
+  unsigned int n ;      /* at most half of HERM_JSON_SLOTS */
   int python ;          /* takes NaN and Infinity */
   int object ;          /* result: is one */
   char const *first ;   /* result: first member, or 0 */
   char const *last ;    /* result: last member's end */
+  int ready ;           /* private */
+  unsigned char slot[HERM_JSON_SLOTS] ;
 } ;
 
 /* Returns 1 for a JSON text by RFC 8259, in UTF-8, of at most HERM_JSON_DEPTH levels; else 0. */

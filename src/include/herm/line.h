@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <herm/json.h>
 #include <herm/put.h>
 
 /*
@@ -69,6 +70,29 @@ struct herm_line_s
 
 /* Scans a line without newline. Returns the shape; stores only a good line. */
 extern unsigned int herm_line_scan (herm_line *, char const *, size_t) ;
+
+/* Likewise, with more members: those that are wanted begin with HERM_LINE_MEMBERS. */
+extern unsigned int herm_line_take (herm_line *, herm_json *, char const *, size_t) ;
+
+enum herm_line_member
+{
+  HERM_LINE_M_V,
+  HERM_LINE_M_KIND,
+  HERM_LINE_M_SEQ,
+  HERM_LINE_M_SEQID,
+  HERM_LINE_M_PAYLOAD,
+  HERM_LINE_M_SERVICE,
+  HERM_LINE_M_N
+} ;
+
+#define HERM_LINE_PAYLOAD(s) { .name = s, .in = 1 + HERM_LINE_M_PAYLOAD }
+#define HERM_LINE_MEMBERS \
+  [HERM_LINE_M_V] = { .name = "v" }, \
+  [HERM_LINE_M_KIND] = { .name = "kind" }, \
+  [HERM_LINE_M_SEQ] = { .name = "seq" }, \
+  [HERM_LINE_M_SEQID] = { .name = "seqid" }, \
+  [HERM_LINE_M_PAYLOAD] = { .name = "payload" }, \
+  [HERM_LINE_M_SERVICE] = HERM_LINE_PAYLOAD("service")
 
 /* Reads 16 digits. Returns 1, or 0 if they are invalid. */
 extern int herm_line_seqid (uint64_t *, char const *) ;
