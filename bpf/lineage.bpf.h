@@ -30,6 +30,12 @@ herm_inline struct herm_lineage *herm_lineage_of (uint32_t pid, uint64_t start)
   return bpf_map_lookup_elem(&herm_tree, &key) ;
 }
 
+/* t: the verifier knows its type */
+herm_inline struct herm_lineage *herm_lineage_task (struct task_struct *t)
+{
+  return herm_lineage_of(t->tgid, t->group_leader->start_boottime) ;
+}
+
 herm_inline struct herm_lineage *herm_lineage_me (void)
 {
   struct task_struct *t = herm_task() ;

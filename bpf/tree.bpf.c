@@ -75,10 +75,11 @@ herm_inline void tree_see_lose (uint32_t uid)
   if (st && herm_see(st, 0)) tree_lose(st, uid) ;
 }
 
-herm_inline int tree_fork (struct task_struct *child)
+/* t: current, as in herm_lineage_task() */
+herm_inline int tree_fork (struct task_struct *t, struct task_struct *child, uint32_t pid)
 {
   struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
-  struct herm_lineage *mine = herm_lineage_me() ;
+  struct herm_lineage *mine = herm_lineage_task(t) ;
   struct herm_lineage p ;
   struct herm_process key ;
   if (!st) return 0 ;
@@ -91,12 +92,12 @@ herm_inline int tree_fork (struct task_struct *child)
   if (mine->role == HERM_ROLE_SUPERVISOR)
   {
     struct herm_name *e = name_entry(mine->name) ;
-    if (e && !e->slot_mode) name_slot(e, tree_pwd(herm_task())) ;
+    if (e && !e->slot_mode) name_slot(e, tree_pwd(t)) ;
   }
   p = *mine ;
   p.role = p.role == HERM_ROLE_SCANNER ? HERM_ROLE_CANDIDATE
     : p.role == HERM_ROLE_SUPERVISOR ? HERM_ROLE_STARTING : HERM_ROLE_MEMBER ;
-  key.pid = BPF_CORE_READ(child, pid) ;
+  key.pid = pid ;
   key.start = BPF_CORE_READ(child, start_boottime) ;
   name_use(p.name) ;
   if (tree_add(&key, &p) < 0) tree_lose(st, bpf_get_current_uid_gid()) ;
@@ -108,14 +109,15 @@ SEC("tracepoint/task/task_newtask")
 int tree_fork_tp (struct trace_event_raw_task_newtask *ctx)
 {
   struct task_struct *child ;
-  return herm_newtask(ctx, &child) ? tree_fork(child) : 0 ;
+  if (!herm_newtask(ctx, &child)) return 0 ;
+  return tree_fork(bpf_get_current_task_btf(), child, ctx->pid) ;
 }
 
 SEC("tp_btf/sched_process_fork")
 int tree_fork_tp_btf (__u64 *ctx)
 {
   struct task_struct *child = (void *)ctx[1] ;
-  return child->pid == child->tgid ? tree_fork(child) : 0 ;
+  return child->pid == child->tgid ? tree_fork((void *)ctx[0], child, child->pid) : 0 ;
 }
 
 
@@ -149,10 +151,10 @@ herm_inline int tree_may_scan (struct herm_lineage *p)
   return e && e->level < HERM_LEVELS_MAX ;
 }
 
-herm_inline int tree_exec (void)
+/* t: current, as in herm_lineage_task() */
+herm_inline int tree_exec (struct task_struct *t)
 {
-  struct task_struct *t = herm_task() ;
-  struct herm_lineage *p = herm_lineage_me() ;
+  struct herm_lineage *p = herm_lineage_task(t) ;
   char comm[HERM_COMM_LEN] ;
   herm_is_trigger(HERM_SET_TREE, HERM_PROOF_TREE_EXEC) ;
   if (!p || !herm_config.names) return 0 ;
@@ -167,11 +169,7 @@ herm_inline int tree_exec (void)
   }
   if (!p->role && !p->name && !p->flags)
   {
-    struct herm_process key =
-    {
-      .start = BPF_CORE_READ(t, group_leader, start_boottime),
-      .pid = bpf_get_current_pid_tgid() >> 32
-    } ;
+    struct herm_process key = { .start = t->group_leader->start_boottime, .pid = t->tgid } ;
     bpf_map_delete_elem(&herm_tree, &key) ;
   }
   return 0 ;
@@ -180,13 +178,14 @@ herm_inline int tree_exec (void)
 SEC("tracepoint/sched/sched_process_exec")
 int tree_exec_tp (void *ctx)
 {
-  return tree_exec() ;
+  (void)ctx ;
+  return tree_exec(bpf_get_current_task_btf()) ;
 }
 
 SEC("tp_btf/sched_process_exec")
 int tree_exec_tp_btf (__u64 *ctx)
 {
-  return tree_exec() ;
+  return tree_exec((void *)ctx[0]) ;
 }
 
 
@@ -244,14 +243,15 @@ herm_inline int tree_is_last (void)
 }
 
 /*
-  Writes the lineage of a child of this lineage. Returns 1, or 0 to wait for the loader to look:
-  a child of a scanner is a supervisor only if the loader says so.
+  Writes the lineage of a child of this lineage. Returns 1; 0 to wait for the loader to look: a
+  child of a scanner is a supervisor only if the loader says so; -1 if its name is lost.
 */
 herm_inline int tree_inherit (struct task_struct *t, struct task_struct *parent,
   struct herm_lineage const *from, struct herm_seed *seed, struct herm_lineage *p)
 {
   char comm[HERM_COMM_LEN] = { 0 } ;
   uint32_t what = seed ? seed->what : 0 ;
+  int r = 1 ;
   p->name = from->name ;
   p->generation = from->generation ;
   p->flags |= from->flags ;
@@ -270,7 +270,8 @@ herm_inline int tree_inherit (struct task_struct *t, struct task_struct *parent,
       .uid = BPF_CORE_READ(parent, cred, uid.val),
       .scan = tree_pwd(parent)
     } ;
-    if (name_give(p, &o) > 0)
+    r = name_give(p, &o) ;
+    if (r > 0)
     {
       struct herm_name *e = name_entry(p->name) ;
       if (e && tree_pwd(t) != o.scan) name_slot(e, tree_pwd(t)) ;
@@ -278,10 +279,13 @@ herm_inline int tree_inherit (struct task_struct *t, struct task_struct *parent,
       return 1 ;
     }
   }
-  else if (!tree_is_last() && (TREE_IS(comm, SUPERVISE)
-    || (TREE_IS(comm, SVSCAN) && t->flags & PF_FORKNOEXEC))) return 0 ;
+  else if (TREE_IS(comm, SUPERVISE) || (TREE_IS(comm, SVSCAN) && t->flags & PF_FORKNOEXEC))
+  {
+    if (!tree_is_last()) return 0 ;
+    r = -1 ;
+  }
   name_use(p->name) ;
-  return 1 ;
+  return r < 0 ? r : 1 ;
 }
 
 /*
@@ -323,6 +327,7 @@ int tree_fill (struct bpf_iter__task *ctx)
   struct herm_process key ;
   struct herm_seed *seed ;
   char says[3] = { SAYS_ROOT, SAYS_ADDED, SAYS_AGAIN } ;
+  int r = 1 ;
   if (!t || t->pid != t->tgid || !t->thread_pid) return 0 ;
   seed = tree_seed(t) ;
   parent = t->real_parent->group_leader ;
@@ -343,13 +348,18 @@ int tree_fill (struct bpf_iter__task *ctx)
     p.name = p.role = 0 ;
     if (from) p.flags |= from->flags ;
   }
-  else if (from && !p.role && !tree_inherit(t, parent, from, seed, &p))
+  else if (from && !p.role)
   {
-    bpf_seq_write(ctx->meta->seq, says + 2, 1) ;
-    return 0 ;
+    r = tree_inherit(t, parent, from, seed, &p) ;
+    if (!r)
+    {
+      bpf_seq_write(ctx->meta->seq, says + 2, 1) ;
+      return 0 ;
+    }
   }
   else if (from) p.flags |= from->flags ;
-  if (!old && !p.name && !p.role && !p.flags) return 0 ;
+  if (r < 0 && !old) tree_see_lose(BPF_CORE_READ(t, cred, uid.val)) ;
+  else if (!old && !p.name && !p.role && !p.flags) return 0 ; /* what is lost counts once */
   if (tree_put(&key, old, &p, BPF_CORE_READ(t, cred, uid.val)))
     bpf_seq_write(ctx->meta->seq, says + 1, 1) ;
   return 0 ;
