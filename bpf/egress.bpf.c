@@ -63,13 +63,10 @@ herm_inline struct herm_name *egress_ancestor (struct herm_name *e, uint32_t lev
 }
 
 /* The node of a part, n bytes with NUL, below a node; null: no rules there and below */
-static __attribute__((noinline)) struct herm_rule_node *egress_node (uint32_t node,
+static __attribute__((noinline)) struct herm_rule_node *egress_node (void *nodes, uint32_t node,
   char const *s, uint64_t n)
 {
   struct herm_want_key key = { .node = node } ;
-  uint32_t zero = 0 ;
-  void *nodes = bpf_map_lookup_elem(&herm_rule_nodes, &zero) ;
-  if (!nodes) return 0 ;
   barrier_var(n) ; /* the verifier knows less than the compiler */
   if (n > HERM_NAME_SIZE) return 0 ;
   if (s) bpf_probe_read_kernel_str(key.name, n, s) ;
@@ -97,9 +94,10 @@ herm_inline int egress_matches (struct herm_rule_node const *node, struct herm_r
 }
 
 /* Goes down to a part. Returns 0 if its policy refuses; *node is 0 where no rules are left. */
-herm_inline int egress_part (uint32_t *node, char const *s, uint32_t n, struct herm_rule_key *key)
+herm_inline int egress_part (void *nodes, uint32_t *node, char const *s, uint32_t n,
+  struct herm_rule_key *key)
 {
-  struct herm_rule_node *r = egress_node(*node, s, n) ;
+  struct herm_rule_node *r = egress_node(nodes, *node, s, n) ;
   if (!r)
   {
     *node = 0 ;
@@ -110,28 +108,32 @@ herm_inline int egress_part (uint32_t *node, char const *s, uint32_t n, struct h
 }
 
 /* A logger's part is SERVICE/log. */
-herm_inline int egress_name (uint32_t *node, struct herm_name *e, struct herm_rule_key *key)
+herm_inline int egress_name (void *nodes, uint32_t *node, struct herm_name *e,
+  struct herm_rule_key *key)
 {
   uint32_t n = e->len + 1 ;
   int log = n > sizeof("/log") && n <= HERM_NAME_SIZE
     && e->name[(n - sizeof("/log")) & (HERM_NAME_SIZE - 1)] == '/' ;
   if (log) n -= sizeof("/log") - 1 ;
-  if (!egress_part(node, e->name, n, key)) return 0 ;
-  return !log || !*node || egress_part(node, "log", sizeof("log"), key) ;
+  if (!egress_part(nodes, node, e->name, n, key)) return 0 ;
+  return !log || !*node || egress_part(nodes, node, "log", sizeof("log"), key) ;
 }
 
+/* The nodes are looked up once: an exchange must not mix two sets of rules. */
 herm_inline int egress_allows (struct herm_lineage const *p, struct herm_rule_key *key)
 {
   struct herm_name *mine = name_entry(p->name) ;
-  uint32_t node = 0 ;
+  uint32_t node = 0, zero = 0 ;
+  void *nodes = bpf_map_lookup_elem(&herm_rule_nodes, &zero) ;
   if (!mine) return 0 ;
-  if (!egress_part(&node, 0, 0, key)) return 0 ;
+  if (!nodes) return 1 ;
+  if (!egress_part(nodes, &node, 0, 0, key)) return 0 ;
   for (uint32_t level = 1 ; level <= HERM_LEVELS_MAX ; level++)
   {
     struct herm_name *e ;
     if (!node || level > mine->level) break ;
     e = egress_ancestor(mine, level) ;
-    if (!e || !egress_name(&node, e, key)) return 0 ;
+    if (!e || !egress_name(nodes, &node, e, key)) return 0 ;
   }
   return 1 ;
 }

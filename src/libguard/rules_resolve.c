@@ -10,6 +10,8 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/fmtscan.h>
 
+#include <herm/spawn.h>
+
 #include "rules.h"
 
 #define HOST_MAX 255

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <skalibs/genalloc.h>
+
 #include "control.h"
 #include "event.h"
 #include "rule.h"
@@ -182,7 +184,8 @@ extern int probe_setup_ring (probe_setup *, uint32_t) ;
 
 /*
   With a holder (socket path, or 0) takes a complete probe of the same configuration, without
-  privilege, or stores the new one. STAMP must be current, SIGPIPE caught.
+  privilege, or stores the new one. Without a set, takes what the holder has; 1: nothing, 2: a
+  probe of another version. STAMP must be current, SIGPIPE caught.
 */
 extern int probe_setup_load (probe_setup *, char const *) ;
 
@@ -201,7 +204,7 @@ struct probe_held_s
   unsigned int sets ;           /* bits 1 << enum herm_set */
   char digest[PROBE_DIGEST_SIZE] ;
   probe_result results[HERM_SET_N] ; /* nlinks counts links that stay in the holder */
-  probe_maps maps ;             /* ring, stats and state */
+  probe_maps maps ;             /* ring, stats, state; names, or -1 */
 } ;
 
 /*
@@ -232,6 +235,12 @@ extern int probe_rules_take (probe_maps *, char const *) ;
 */
 extern int probe_rules_put (probe_maps const *, herm_rule_part const *, size_t,
   herm_rule_key const *, size_t) ;
+
+/*
+  Reads the nodes in force (herm_rule_part): number i is node i + 1. Returns the generation, 0 if
+  there are no rules yet, or -1 (errno). Needs the privilege of herm-rules.
+*/
+extern int probe_rules_get (probe_maps const *, genalloc *) ;
 
 
  /* Examination of the kernel */

@@ -143,6 +143,12 @@ extern probe_trigger_func probe_trigger_file ;
 extern probe_trigger_func probe_trigger_life ;
 
 
+ /* Holders */
+
+/* Fills a setup without sets from a holder (socket path). Returns the exit code. */
+extern int probe_setup_take (probe_setup *, char const *) ;
+
+
  /* This machine */
 
 /* Counts possible processors. */
@@ -181,6 +187,16 @@ extern void probe_maps_zero (probe_maps *) ;
 extern int probe_rules_table (uint32_t) ;
 extern int probe_rules_nodes (uint32_t) ;
 extern int probe_rules_make (probe_maps *) ;
+
+/*
+  A descriptor of a holder can be anything, and the kernel reads and writes as much as the map's
+  sizes say. Returns the number of entries of such a map, or -1 (errno); EPROTO: it is another, or
+  none. (fd, type, size of keys, of values)
+*/
+extern int probe_map_is (int, unsigned int, uint32_t, uint32_t) ;
+
+/* Returns the map of nodes in force, by that of rule_nodes, or -1 (errno). ENOENT: no rules yet. */
+extern int probe_rules_current (int) ;
 
 extern void probe_maps_close (probe_maps *) ;
 

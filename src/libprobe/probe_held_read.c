@@ -73,6 +73,8 @@ static int read_maps (s6_fdholder_t *a, probe_held *held)
   if (maps->stats < 0) return -1 ;
   maps->state = hold_get1(a, held->digest, "state") ;
   if (maps->state < 0) return -1 ;
+  maps->names = hold_get1(a, held->digest, "names") ;
+  if (maps->names < 0 && errno != ENOENT) return -1 ;
   maps->ringsize = entries(maps->ring) ;
   maps->ncpu = entries(maps->stats) / HERM_SET_N ;
   return maps->ringsize && maps->ncpu ? 0 : -1 ;

@@ -11,20 +11,16 @@
 
 #include "probe-internal.h"
 
-/* What is in force. Returns 0 if there are no rules yet. */
-static int current (int outer, struct herm_rule_node *root)
+/* The root in force, left alone if there are no rules yet. */
+static int read_root (int outer, struct herm_rule_node *root)
 {
   struct herm_want_key key = { .node = 0 } ;
-  uint32_t zero = 0 ;
-  uint32_t id ;
-  int fd ;
-  int r = bpf_map_lookup_elem(outer, &zero, &id) ;
-  if (r == -ENOENT) return 0 ;
-  fd = r < 0 ? r : bpf_map_get_fd_by_id(id) ;
-  if (fd < 0) return (errno = -fd, -1) ;
+  int fd = probe_rules_current(outer) ;
+  int r ;
+  if (fd < 0) return errno == ENOENT ? 0 : -1 ;
   r = bpf_map_lookup_elem(fd, &key, root) ;
   fd_close(fd) ;
-  return r < 0 ? (errno = -r, -1) : 1 ;
+  return r < 0 ? (errno = -r, -1) : 0 ;
 }
 
 static int fill_table (int fd, herm_rule_key const *keys, size_t n)
@@ -68,8 +64,7 @@ int probe_rules_put (probe_maps const *maps, herm_rule_part const *parts, size_t
   struct herm_rule_node root = { .table = 1, .generation = 0 } ;
   int table = -1, nodes = -1 ;
   int r = -1 ;
-  int e ;
-  if (current(maps->rule_nodes, &root) < 0) return -1 ;
+  if (read_root(maps->rule_nodes, &root) < 0) return -1 ;
   root.table = !root.table ;
   root.generation++ ;
   table = probe_rules_table(nkeys) ;
@@ -81,9 +76,7 @@ int probe_rules_put (probe_maps const *maps, herm_rule_part const *parts, size_t
   r = set(maps->rule_nodes, 0, nodes) < 0 ? -1 : (int)root.generation ;
 
  end:
-  e = errno ;
   if (nodes >= 0) fd_close(nodes) ;
   if (table >= 0) fd_close(table) ;
-  errno = e ;
   return r ;
 }

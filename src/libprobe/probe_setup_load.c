@@ -1,8 +1,11 @@
 /* ISC license. */
 
+#include <errno.h>
 #include <sys/resource.h>
 
 #include <bpf/bpf.h>
+
+#include <skalibs/djbunix.h>
 
 #include <herm/names.h>
 
@@ -23,6 +26,15 @@ static int lacks_root (probe_want const *want, probe_result const *res)
     && res->failures[res->nfailures - 1].e == ECHILD ;
 }
 
+/* As after the holder's end */
+static void tell_rules (probe_setup const *s)
+{
+  int fd = probe_rules_current(s->maps.rule_nodes) ;
+  if (fd >= 0) fd_close(fd) ;
+  else if (errno == ENOENT)
+    probe_say(s, PROBE_WARNING, "probe set egress refuses nothing: no rules are in force") ;
+}
+
 static int attach (probe_setup *s, char const *holder)
 {
   char const *what ;
@@ -33,8 +45,11 @@ static int attach (probe_setup *s, char const *holder)
     probe_why_map(errno, what, why) ;
     return probe_fail(s, code, "unable to create the ", what, ": ", why) ;
   }
-  if (probe_setup_find(s, HERM_SET_EGRESS) && hold_rules(holder, &s->maps) < 0)
-    return hold_failure(s, "take rules from", holder) ;
+  if (probe_setup_find(s, HERM_SET_EGRESS))
+  {
+    if (hold_rules(holder, &s->maps) < 0) return hold_failure(s, "take rules from", holder) ;
+    tell_rules(s) ;
+  }
   for (unsigned int i = 0 ; i < s->n ; i++)
   {
     probe_want const *want = s->wants + i ;
@@ -119,7 +134,7 @@ int probe_setup_load (probe_setup *s, char const *holder)
   if (r) return r ;
   if (getrlimit(RLIMIT_MEMLOCK, &memlock) < 0)
     return probe_failusys(s, 111, "read the memlock limit") ;
-  r = load(s, holder) ;
+  r = s->n ? load(s, holder) : probe_setup_take(s, holder) ;
   if (setrlimit(RLIMIT_MEMLOCK, &memlock) < 0 && !r)
     r = probe_failusys(s, 111, "restore the memlock limit") ;
   if (r) probe_setup_close(s) ;

@@ -13,14 +13,11 @@ int probe_setup_scandir (probe_setup *s, char const *path)
 {
   herm_scandir sd = HERM_SCANDIR_ZERO ;
   pid_t pid ;
-  int e ;
   if (!herm_scandir_open(&sd, path))
     return probe_failusys(s, errno == ENOENT || errno == ENOTDIR ? 100 : 111,
       "open the scan directory ", path) ;
   pid = herm_scandir_svscan(&sd) ;
-  e = errno ;
   fd_close(sd.fd) ;
-  errno = e ;
   if (pid < 0) return probe_failusys(s, 111, "find the s6-svscan of ", path) ;
   if (!pid) return probe_fail(s, 100, "no s6-svscan of this pid namespace runs in ", path) ;
   if (probe_root_add(s, pid, HERM_SEED_ROOT) < 0)

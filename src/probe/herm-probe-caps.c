@@ -43,7 +43,7 @@ static struct
 }
 const categories[NCATEGORIES] =
 {
-  [LIFECYCLE] = { .name = "lifecycle" },
+  [LIFECYCLE] = { .name = "lifecycle", .sets = { "tree" } },
   [FILE_] = { .name = "file", .sets = { "file" } },
   [NETWORK] = { .name = "network", .sets = { "connect", "tls" } },
   [PROCESS] = { .name = "process", .sets = { "exec", "life" } },
@@ -123,25 +123,59 @@ static void category (caps_row *row, char const *const *names, probe_setup const
   row->support = full == n ? SUPPORTED : some ? PARTIAL : UNAVAILABLE ;
 }
 
-static void kernel (void)
+static void make_maps (probe_setup *setup, char *why)
 {
-  static probe_setup setup ;
   char const *what ;
-  char why[PROBE_WHY_SIZE] = "" ;
-  probe_init(0) ;
-  probe_setup_init(&setup, &ignore, 0) ;
-  setup.config.nuids = 1 ; /* no process's uid: only the trigger passes */
-  setup.config.uids[0] = UINT32_MAX ;
-  setup.maps.ringsize = sysconf(_SC_PAGESIZE) ;
-  if (probe_maps_make(&setup.maps, &what) < 0)
+  setup->maps.ringsize = sysconf(_SC_PAGESIZE) ;
+  if (probe_maps_make(&setup->maps, &what) < 0)
   {
     if (probe_temporary(errno)) strerr_diefusys(111, "create the ", what) ;
     probe_why_map(errno, what, why) ;
   }
-  setup.config.ncpu = setup.maps.ncpu ;
+  setup->config.ncpu = setup->maps.ncpu ;
+}
+
+/* Stores a message in PROBE_WHY_SIZE bytes. */
+static void explain (void *why, enum probe_level level, char const *const *v, unsigned int n)
+{
+  char *s = why ;
+  size_t left = PROBE_WHY_SIZE - 1 ;
+  (void)level ;
+  for (unsigned int i = 0 ; i < n ; i++)
+  {
+    size_t len = strnlen(v[i], left) ;
+    memcpy(s, v[i], len) ;
+    s += len ;
+    left -= len ;
+  }
+  *s = 0 ;
+}
+
+/* The names of services, with maps of its own, which are large. */
+static void lineage (caps_row *row, char const *scandir)
+{
+  static probe_setup setup ;
+  char why[PROBE_WHY_SIZE] = "" ;
+  unsigned int support = row->support ;
+  probe_setup_init(&setup, &explain, why) ;
+  if (!probe_setup_scandir(&setup, scandir)) make_maps(&setup, why) ;
+  category(row, categories[LIFECYCLE].sets, &setup, why) ;
+  if (row->support != support) row->support = PARTIAL ;
+}
+
+static void kernel (char const *scandir)
+{
+  static probe_setup setup ;
+  char why[PROBE_WHY_SIZE] = "" ;
+  probe_init(0) ;
+  lineage(rows + LIFECYCLE, scandir) ;
+  probe_setup_init(&setup, &ignore, 0) ;
+  setup.config.nuids = 1 ; /* no process's uid: only the trigger passes */
+  setup.config.uids[0] = UINT32_MAX ;
+  make_maps(&setup, why) ;
   if (probe_library_find(&setup.libraries) < 0) strerr_diefusys(111, "look for libssl") ;
-  for (unsigned int i = 0 ; i < NCATEGORIES ; i++)
-    if (categories[i].sets[0]) category(rows + i, categories[i].sets, &setup, why) ;
+  for (unsigned int i = LIFECYCLE + 1 ; i < NCATEGORIES ; i++)
+    category(rows + i, categories[i].sets, &setup, why) ;
 }
 
 #else
@@ -153,10 +187,15 @@ static int probe_is_trigger (int argc, char const *const *argv)
   return 0 ;
 }
 
-static void kernel (void)
+static void kernel (char const *scandir)
 {
+  (void)scandir ;
   for (unsigned int i = 0 ; i < NCATEGORIES ; i++)
-    if (categories[i].sets[0]) caps_add(&rows[i].reason, "herm was built without BPF") ;
+  {
+    if (rows[i].reason.len) caps_add(&rows[i].reason, "; ") ;
+    caps_add(&rows[i].reason, "herm was built without BPF") ;
+    if (rows[i].support) rows[i].support = PARTIAL ;
+  }
 }
 
 #endif
@@ -249,8 +288,9 @@ int main (int argc, char const *const *argv)
   }
   if (argc) dieusage() ;
 
-  caps_lifecycle(rows + LIFECYCLE, herm_scandir_path(scandir)) ;
-  kernel() ;
+  scandir = herm_scandir_path(scandir) ;
+  caps_lifecycle(rows + LIFECYCLE, scandir) ;
+  kernel(scandir) ;
   if (json) put_json() ;
   else put_table() ;
   if (!buffer_flush(buffer_1)) strerr_diefusys(111, "write to stdout") ;

@@ -1,5 +1,6 @@
 /* ISC license. */
 
+#include <string.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
@@ -25,8 +26,9 @@ struct options_s
   unsigned int notif ;
   int optional ;
   int unload ;
+  int what ;    /* 1: some option says what to record */
 } ;
-#define OPTIONS_ZERO { .holder = 0, .notif = 0, .optional = 0, .unload = 0 }
+#define OPTIONS_ZERO { .holder = 0, .notif = 0, .optional = 0, .unload = 0, .what = 0 }
 
 static void notify (options const *o)
 {
@@ -52,7 +54,8 @@ static void die_if (options const *o, int code)
 #define USAGE "herm-probe-load -s set[!] ... [ -k set=hook[+hook] ] ... [ -u uid ] ... [ -r pid ]" \
   " [ -g scandir ] ... [ -G service ] ... [ -c cgroup ] [ -l libssl ] ... [ -p policy ]" \
   " [ -P bytes ] [ -b bytes ] [ -d notif ] [ -o ] [ -H holder ] prog..." \
-  " | herm-probe-load -H holder -x"
+  " | herm-probe-load [ -d notif ] [ -o ] -H holder prog..." \
+  " | herm-probe-load -H holder -x [ prog... ]"
 #define dieusage() strerr_dieusage(100, USAGE)
 
 static void report (void *data, enum probe_level level, char const *const *v, unsigned int n)
@@ -121,6 +124,7 @@ static int scan_options (options *o, probe_setup *s, int argc, char const *const
   {
     int opt = subgetopt_r(argc, argv, "s:k:u:r:g:G:c:l:p:P:b:d:oH:x", &l) ;
     if (opt < 0) break ;
+    if (!strchr("doHx", opt)) o->what = 1 ;
     switch (opt)
     {
       case 's' : die_if(o, probe_setup_want(s, l.arg)) ; break ;
@@ -149,7 +153,7 @@ static int scan_options (options *o, probe_setup *s, int argc, char const *const
       default : dieusage() ;
     }
   }
-  if (!uids)
+  if (o->what && !uids)
   {
     char const *x = getenv("HERM_UIDS") ;
     if (x && *x) die_if(o, probe_setup_uids(s, x)) ;
@@ -169,12 +173,18 @@ int main (int argc, char const *const *argv)
   probe_setup_init(&setup, &report, 0) ;
   n = scan_options(&o, &setup, argc, argv) ;
   argc -= n ; argv += n ;
-  if (o.unload ? !o.holder || setup.n || argc : setup.n == !!setup.nroots || !argc) dieusage() ;
+  if (o.unload || !o.what ? !o.holder || o.what : setup.n == !!setup.nroots) dieusage() ;
+  if (!o.unload && !argc) dieusage() ;
 
   probe_init(!!getenv("HERM_DEBUG")) ;
   survive_sigpipe() ;
   tain_now_set_stopwatch_g() ;
-  if (o.unload) return probe_setup_unload(&setup, o.holder) ;
+  if (o.unload)
+  {
+    int r = probe_setup_unload(&setup, o.holder) ;
+    if (r || !argc) return r ;
+    xexec(argv) ;
+  }
   die_if(&o, probe_setup_load(&setup, o.holder)) ;
 
   load_environment(&env, &setup) ;

@@ -21,6 +21,7 @@
 
 #include "libprobe.h"
 #include "stat.h"
+#include "status.h"
 
 #define USAGE "herm-probe-status [ -j ] -H holder"
 #define dieusage() strerr_dieusage(100, USAGE)
@@ -60,24 +61,19 @@ static void look (void)
 
  /* Output */
 
-static void put (char const *s)
-{
-  if (buffer_puts(buffer_1, s) < 0) strerr_diefusys(111, "write to stdout") ;
-}
-
 static void put_number (char const *before, uint64_t n)
 {
   char fmt[UINT64_FMT] ;
   fmt[uint64_fmt(fmt, n)] = 0 ;
-  put(before) ;
-  put(fmt) ;
+  status_put(before) ;
+  status_put(fmt) ;
 }
 
 static void put_hooks (probe_result const *res)
 {
   char hooks[PROBE_HOOKS_SIZE] ;
   probe_result_hooks(res, hooks) ;
-  put(hooks) ;
+  status_put(hooks) ;
 }
 
 /* Separators of the text, and of JSON: before a name, before its number, if unknown */
@@ -94,48 +90,48 @@ static void put_counts (int json, probe_result const *res, herm_stat const *t)
   unsigned int n = sizeof(names) / sizeof(names[0]) ;
   for (unsigned int i = 0 ; i < n ; i++)
   {
-    put(separators[json][0]) ;
-    put(names[i]) ;
+    status_put(separators[json][0]) ;
+    status_put(names[i]) ;
     if (i < n - 1 || stat_known(t)) put_number(separators[json][1], counts[i]) ;
-    else put(separators[json][2]) ;
+    else status_put(separators[json][2]) ;
   }
 }
 
 static void text_set (char const *name, probe_result const *res, herm_stat const *t)
 {
-  put("  ") ;
-  put(name) ;
-  put("=") ;
+  status_put("  ") ;
+  status_put(name) ;
+  status_put("=") ;
   put_hooks(res) ;
   put_counts(0, res, t) ;
-  put("\n") ;
+  status_put("\n") ;
   for (unsigned int i = 0 ; i < res->nfailures ; i++)
   {
-    put("    without ") ;
-    put(herm_hook_name(res->failures[i].hook)) ;
-    put(": ") ;
-    put(strerror(res->failures[i].e)) ;
-    put("\n") ;
+    status_put("    without ") ;
+    status_put(herm_hook_name(res->failures[i].hook)) ;
+    status_put(": ") ;
+    status_put(strerror(res->failures[i].e)) ;
+    status_put("\n") ;
   }
 }
 
 static void json_set (char const *name, probe_result const *res, herm_stat const *t)
 {
-  put("{\"set\":\"") ;
-  put(name) ;
-  put("\",\"hooks\":\"") ;
+  status_put("{\"set\":\"") ;
+  status_put(name) ;
+  status_put("\",\"hooks\":\"") ;
   put_hooks(res) ;
-  put("\"") ;
+  status_put("\"") ;
   put_counts(1, res, t) ;
-  put(",\"failures\":[") ;
+  status_put(",\"failures\":[") ;
   for (unsigned int i = 0 ; i < res->nfailures ; i++)
   {
-    put(i ? ",{\"hook\":\"" : "{\"hook\":\"") ;
-    put(herm_hook_name(res->failures[i].hook)) ;
+    status_put(i ? ",{\"hook\":\"" : "{\"hook\":\"") ;
+    status_put(herm_hook_name(res->failures[i].hook)) ;
     put_number("\",\"errno\":", res->failures[i].e) ;
-    put("}") ;
+    status_put("}") ;
   }
-  put("]}") ;
+  status_put("]}") ;
 }
 
 static void put_sets (int json)
@@ -146,7 +142,7 @@ static void put_sets (int json)
     herm_stat t = { .seen = 0 } ;
     if (!(held.sets & 1u << i)) continue ;
     stat_sum(cells, held.maps.ncpu, i, &t) ;
-    if (json && !first) put(",") ;
+    if (json && !first) status_put(",") ;
     (*(json ? &json_set : &text_set))(herm_set_name(i), held.results + i, &t) ;
     first = 0 ;
   }
@@ -154,27 +150,30 @@ static void put_sets (int json)
 
 static void text (void)
 {
-  put("probe ") ;
-  put(held.digest) ;
+  status_put("probe ") ;
+  status_put(held.digest) ;
   put_number(" format ", held.format) ;
   put_number("\n  ring ", held.maps.ringsize) ;
   put_number(" waiting ", waiting) ;
   put_number("\n  reader ", reader.seq) ;
-  put(running ? " lines, running or killed\n" : " lines, not running\n") ;
+  status_put(running ? " lines, running or killed\n" : " lines, not running\n") ;
   put_sets(0) ;
+  status_rules_put(0) ;
 }
 
 static void json (void)
 {
-  put("{\"probe\":\"") ;
-  put(held.digest) ;
+  status_put("{\"probe\":\"") ;
+  status_put(held.digest) ;
   put_number("\",\"format\":", held.format) ;
   put_number(",\"ring\":", held.maps.ringsize) ;
   put_number(",\"waiting\":", waiting) ;
   put_number(",\"seq\":", reader.seq) ;
-  put(running ? ",\"stopped\":false,\"sets\":[" : ",\"stopped\":true,\"sets\":[") ;
+  status_put(running ? ",\"stopped\":false,\"sets\":[" : ",\"stopped\":true,\"sets\":[") ;
   put_sets(1) ;
-  put("]}\n") ;
+  status_put("],\"rules\":") ;
+  status_rules_put(1) ;
+  status_put("}\n") ;
 }
 
 static void die_holder (char const *path)
@@ -217,6 +216,7 @@ int main (int argc, char const *const *argv)
   if (held.format != HERM_RECORD_FORMAT)
     strerr_dief(FOREIGN, "the holder at ", holder, " has a probe of another version of herm") ;
   look() ;
+  status_rules_get(holder) ;
   if (j) json() ;
   else text() ;
   if (!buffer_flush(buffer_1)) strerr_diefusys(111, "write to stdout") ;

@@ -37,7 +37,8 @@ unsigned int read_kinds_scan (char const *s)
   {
     size_t len = str_chr(s, ',') ;
     unsigned int kind ;
-    if (!herm_kind_scan(&kind, s, len)) strerr_dief(100, "unknown kind in -k: ", s) ;
+    if (!herm_kind_scan(&kind, s, len) || kind > HERM_KIND_DEGRADED)
+      strerr_dief(100, "unknown kind in -k: ", s) ;
     r |= 1u << kind ;
     s += len ;
   }

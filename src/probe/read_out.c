@@ -119,20 +119,19 @@ static int wait_out (readout *out)
   }
 }
 
+/* What took only a part is full: it need not say so. */
 size_t readout_write (readout *out, char const *s, size_t n)
 {
   size_t done = 0 ;
   while (done < n)
   {
     ssize_t r = write_some(out, s + done, n - done) ;
+    if (r < 0 && errno == EINTR) continue ;
+    if (r < 0 && errno != EAGAIN && errno != EWOULDBLOCK) break ;
     if (r > 0) done += r ;
-    else if (!r || errno == EAGAIN || errno == EWOULDBLOCK)
-    {
-      if (wait_out(out)) continue ;
-      errno = ETIMEDOUT ;
-      break ;
-    }
-    else if (errno != EINTR) break ;
+    if (done == n || (r > 0 && out->mode == OUT_CAREFUL) || wait_out(out)) continue ;
+    errno = ETIMEDOUT ;
+    break ;
   }
   return done ;
 }

@@ -3,11 +3,12 @@
 #include <string.h>
 #include <stdint.h>
 
+#include <herm/json.h>
 #include <herm/line.h>
 
 #include "probe-read.h"
 
-#define SERVICE_MAX 1024 /* bytes of the text and its _hex */
+#define SERVICE_MAX 2048 /* bytes of the text and its _hex: one name always fits */
 #define CACHE 64         /* names; a power of two */
 
 enum { CLAIMED, SEALED, ROOT } ;
@@ -40,6 +41,18 @@ struct service_s
   char text[SERVICE_MAX + 128] ;
 } ;
 
+/* Returns how many first bytes fit: whole names. A part of one would be another's name. */
+static size_t fit (char const *s, size_t n)
+{
+  for (;;)
+  {
+    size_t bad = 0 ;
+    size_t w = herm_json_string_len(s, n, &bad) ;
+    if (w + (bad ? 2 * n : 0) <= SERVICE_MAX) return n ;
+    while (s[--n] != '/') ;
+  }
+}
+
 /* Writes the path of names, and the weakest basis on it. Returns 0 if unknown. */
 static int make (service *s, herm_name const *names)
 {
@@ -71,7 +84,7 @@ static int make (service *s, herm_name const *names)
   }
   i = sizeof(path) - start ;
   o = HERM_PUT(s->text, "\"service\":\"") ;
-  o = herm_line_value(o, "service", path + start, i, i, SERVICE_MAX, &cut) ;
+  o = herm_line_value(o, "service", path + start, fit(path + start, i), i, SERVICE_MAX, &cut) ;
   s->len = herm_put(o, words[weakest], strlen(words[weakest])) - s->text ;
   return 1 ;
 }

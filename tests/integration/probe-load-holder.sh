@@ -1,7 +1,7 @@
 #!/bin/sh
 # ISC license.
-# herm-probe-load -H: recording goes on while nobody reads, taking needs no privilege, other
-# configurations are replaced, -x unloads.
+# herm-probe-load -H: recording goes on while nobody reads, taking needs no privilege, with or
+# without a configuration, other configurations are replaced, -x unloads.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -9,6 +9,8 @@ chmod 0755 .
 cp /bin/true victim
 victim () { as $quiet ./victim "$@" ; }
 holder_start h $second
+expect 1 herm-probe-load -H "$holder" touch ran
+said 'has no complete probe'
 load () { herm-probe-load -H "$holder" $exec -u $quiet "$@" ; }
 drain () { expect 0 "$@" herm-probe-read -n ; }
 argvs () { sed -n 's/.*"argv":\["\.\/victim","\([^"]*\)"\].*/\1/p' out | xargs ; }
@@ -61,6 +63,20 @@ test "$(held)" = "$(cat first)" || fail "not the same descriptors"
 # root again: what the kernel refused is published, if it can be; the count is 0 here, but the cell
 # must stay readable
 said ' lost 0 missed '
+
+# without a configuration: the same descriptors, no link, no need of privilege
+victim 7
+drain setpriv --reuid $second --regid $second --clear-groups --inh-caps=-all --bounding-set=-all \
+  herm-probe-load -H "$holder"
+same 7 "$(argvs)" "execs for a reader of whatever is held"
+same "$seqid" "$(seqids)" "identity of their numbers"
+for i in '' "$exec -u $quiet" ; do
+  HERM_CGROUP=old herm-probe-load -H "$holder" $i sh -c 'env | sed -n "s/_FD=.*/_FD/;/^HERM/p"
+    ls -l /proc/$$/fd | sed -n "s/.*anon_inode/anon_inode/p"' 2> err | sort > "given$i"
+done
+cmp given "given$exec -u $quiet" || fail "another environment or descriptors: $(cat given)"
+same 3 "$(grep -c bpf-map given)" "maps: $(cat given)"
+held | cmp - first || fail "not the same descriptors"
 
 # an order of options that makes no difference, makes none
 expect 0 herm-probe-load -u $quiet -b 4194304 -H "$holder" $exec true
@@ -152,7 +168,14 @@ expect 0 as $second herm-probe-load -H "$holder" -x
 same '' "$(held | grep '^herm:probe:' || :)" "still held"
 gone () { ! bpftool prog show id "$id" > /dev/null 2>&1 ; }
 until_true 10 gone || fail "program $id is still there"
-expect 0 herm-probe-load -H "$holder" -x   # nothing there any more: fine
+expect 1 herm-probe-load -H "$holder" touch ran
+absent ran
+expect 7 herm-probe-load -H "$holder" -x sh -c 'exit 7'   # nothing there any more: fine
+s6-fdholder-store "$holder" herm:probe:2:0123456789abcdef0123456789abcdef:ring < /dev/null
+expect 2 herm-probe-load -H "$holder" touch ran
+said 'another version of herm'
+absent ran
+expect 0 herm-probe-load -H "$holder" -x
 
 # and so does the end of the holder
 expect 0 load true

@@ -1,8 +1,9 @@
 # ISC license.
 # net.py [ daemon ] CALL ADDRESS PORT...: tries calls of the network, three arguments each, and
 # prints for each its errno's name, or ok; after a double fork, in a session of its own.
-# net.py flood OPEN SHUT: connects by UDP until the file stop exists; prints how often it connected,
-# how often it was refused the first port, and how often it was not refused the second one.
+# net.py flood CALL ADDRESS PORT... / CALL ADDRESS PORT...: makes the file flooding, and calls until
+# the file stop exists; prints how often it called, how often EPERM came of the first ones, and how
+# often not of the others.
 import errno, os, socket, sys
 
 MPTCP = 262
@@ -43,18 +44,22 @@ def daemon():
     os.dup2(w, 1)
 
 
-def flood(first, second):
+def flood(words):
     n = refused = passed = 0
+    slash = words.index("/")
+    calls = [words[i:i + 3] for i in range(0, slash, 3)]
+    forbidden = [words[i:i + 3] for i in range(slash + 1, len(words), 3)]
+    open("flooding", "w").close()
     while not os.path.exists("stop"):
-        n += 1
-        refused += attempt("udp", "127.0.0.1", first) != "ok"
-        passed += attempt("udp", "127.0.0.1", second) != "EPERM"
+        n += len(calls) + len(forbidden)
+        refused += sum(attempt(*c) == "EPERM" for c in calls)
+        passed += sum(attempt(*c) != "EPERM" for c in forbidden)
     return f"{n} {refused} {passed}"
 
 
 words = sys.argv[1:]
 if words[0] == "flood":
-    said = flood(*words[1:])
+    said = flood(words[1:])
 else:
     if words[0] == "daemon":
         del words[0]
