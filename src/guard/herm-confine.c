@@ -20,8 +20,9 @@ static void path (char const *dir, unsigned int file, unsigned int number, char 
   char fmt[UINT_FMT] ;
   if (confine_path(&c, file, s) >= 0) return ;
   fmt[uint_fmt(fmt, number)] = 0 ;
-  strerr_diefusys(herm_absent(errno) || errno == EACCES || errno == ENAMETOOLONG ? 100 : 111,
-    "open ", s, ", named in ", dir, "/", policy_name(file), ":", fmt) ;
+  strerr_dief(herm_absent(errno) || errno == EACCES || errno == ENAMETOOLONG ? 100 : 111,
+    "unable to open ", s, ", named in ", dir, "/", policy_name(file), ":", fmt, ": ",
+    confine_open_why(errno)) ;
 }
 
 static void paths (char const *dir, policy const *p)

@@ -1,6 +1,5 @@
 /* ISC license. */
 
-#include <string.h>
 #include <errno.h>
 
 #include <skalibs/buffer.h>
@@ -42,7 +41,7 @@ static void line (unsigned int file, char const *s, int missing)
   if (missing < 0)
   {
     out("herm-confine does not start: ") ;
-    out(strerror(-missing)) ;
+    out(confine_open_why(-missing)) ;
     out("\n") ;
     failed = 1 ;
   }

@@ -60,8 +60,12 @@ extern unsigned int confine_dimension (unsigned int, char const *) ;
 /* Prepares a domain without its paths. Returns 0; -1 (errno). */
 extern int confine_begin (confine *, policy const *) ;
 
-/* Adds the path of a line. Returns 1; 0 if it is missing and may be; -1 (errno). */
+/* Adds the path of a line. Returns 1; 0 if it is missing and may be; -1 (errno, as below). */
 extern int confine_path (confine *, unsigned int, char const *) ;
+
+/* Opens an absolute path with O_PATH. Returns -1 (errno; ELOOP: through a link of this user). */
+extern int confine_open (char const *) ;
+extern char const *confine_open_why (int) ;
 
 /* A child is confined and tries an act for each dimension. Returns 0; -1 (errno). */
 extern int confine_observe (confine *) ;

@@ -3,7 +3,6 @@
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -49,7 +48,7 @@ int confine_path (confine *c, unsigned int file, char const *s)
     policy_net_scan(&net, file, s) ;
     s = net.name ;
   }
-  fd = open(s, O_PATH | O_CLOEXEC) ;
+  fd = confine_open(s) ;
   if (fd < 0) return optional && (errno == ENOENT || errno == ENOTDIR) ? 0 : -1 ;
   r = add(c, fd, dimension) ;
   fd_close(fd) ;

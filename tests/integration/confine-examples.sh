@@ -6,11 +6,11 @@
 # no-vm: their packages; the kernel is the matter of confine-kernel
 
 . "$BUILD/tests/lib.sh"
+apart
 
 cd "$TMPDIR"
-mkdir none opt opt/data www /run/secret
-abi=$(herm-policy-check none | sed -n 's/^Landlock ABI \([0-9]*\).*/\1/p')
-test "${abi:-0}" -ge 6 || skip "Landlock has no scope here: ABI ${abi:-none}"
+mkdir opt opt/data www /run/secret
+landlock 6
 for i in python3 node git curl ; do command -v $i > found || fail "no $i" ; done
 mkdir -p /opt
 mount --bind opt /opt
@@ -35,7 +35,6 @@ git init -q -b main www/repo
 echo secret > /run/secret/file   # that the owner could read and write
 chown -R $owner:$owner /run/secret
 chmod 0755 .
-ip link set lo up 2> err || :
 (cd www && exec python3 -m http.server --bind 127.0.0.1 80 > ../server.log 2>&1) &
 (cd www && exec python3 -m http.server --bind 127.0.0.1 8099 > ../other.log 2>&1) &
 up () { curl -sf http://127.0.0.1:80/hello > seen && curl -sf http://127.0.0.1:8099/hello > seen ; }
@@ -65,6 +64,7 @@ git config --global user.email a@example.com ; git config --global user.name a
 git clone -q http://127.0.0.1/repo/.git clone
 cd clone ; echo more >> file ; git commit -q -a -m more ; git log --oneline | wc -l | grep -qx 2
 git gc -q ; git fsck > ../fsck ; cd ..
+git clone -q clone second ; git -C second branch -q topic ; git -C second push -q origin topic
 # python
 python3 - << 'X'
 import multiprocessing, os, pty, sqlite3, ssl, subprocess, tempfile, threading, urllib.request
@@ -82,7 +82,20 @@ for path in "/opt/data/../../run/x", "/etc/x":
     try: open(path, "w") ; raise SystemExit("wrote " + path)
     except PermissionError: pass
 X
+python3 -m venv --without-pip v
+cat > v/answer.py <<'X'
+def answer(): return 42
+X
+PYTHONPATH=v v/bin/python3 -c 'import sys, answer
+assert sys.prefix.endswith("/v") and answer.answer() == 42'
 # node
+cat > s.js <<'X'
+const fs = require("fs"), z = require("zlib"), c = require("crypto")
+fs.writeFileSync("z", z.gzipSync("text"))
+if (z.gunzipSync(fs.readFileSync("z")).toString() != "text") process.exit(1)
+console.log(c.createHash("sha256").update("").digest("hex").slice(0, 8))
+X
+test "$(node s.js)" = e3b0c442
 node -e '
 const fs = require("fs"), cp = require("child_process"), http = require("http")
 fs.writeFileSync("n", "x")

@@ -1,16 +1,16 @@
 # ISC license.
 # timeout: 180
-# Policies and YAML documents from a fuzzer, under ASan and UBSan: a short run from fixed seeds.
-# tests/long has a million of each.
+# Policies, rules, YAML documents, requests to herm-control and arguments of programs, from a
+# fuzzer, under ASan and UBSan: a short run from fixed seeds. tests/long has a million of each.
 # no-sanitize: clang builds it with its own
 # no-vm: nothing of it depends on the kernel
 
 . "$BUILD/tests/lib.sh"
 
 command -v clang > found || skip 'no clang'
-runs=${HERM_ROUNDS:-10000}
+runs=${HERM_ROUNDS:-4000}
 cd "$TMPDIR"
-mkdir policy yaml
+mkdir policy yaml request
 # seeds
 i=0
 while read -r line
@@ -41,28 +41,100 @@ spec:
 END
 printf 'network:\n  allowlist:\n  - a.com\n  - |\n    b\n' > yaml/2
 
-build ()   # build NAME LIBRARY...
-{
-  name=$1 ; shift
-  # shellcheck disable=SC2046
-  clang -g -O1 -std=gnu99 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-    -D_GNU_SOURCE -DHERM_USE_YAML -I"$BUILD/src/include" -iquote "$BUILD/src/libguard" \
-    -iquote "$BUILD/bpf" \
-    "$BUILD/tests/fuzz/$name.c" $(ls "$BUILD"/src/libguard/*.c | grep -v "$skip_files") \
-    "$BUILD"/libherm.a "$@" -lskarnet -o "fuzz-$name" 2> build.err ||
-    { cat build.err ; fail "cannot build fuzz-$name" ; }
-}
+mkdir rules
+for i in 3 4 7 ; do cp policy/$i rules/$i ; done
+
+# ---- directories and words for arguments
+
+mkdir -p args good/fs good/net good/syscalls bad/fs h r/policy/net r/a/policy/net r/a/b empty
+printf '/usr\n?/nonexistent\n' > good/fs/read
+printf '443\n10.0.0.0/8:1\n' > good/net/connect
+printf 'mkdir\n' > good/syscalls/deny
+mkfifo bad/fs/read
+printf '443\na.example.com:1\n' > r/policy/net/connect
+printf '8080\n' > r/a/policy/net/bind
+i=0
+while read -r line
+do
+  i=$((i + 1))
+  printf '%b' "$line" > args/$i
+done << 'END'
+-p\0000good\0000-x\0000scope\0000-xnet/address\0000true\0000-p
+-pempty\0000--\0000true
+-x\0000fs/read\0000-x\0000fs/write\0000-xfs/exec\0000-xnet/connect\0000sh\0000-c
+-p\0000bad\0000true
+-e\0000good
+empty
+-n\0000r
+-t\0000100\0000-H\0000h/s\0000r
+-nt5\0000r
+END
+for word in -p -x -e -n -t -H -- good bad r h/s empty scope syscalls fs/read fs/write fs/exec \
+  net/connect net/bind net/udp net/unix net/address 4294967296
+do echo "\"$word\""
+done > words
+
+printf '\000load\000exec!\000life\000service=a/b\000uid=0\000pid=1\000' > request/1
+printf '\000load\000guard\000egress\000tls\000policy=a\000pid=4294967295' > request/2
+printf '\001status\000json' > request/3
+for i in ping rules unload 'load\000connect\000file\000uid=7' ; do
+  printf "\\000$i" > "request/${i%%\\*}"
+done
+
+# ---- the library once, then each target
+
+flags='-gline-tables-only -O1 -std=gnu99 -D_GNU_SOURCE -DHERM_USE_YAML
+  -fno-sanitize-recover=undefined'
+for i in src/include ; do flags="$flags -I$BUILD/$i" ; done
+for i in src/libguard src/libprobe src/guard bpf ; do flags="$flags -iquote $BUILD/$i" ; done
+yaml=-lyaml
+echo '#include <yaml.h>' | clang -E - > found 2>&1 || yaml=
+mkdir lib
+without='/acts_'
+test -n "$yaml" || without='/\(acts\|doc\|convert\)_'
+# shellcheck disable=SC2086
+ls "$BUILD"/src/libguard/*.c | grep -v "$without" |
+  (cd lib && xargs -P 2 -n 16 clang $flags -fsanitize=fuzzer-no-link,address,undefined -c) \
+  2> build.err || { cat build.err ; fail 'cannot build the library' ; }
+ar rc lib.a lib/*.o
+
+# fuzz NAME TARGET MOST-BYTES CORPUS [ OPTION... ]: a leak is a finding too, but not where a program
+# dies
 fuzz ()
 {
-  # a leak is a finding too: these functions have no excuse
-  ./fuzz-$1 -runs="$runs" -seed=1 -max_len="$2" -timeout=10 -rss_limit_mb=1024 $1 > $1.log 2>&1 ||
-    { grep -v "^#[0-9]" $1.log | tail -n 40 ; fail "a finding in $1" ; }
-  grep -q "^Done $runs runs" $1.log || { tail -n 5 $1.log ; fail "$1: not done" ; }
-  tail -n 1 $1.log
+  name=$1 target=$2 most=$3 corpus=$4 ; shift 4
+  # shellcheck disable=SC2086
+  clang $flags -fsanitize=fuzzer,address,undefined "$@" "$BUILD/tests/fuzz/$target.c" lib.a \
+    "$BUILD"/libherm.a $yaml -lskarnet -o "fuzz-$name" 2> build.err ||
+    { cat build.err ; fail "cannot build fuzz-$name" ; }
+  leaks=1 left=$runs seed=0
+  case $target in arguments) leaks=0 ;; esac
+  while test $left -gt 0
+  do
+    # what a dying program leaves would fill the memory
+    now=$left seed=$((seed + 1))
+    test $leaks = 1 || test $now -le 100000 || now=100000
+    left=$((left - now))
+    ASAN_OPTIONS=detect_leaks=$leaks ./fuzz-$name -runs=$now -seed=$seed \
+      -max_len="$most" -timeout=10 -rss_limit_mb=2048 -dict=words $corpus > $name.out \
+      2> $name.log ||
+      { grep -v "^#[0-9]" $name.log | tail -n 40 ; fail "a finding in $name" ; }
+    grep -q "^Done $now runs" $name.log || { tail -n 5 $name.log ; fail "$name: not done" ; }
+    tail -n 1 $name.log
+  done
 }
-skip_files="/\\(doc_\\|convert_\\|rules_\\)"
-build policy
-skip_files="/\\(confine_\\|filter_\\|acts_\\|rules_\\)"
-if echo '#include <yaml.h>' | clang -E - > found 2>&1 ; then build yaml -lyaml ; fi
-fuzz policy 4096
-test ! -e fuzz-yaml || fuzz yaml 2048
+wrap=-Wl
+for i in strerr_diev strerr_dievsys strerr_warnv ; do wrap=$wrap,--wrap=$i ; done
+program ()   # program NAME [ WRAPPED... ]
+{
+  name=$1 w=$wrap ; shift
+  for i ; do w=$w,--wrap=$i ; done
+  fuzz "$name" arguments 128 args "-DPROGRAM=\"$name.c\"" "$w"
+}
+fuzz policy policy 4096 policy
+fuzz rules rules 4096 rules "$wrap"
+fuzz request request 512 request
+test -z "$yaml" || fuzz yaml yaml 2048 yaml
+program herm-confine xexec_ae confine_observe confine_apply
+program herm-policy-check confine_observe
+program herm-rules

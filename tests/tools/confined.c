@@ -16,14 +16,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/ioctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+
+#include <linux/keyctl.h>
 
 static char **arg ;
 
@@ -35,6 +39,13 @@ static long number (int i)
 static int opens (int flags)
 {
   return open(arg[0], flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600) ;
+}
+
+static int device (void)
+{
+  char buf[256] ;
+  int fd = opens(O_RDONLY), r = ioctl(fd, TCGETS, buf) ;
+  return r < 0 && errno == ENOTTY ? 0 : r ;
 }
 
 static struct sockaddr_in local (int port)
@@ -82,6 +93,36 @@ static int un (int type)
   memcpy(sa.sun_path, arg[0], n) ;
   if (sa.sun_path[0] == '@') sa.sun_path[0] = 0 ;
   return connect(fd, (struct sockaddr *)&sa, offsetof(struct sockaddr_un, sun_path) + n) ;
+}
+
+/* Half of a pair of datagrams, sent to another path. */
+static int pair (void)
+{
+  struct sockaddr_un sa = { .sun_family = AF_UNIX } ;
+  int fd[2] ;
+  if (socketpair(AF_UNIX, SOCK_DGRAM, 0, fd) < 0) return -1 ;
+  strcpy(sa.sun_path, arg[0]) ;
+  return sendto(fd[0], "x", 1, 0, (struct sockaddr *)&sa, sizeof(sa)) ;
+}
+
+static int listens (void)
+{
+  struct sockaddr_un sa = { .sun_family = AF_UNIX } ;
+  int fd = socket(AF_UNIX, SOCK_STREAM, 0) ;
+  strcpy(sa.sun_path, arg[0]) ;
+  return bind(fd, (struct sockaddr *)&sa, sizeof(sa)) < 0 ? -1 : listen(fd, 1) ;
+}
+
+static int queued (pid_t pid)
+{
+  siginfo_t si = { .si_code = SI_QUEUE, .si_pid = getpid(), .si_uid = getuid() } ;
+  return syscall(SYS_rt_sigqueueinfo, pid, SIGCONT, &si) ;
+}
+
+static int key (int make)
+{
+  return make ? syscall(SYS_add_key, "user", arg[0], "x", 1, KEY_SPEC_USER_KEYRING) :
+    syscall(SYS_keyctl, KEYCTL_SEARCH, KEY_SPEC_USER_KEYRING, "user", arg[0], 0) ;
 }
 
 static int executes (void)
@@ -155,6 +196,7 @@ static int act (char const *what)
   if (!strcmp(what, "symlink")) return symlink(arg[0], arg[1]) ;
   if (!strcmp(what, "mkfifo")) return mkfifo(arg[0], 0600) ;
   if (!strcmp(what, "chmod")) return chmod(arg[0], 0600) ;
+  if (!strcmp(what, "ioctl")) return device() ;
   if (!strcmp(what, "stat")) return access(arg[0], F_OK) ;
   if (!strcmp(what, "exec")) return executes() ;
   if (!strcmp(what, "connect")) return port_act(SOCK_STREAM, 0, &connect) ;
@@ -167,6 +209,9 @@ static int act (char const *what)
   if (!strcmp(what, "fastopen-sendmmsg")) return fastopen(2) ;
   if (!strcmp(what, "socket")) return socket(number(0), number(1), number(2)) ;
   if (!strcmp(what, "unix")) return un(SOCK_STREAM) ;
+  if (!strcmp(what, "pair")) return pair() ;
+  if (!strcmp(what, "listen")) return listen(socket(AF_INET, SOCK_STREAM, 0), 1) ;
+  if (!strcmp(what, "listen-unix")) return listens() ;
   if (!strcmp(what, "uring")) return syscall(SYS_io_uring_setup, 0, 0) ;
   if (!strcmp(what, "clone3")) return syscall(SYS_clone3, 0, 0) ;
   if (!strcmp(what, "clone-user")) return clones() ;
@@ -175,6 +220,14 @@ static int act (char const *what)
   if (!strcmp(what, "call")) return syscall(number(0), number(1), number(2), number(3)) ;
   if (!strcmp(what, "prlimit")) return limits() ;
   if (!strcmp(what, "kill")) return kill(number(0), number(1)) ;
+  if (!strcmp(what, "tgkill"))
+    return syscall(SYS_tgkill, (pid_t)number(0), (pid_t)number(0), SIGCONT) ;
+  if (!strcmp(what, "sigqueue")) return queued(number(0)) ;
+  if (!strcmp(what, "pidfd-kill"))
+    return syscall(SYS_pidfd_send_signal, syscall(SYS_pidfd_open, (pid_t)number(0), 0), 0, 0, 0) ;
+  if (!strcmp(what, "shm")) return shmat(number(0), 0, SHM_RDONLY) == (void *)-1 ? -1 : 0 ;
+  if (!strcmp(what, "addkey")) return key(1) ;
+  if (!strcmp(what, "key")) return key(0) ;
   if (!strcmp(what, "ptrace")) return ptrace(PTRACE_SEIZE, (pid_t)number(0), 0, 0) ;
   if (!strcmp(what, "vmread")) return readv_of(number(0)) ;
   if (!strcmp(what, "pidfd-getfd"))

@@ -76,7 +76,7 @@ static void lists (unsigned int file, char const *list, uint32_t refuse)
   policy_free(&p) ;
 }
 
-static void sockets (char const *connect, char const *bind, int un, int udp)
+static void sockets (char const *connect, char const *bind, int un, int udp, int servers)
 {
   policy p = POLICY_ZERO ;
   if (connect) CHECK(state(&p, POLICY_NET_CONNECT, connect)) ;
@@ -104,7 +104,14 @@ static void sockets (char const *connect, char const *bind, int un, int udp)
   CHECK(call(SYS_clone, 0x10000011, 0, 0, 0) == ERR(EPERM)) ;
   CHECK(call(SYS_clone3, 0, 0, 0, 0) == ERR(ENOSYS)) ;
   CHECK(call(SYS_io_uring_setup, 0, 0, 0, 0) == ERR(ENOSYS)) ;
-  CHECK(call(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, 0) == ALLOW) ;
+  for (unsigned int family = 0 ; family < 48 ; family++)
+    for (unsigned int type = 0 ; type < 12 ; type++)
+  {
+    int ok = family == AF_UNIX && (un || type == SOCK_STREAM || type == SOCK_SEQPACKET) ;
+    CHECK(call(SYS_socketpair, family, type | SOCK_CLOEXEC, 0, 0) ==
+      (ok ? ALLOW : ERR(EAFNOSUPPORT))) ;
+  }
+  CHECK(call(SYS_listen, 3, 1, 0, 0) == (servers ? ALLOW : ERR(EACCES))) ;
   policy_free(&p) ;
 }
 
@@ -135,11 +142,13 @@ int main (void)
   lists(POLICY_SYSCALLS_DENY, "mkdir\nmkdirat\nclone3\n", ERR(EPERM)) ;
   lists(POLICY_SYSCALLS_DENY, "mkdir\n+kill\n", KILL) ;
   lists(POLICY_SYSCALLS_DENY, "", ERR(EPERM)) ;
-  sockets("443\n", 0, 0, 0) ;
-  sockets("", 0, 0, 0) ;
-  sockets("udp:53\n10.0.0.0/8:1\n", "", 0, 1) ;
-  sockets("unix:*\n", 0, 1, 0) ;
-  sockets(0, "", 1, 0) ;
-  sockets(0, "udp:*\n", 1, 1) ;
+  sockets("443\n", 0, 0, 0, 1) ;
+  sockets("", 0, 0, 0, 1) ;
+  sockets("udp:53\n10.0.0.0/8:1\n", "", 0, 1, 0) ;
+  sockets("unix:*\n", 0, 1, 0, 1) ;
+  sockets(0, "", 1, 0, 0) ;
+  sockets(0, "udp:*\n", 1, 1, 0) ;
+  sockets(0, "0\n", 1, 0, 1) ;
+  sockets(0, "udp:0\n", 1, 1, 0) ;
   return CHECK_RESULT() ;
 }
