@@ -10,21 +10,24 @@
 #include <unistd.h>
 #include <sys/wait.h>
 
+#include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 #include <skalibs/iopause.h>
 #include <skalibs/posixplz.h>
 #include <skalibs/sgetopt.h>
+#include <skalibs/sig.h>
 #include <skalibs/strerr.h>
 #include <skalibs/tai.h>
 #include <skalibs/types.h>
 
 #include <herm/config.h>
+#include <herm/spawn.h>
 
 #include "follow.h"
 #include "publish.h"
 
-#define USAGE "herm-publish [ -u url ] [ -a credentials ] [ -s stream ] [ -t subject ] dir " \
-  "[ kind=K ]... [ service=S ]..."
+#define USAGE "herm-publish [ -u url ] [ -a credentials ] [ -s stream ] [ -t subject ] " \
+  "[ -k notes ] dir [ kind=K ]... [ service=S ]..."
 #define dieusage() strerr_dieusage(100, USAGE)
 
 static publish p = { .url = "nats://127.0.0.1:4222", .stream = "herm", .subject = "herm" } ;
@@ -32,11 +35,13 @@ static publish p = { .url = "nats://127.0.0.1:4222", .stream = "herm", .subject 
 #ifdef HERM_USE_NATS
 
 #define FOLLOW HERM_EXTBINPREFIX "herm-follow"
-#define BATCH 4096
+#define PIPELINE 1048576   /* bytes without an answer */
 #define PAUSE_MIN_S 1
 #define PAUSE_MAX_S 30
 
 static lines in ;
+static size_t sent ;       /* bytes since the last answer */
+static int answered ;
 
 static void check (int argc, char const *const *argv)
 {
@@ -46,78 +51,111 @@ static void check (int argc, char const *const *argv)
   if (argv[0][0] == '-') dieusage() ;
 }
 
-/* herm-follow dir POSITION selection... */
-static pid_t follow_from (int *fd, int argc, char const *const *argv)
+/* It waits for its position, so it can start before the connection, which it must not inherit. */
+static pid_t follow_begin (int argc, char const *const *argv)
 {
   char const *v[argc + 3] ;
   pid_t pid ;
+  int fd ;
   v[0] = FOLLOW ;
-  v[1] = argv[0] ;
-  v[2] = p.position ;
-  for (int i = 1 ; i <= argc ; i++) v[i + 2] = i < argc ? argv[i] : 0 ;
-  pid = child_spawn1_pipe(v[0], v, (char const *const *)environ, fd, 1) ;
+  v[1] = "-i" ;
+  for (int i = 0 ; i <= argc ; i++) v[i + 2] = i < argc ? argv[i] : 0 ;
+  pid = child_spawn1_socket(v[0], v, (char const *const *)environ, &fd) ;
   if (!pid) strerr_diefusys(111, "spawn ", FOLLOW) ;
-  if (coe(*fd) < 0) strerr_diefusys(111, "set a descriptor close-on-exec") ;
+  if (coe(fd) < 0) strerr_diefusys(111, "set a descriptor close-on-exec") ;
+  lines_begin(&in, fd, 0, 0) ;
+  sent = 0 ;
   return pid ;
+}
+
+static int follow_from (void)
+{
+  char s[PUBLISH_POSITION + 1] ;
+  size_t n = strlen(p.position) ;
+  memcpy(s, p.position, n) ;
+  s[n++] = '\n' ;
+  return allwrite(in.fd, s, n) == n ;
+}
+
+static int wait_for_answers (void)
+{
+  sent = 0 ;
+  if (publish_wait(&p) < 0) return -1 ;
+  answered = 1 ;
+  return publish_notes_begin(&p) < 0 ? -1 : 1 ;
+}
+
+/* Publishes lines of the buffer, not before there are notes. Returns how many, or -1 (why). */
+static int some_lines (void)
+{
+  struct { char const *s ; size_t n ; } v[PUBLISH_NOTES] ;
+  int n = 0 ;
+  while (n < PUBLISH_NOTES && lines_next(&in, &v[n].s, &v[n].n))
+    if (v[n].n && publish_after(p.position, v[n].s, v[n].n)) publish_note(&p, p.last + ++n) ;
+  if (n && publish_notes_write(&p) < 0) return -1 ;
+  for (int i = 0 ; i < n ; i++)
+  {
+    if (publish_line(&p, v[i].s, v[i].n) < 0) return -1 ;
+    sent += v[i].n ;
+  }
+  return n ;
 }
 
 /* Returns 1; 0 at the end of the follower; -1 (why). */
 static int batch (void)
 {
-  char position[PUBLISH_POSITION] ;
-  char const *s ;
-  size_t n ;
-  unsigned int count = 0 ;
   iopause_fd x[2] =
   {
     { .fd = in.fd, .events = IOPAUSE_READ }, { .fd = p.wake[0], .events = IOPAUSE_READ }
   } ;
-  ssize_t r = iopause(x, 2, 0, 0) ;
+  ssize_t r = iopause_g(x, 2, sent ? &tain_zero : &tain_infinite) ;
   if (r < 0) strerr_diefusys(111, "iopause") ;
+  if (!r) return wait_for_answers() ;
   if (x[1].revents) return -1 ;
   r = lines_fill(&in) ;
   if (r < 0) strerr_diefusys(111, "read from ", FOLLOW) ;
   if (!r) return 0 ;
-  while (lines_next(&in, &s, &n))
-  {
-    if (!n || !publish_after(position, s, n)) continue ;
-    if (publish_line(&p, s, n) < 0) return -1 ;
-    if (++count % BATCH == 0 && publish_wait(&p) < 0) return -1 ;
-  }
-  return publish_wait(&p) < 0 ? -1 : 1 ;
+  while ((r = some_lines())) if (r < 0) return -1 ;
+  return sent < PIPELINE ? 1 : wait_for_answers() ;
 }
 
-/* Returns when it must begin anew, 1 if something was published. The stream knows how far. */
-static int session (int argc, char const *const *argv)
+/* Returns when it must begin anew. The stream knows how far. */
+static void session (int argc, char const *const *argv)
 {
-  int fd, r, good = 0, wstat ;
-  pid_t pid ;
-  if (publish_open(&p) < 0)
+  pid_t pid = follow_begin(argc, argv) ;
+  int r = publish_open(&p), wstat ;
+  if (r >= 0)
   {
-    strerr_warnw(p.why, ", trying again") ;
-    publish_close(&p) ;
-    return 0 ;
+    r = follow_from() ;
+    while (r > 0) r = batch() ;
   }
-  pid = follow_from(&fd, argc, argv) ;
-  lines_begin(&in, fd, 0, 0) ;
-  while ((r = batch()) > 0) good = 1 ;
   strerr_warnw(r < 0 ? p.why : FOLLOW " ended", ", beginning anew") ;
   publish_close(&p) ;
-  fd_close(fd) ;
-  kill(pid, SIGTERM) ;
+  fd_close(in.fd) ;
+  kill(pid, SIGKILL) ;
   if (wait_pid(pid, &wstat) < 0) strerr_diefusys(111, "wait for ", FOLLOW) ;
-  return good ;
+}
+
+static void open_notes (void)
+{
+  if (!publish_notes_open(&p)) return ;
+  if (errno == EBUSY) strerr_dief(100, p.file, " is in use by another process") ;
+  if (errno == EINVAL) strerr_dief(100, p.file, " is not a file of notes") ;
+  strerr_diefusys(111, "open ", p.file ? p.file : "notes in memory") ;
 }
 
 static void publish_lines (int argc, char const *const *argv)
 {
   unsigned int pause = PAUSE_MIN_S ;
+  if (!sig_ignore(SIGPIPE)) strerr_diefusys(111, "ignore SIGPIPE") ;
   if (pipenbcoe(p.wake) < 0) strerr_diefusys(111, "create a pipe") ;
   tain_now_set_stopwatch_g() ;
   for (;;)
   {
     tain deadline ;
-    if (session(argc, argv)) pause = PAUSE_MIN_S ;
+    answered = 0 ;
+    session(argc, argv) ;
+    if (answered) pause = PAUSE_MIN_S ;
     tain_now_g() ;
     tain_addsec_g(&deadline, pause) ;
     deepsleepuntil_g(&deadline) ;
@@ -132,7 +170,7 @@ static int scan_options (int argc, char const *const *argv)
   subgetopt l = SUBGETOPT_ZERO ;
   for (;;)
   {
-    int opt = subgetopt_r(argc, argv, "u:a:s:t:", &l) ;
+    int opt = subgetopt_r(argc, argv, "u:a:s:t:k:", &l) ;
     if (opt < 0) break ;
     switch (opt)
     {
@@ -140,6 +178,7 @@ static int scan_options (int argc, char const *const *argv)
       case 'a' : p.credentials = l.arg ; break ;
       case 's' : p.stream = l.arg ; break ;
       case 't' : p.subject = l.arg ; break ;
+      case 'k' : p.file = l.arg ; break ;
       default : dieusage() ;
     }
   }
@@ -157,6 +196,7 @@ int main (int argc, char const *const *argv)
   argc -= n ; argv += n ;
 #ifdef HERM_USE_NATS
   check(argc, argv) ;
+  open_notes() ;
   publish_lines(argc, argv) ;
 #else
   strerr_dief(112, "built without libnats") ;

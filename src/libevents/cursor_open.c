@@ -2,8 +2,6 @@
 
 #include <string.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
@@ -32,14 +30,8 @@ static int scan (char const *s, sequence *q)
 
 static int load (int fd, sequences *x)
 {
-  struct flock fl = { .l_type = F_WRLCK, .l_whence = SEEK_SET } ;
   char s[SEQUENCES_MAX * CURSOR_LINE + 1] ;
-  struct stat st ;
   size_t n ;
-  if (fstat(fd, &st) < 0) return -1 ;
-  if (!S_ISREG(st.st_mode)) return (errno = EINVAL, -1) ;
-  if (fcntl(fd, F_SETLK, &fl) < 0)
-    return (errno = errno == EACCES || errno == EAGAIN ? EBUSY : errno, -1) ;
   errno = 0 ;
   n = allread(fd, s, sizeof(s)) ;
   if (n < sizeof(s) && errno) return -1 ;
@@ -52,7 +44,7 @@ static int load (int fd, sequences *x)
 
 int cursor_open (char const *file, sequences *x)
 {
-  int fd = open(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600) ;
+  int fd = kept_open(file) ;
   if (fd < 0) return -1 ;
   if (load(fd, x) < 0)
   {

@@ -2,7 +2,7 @@
 
 #include <stdint.h>
 
-#include "event.h"
+#include "events.h"
 
 int64_t event_number (event const *e, unsigned int i)
 {
@@ -13,7 +13,7 @@ int64_t event_number (event const *e, unsigned int i)
   for (size_t k = minus ; k < n ; k++)
   {
     unsigned int d = (unsigned char)s[k] - '0' ;
-    if (d > 9 || x > (UINT64_MAX - d) / 10) return 0 ;
+    if (d > 9 || (n > 19 && x > (UINT64_MAX - d) / 10)) return 0 ;
     x = 10 * x + d ;
   }
   return minus ? -(int64_t)x : (int64_t)x ;

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <stdint.h>
 
-#include "event.h"
+#include "events.h"
 
 #define TS_LEN 32 /* with quotes */
 
@@ -22,12 +22,12 @@ static uint64_t days (uint64_t y, uint64_t m, uint64_t d)
 }
 
 /* Many lines share a second. */
-uint64_t event_time (event const *e)
+uint64_t event_time (herm_json_member const *m)
 {
   static char last[20] ;
   static uint64_t sec ;
-  char const *s = e->m[E_TS].s ;
-  if (e->m[E_TS].len != TS_LEN || *s++ != '"') return 0 ;
+  char const *s = m->s ;
+  if (m->len != TS_LEN || *s++ != '"') return 0 ;
   if (memcmp(s, last, 19))
   {
     sec = days(digits(s, 4), digits(s + 5, 2), digits(s + 8, 2)) * 86400

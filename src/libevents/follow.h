@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
+#include <skalibs/gccattributes.h>
 #include <skalibs/genalloc.h>
 
 #include <herm/line.h>
@@ -88,7 +89,10 @@ extern int sequences_first (sequences *, uint64_t) ;
 
  /* Cursors */
 
-/* Opens, locks and reads. EBUSY: locked; EINVAL: no cursor */
+/* Opens or creates, and locks. EBUSY: locked; EINVAL: no regular file */
+extern int kept_open (char const *) ;
+
+/* Likewise, and reads. EINVAL: no cursor */
 extern int cursor_open (char const *, sequences *) ;
 
 extern int cursor_store (int, sequences const *) ;
@@ -102,6 +106,9 @@ struct logid_s
   dev_t dev ;
   ino_t ino ;
 } ;
+
+#define LOGFILE_READ 1
+#define LOGFILE_LEFT_OUT 2 /* by the position */
 
 typedef struct logfile_s logfile ;
 struct logfile_s
@@ -124,9 +131,15 @@ struct logdir_s
   int last[2] ;     /* read last, or -1; open, to keep their inodes */
   logid lastid[2] ;
   int vanished ;    /* an archive was deleted unread */
+  char const *path ;
+  char tried[28] ;  /* the file of the last error, or empty */
 } ;
 
+/* Keeps the path. */
 extern int logdir_open (logdir *, char const *) ;
+
+/* After an error of the functions below: exits 111, and names the file. */
+extern void logdir_die (logdir const *) gccattr_noreturn ;
 
 /* Finds all that left the name current before. */
 extern int logdir_look (logdir *) ;
@@ -139,7 +152,8 @@ extern void logdir_done (logdir *, int, logid const *) ;
 /* Looks, and opens the oldest unread file. ENOENT: none */
 extern int logdir_next (logdir *) ;
 
-/* Likewise an unread archive whose first number is between two. (d, not this, seqid, from, to) */
+/* Likewise an archive whose first number is between two; if the lower is not 0 also one that was
+   left out. (d, not this, seqid, from, to) */
 extern int logdir_find (logdir *, logid const *, uint64_t, uint64_t, uint64_t) ;
 
 extern int logdir_is_current (logdir const *, logid const *) ;

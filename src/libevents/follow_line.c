@@ -45,7 +45,7 @@ static int hole (follow *f, herm_line const *l, sequence *q)
     follow_file(f, fd, 0, 0) ;
     return 1 ;
   }
-  if (errno != ENOENT) strerr_diefusys(111, "read the log directory") ;
+  if (errno != ENOENT) logdir_die(&f->dir) ;
   f->gaps++ ;
   follow_mark(f, "herm.gap", q->id, q->seq + 1, l->seq - 1, cause_of(f, q->file)) ;
   return 0 ;

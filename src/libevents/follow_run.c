@@ -45,7 +45,7 @@ static int next (follow *f)
   if (fd < 0)
   {
     if (errno == ENOENT) return 0 ;
-    strerr_diefusys(111, "read the log directory") ;
+    logdir_die(&f->dir) ;
   }
   if (f->dir.last[0] >= 0)
   {

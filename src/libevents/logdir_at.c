@@ -1,5 +1,6 @@
 /* ISC license. */
 
+#include <string.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -34,7 +35,8 @@ int logdir_at (logdir *d, size_t i)
   int fd ;
   if (i == n) return take(&d->previous) ;
   if (i > n) return take(&d->current) ;
-  fd = herm_file_open(d->fd, genalloc_s(logfile, &d->files)[i].name, O_RDONLY) ;
+  strcpy(d->tried, genalloc_s(logfile, &d->files)[i].name) ;
+  fd = herm_file_open(d->fd, d->tried, O_RDONLY) ;
   if (fd >= 0 && !is_text(fd))
   {
     fd_close(fd) ;

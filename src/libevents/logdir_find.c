@@ -15,7 +15,8 @@ int logdir_find (logdir *d, logid const *self, uint64_t id, uint64_t from, uint6
   {
     logfile const *f = genalloc_s(logfile, &d->files) + i ;
     uint64_t q, seq ;
-    int fd = f->done || logid_same(&f->id, self) ? -1 : logdir_at(d, i) ;
+    int done = from ? f->done == LOGFILE_READ : f->done ;
+    int fd = done || logid_same(&f->id, self) ? -1 : logdir_at(d, i) ;
     if (fd < 0) continue ;
     if (logdir_first(fd, &q, &seq) && q == id && seq > from && seq < to)
     {

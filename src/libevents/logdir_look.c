@@ -24,8 +24,9 @@ static int compare (void const *a, void const *b)
   return strcmp(((logfile const *)a)->name, ((logfile const *)b)->name) ;
 }
 
-static int reopen (logdir const *d, char const *name, int *fd, logid *id)
+static int reopen (logdir *d, char const *name, int *fd, logid *id)
 {
+  strcpy(d->tried, name) ;
   if (*fd >= 0) fd_close(*fd) ;
   *fd = herm_file_open(d->fd, name, O_RDONLY) ;
   if (*fd < 0) return errno == ENOENT ? 0 : -1 ;
@@ -33,17 +34,18 @@ static int reopen (logdir const *d, char const *name, int *fd, logid *id)
 }
 
 /* Of an archive seen for the first time */
-static int identify (logdir const *d, logfile *f)
+static int identify (logdir *d, logfile *f)
 {
   struct stat st ;
+  strcpy(d->tried, f->name) ;
   if (fstatat(d->fd, f->name, &st, AT_SYMLINK_NOFOLLOW) < 0) return errno == ENOENT ? 0 : -1 ;
   f->id.dev = st.st_dev ;
   f->id.ino = st.st_ino ;
-  f->done = !S_ISREG(st.st_mode) || logdir_was(d, &f->id) ;
+  f->done = !S_ISREG(st.st_mode) || logdir_was(d, &f->id) ? LOGFILE_READ : 0 ;
   return 1 ;
 }
 
-static int add (logdir const *d, genalloc *files, char const *name)
+static int add (logdir *d, genalloc *files, char const *name)
 {
   logfile f ;
   logfile const *old = 0 ;
@@ -57,13 +59,18 @@ static int add (logdir const *d, genalloc *files, char const *name)
   return r <= 0 ? r : genalloc_append(logfile, files, &f) ? 0 : -1 ;
 }
 
-static int list (logdir const *d, genalloc *files)
+static int list (logdir *d, genalloc *files)
 {
   DIR *dir = herm_dir_read(d->fd) ;
   struct dirent *e ;
   int r = dir ? 0 : -1 ;
+  *d->tried = 0 ;
   while (!r && (e = herm_dir_next(dir))) if (is_archive(e->d_name)) r = add(d, files, e->d_name) ;
-  if (!r && errno) r = -1 ;
+  if (!r && errno)
+  {
+    r = -1 ;
+    *d->tried = 0 ;
+  }
   if (dir) herm_dir_end(dir) ;
   return r ;
 }

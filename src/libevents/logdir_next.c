@@ -21,7 +21,11 @@ int logdir_next (logdir *d)
     if (i < n ? f[i].done : logdir_was(d, id)) continue ;
     fd = logdir_at(d, i) ;
     if (fd >= 0 || errno != ENOENT) return fd ;
-    if (i < n) f[i].done = d->vanished = 1 ;
+    if (i < n)
+    {
+      f[i].done = LOGFILE_READ ;
+      d->vanished = 1 ;
+    }
   }
   return (errno = ENOENT, -1) ;
 }

@@ -20,6 +20,8 @@ int logdir_open (logdir *d, char const *path)
   d->files = genalloc_zero ;
   d->previous = d->current = d->last[0] = d->last[1] = -1 ;
   d->vanished = 0 ;
+  d->path = path ;
+  *d->tried = 0 ;
   d->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) ;
   if (d->fd < 0) return -1 ;
   d->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC) ;

@@ -23,7 +23,9 @@ int publish_line (publish *p, char const *line, size_t n)
   natsMsg_Destroy(msg) ;
   if (s)
   {
-    publish_why(p, "publish", natsStatus_GetText(s)) ;
+    char const *text = 0 ;
+    natsConnection_GetLastError(p->nc, &text) ;
+    publish_why(p, "publish", text && *text ? text : natsStatus_GetText(s)) ;
     return -1 ;
   }
   p->last++ ;

@@ -11,6 +11,7 @@
 #include <nats/nats.h>
 
 #include <skalibs/allreadwrite.h>
+#include <skalibs/strerr.h>
 
 static int fail (publish *p, char const *what, char const *why)
 {
@@ -24,18 +25,12 @@ static int failed (publish *p, char const *what, natsStatus s)
   return fail(p, what, last && *last ? last : natsStatus_GetText(s)) ;
 }
 
-static void note (publish *p, char const *what)
+static void note (publish *p, char const *what, char const *why)
 {
   if (__atomic_load_n(&p->failed, __ATOMIC_ACQUIRE)) return ;
-  publish_why(p, what, "") ;
+  publish_why(p, what, why) ;
   __atomic_store_n(&p->failed, 1, __ATOMIC_RELEASE) ;
   fd_write(p->wake[1], "", 1) ;
-}
-
-static void on_close (natsConnection *nc, void *data)
-{
-  (void)nc ;
-  note(data, "the connection is lost") ;
 }
 
 /* What the server says unasked: -ERR, as for a denied subject */
@@ -44,13 +39,38 @@ static void on_error (natsConnection *nc, natsSubscription *sub, natsStatus s, v
   char const *text = 0 ;
   (void)sub ;
   natsConnection_GetLastError(nc, &text) ;
-  note(data, text && *text ? text : natsStatus_GetText(s)) ;
+  note(data, text && *text ? text : natsStatus_GetText(s), "") ;
+}
+
+static void on_close (natsConnection *nc, void *data)
+{
+  char const *text = 0 ;
+  natsConnection_GetLastError(nc, &text) ;
+  note(data, "the connection is lost", text ? text : "") ;
 }
 
 static void on_refusal (jsCtx *js, jsPubAckErr *e, void *data)
 {
   (void)js ;
-  note(data, e->ErrText && *e->ErrText ? e->ErrText : natsStatus_GetText(e->Err)) ;
+  note(data, e->ErrText && *e->ErrText ? e->ErrText : natsStatus_GetText(e->Err), "") ;
+}
+
+/* To libnats, tls:// is a name like another. */
+static natsStatus set_servers (natsOptions *o, char const *url)
+{
+  size_t len = strlen(url) + 1 ;
+  char s[len] ;
+  char const *v[PUBLISH_SERVERS] ;
+  int n = 0 ;
+  memcpy(s, url, len) ;
+  for (char const *one = strtok(s, ",") ; one ; one = strtok(0, ","))
+  {
+    natsStatus r = strncmp(one, "tls://", 6) ? NATS_OK : natsOptions_SetSecure(o, true) ;
+    if (r) return r ;
+    if (n == PUBLISH_SERVERS) return NATS_INVALID_ARG ;
+    v[n++] = one ;
+  }
+  return natsOptions_SetServers(o, v, n) ;
 }
 
 static int connect_to (publish *p)
@@ -58,9 +78,10 @@ static int connect_to (publish *p)
   natsOptions *o = 0 ;
   natsConnection *nc = 0 ;
   natsStatus s = natsOptions_Create(&o) ;
-  if (!s) s = natsOptions_SetURL(o, p->url) ;
+  if (!s) s = set_servers(o, p->url) ;
   if (!s) s = natsOptions_SetName(o, "herm-publish") ;
   if (!s) s = natsOptions_SetTimeout(o, PUBLISH_WAIT_MS) ;
+  if (!s) s = natsOptions_SetWriteDeadline(o, PUBLISH_WAIT_MS) ;
   if (!s) s = natsOptions_SetAllowReconnect(o, false) ;
   if (!s) s = natsOptions_SetErrorHandler(o, &on_error, p) ;
   if (!s) s = natsOptions_SetClosedCB(o, &on_close, p) ;
@@ -85,24 +106,42 @@ static natsStatus make_stream (publish *p, jsStreamInfo **info)
   return s ? s : js_AddStream(info, p->js, &c, 0, 0) ;
 }
 
-static int find_last (publish *p)
+/* The last message; if it was deleted, the last one that is left */
+static int read_last (publish *p, uint64_t first)
 {
-  jsStreamInfo *info = 0 ;
   natsMsg *msg = 0 ;
-  natsStatus s = js_GetStreamInfo(&info, p->js, p->stream, 0, 0) ;
+  natsStatus s = js_GetMsg(&msg, p->js, p->stream, p->last, 0, 0) ;
   int r ;
-  if (s == NATS_NOT_FOUND) s = make_stream(p, &info) ;
-  if (s) return failed(p, "stream", s) ;
-  p->last = info->State.LastSeq ;
-  r = info->State.Msgs > 0 ;
-  jsStreamInfo_Destroy(info) ;
-  strcpy(p->position, "oldest") ;
-  if (!r) return 0 ;
-  s = js_GetMsg(&msg, p->js, p->stream, p->last, 0, 0) ;
+  if (s == NATS_NOT_FOUND)
+  {
+    r = publish_notes_find(p) ;
+    if (r) return r < 0 ? -1 : 0 ;
+    strerr_warnw("the last message of the stream was deleted, and there is no note of it: "
+      "lines can come again") ;
+    for (uint64_t i = p->last - 1 ; s == NATS_NOT_FOUND && i && i >= first ; i--)
+      s = js_GetMsg(&msg, p->js, p->stream, i, 0, 0) ;
+    if (s == NATS_NOT_FOUND) return 0 ;
+  }
   if (s) return failed(p, "last message of the stream", s) ;
   r = publish_after(p->position, natsMsg_GetData(msg), natsMsg_GetDataLength(msg)) ;
   natsMsg_Destroy(msg) ;
   return r ? 0 : fail(p, "last message of the stream", "no event line with a number") ;
+}
+
+static int find_last (publish *p)
+{
+  jsStreamInfo *info = 0 ;
+  natsStatus s = js_GetStreamInfo(&info, p->js, p->stream, 0, 0) ;
+  uint64_t first ;
+  if (s == NATS_NOT_FOUND) s = make_stream(p, &info) ;
+  if (s) return failed(p, "stream", s) ;
+  p->created = info->Created ;
+  p->last = info->State.LastSeq ;
+  first = info->State.FirstSeq ;
+  jsStreamInfo_Destroy(info) ;
+  strcpy(p->position, "oldest") ;
+  if (p->last && read_last(p, first) < 0) return -1 ;
+  return publish_notes_begin(p) ;
 }
 
 int publish_open (publish *p)

@@ -7,7 +7,7 @@
 
 #include <skalibs/stralloc.h>
 
-#include "event.h"
+#include "events.h"
 #include "table.h"
 
 /* What lines say about a service, in tables of bounded size; then a page of it. */
@@ -19,7 +19,7 @@ enum report_lane { LANE_PROCESS, LANE_FILE, LANE_NET, LANE_FINDING, LANES } ;
 
 enum report_finding
 {
-  F_SENSITIVE, F_MADE, F_REFUSED, F_CRASHED, F_OUTLIVED, F_BLIND, F_FAILED, F_N
+  F_SENSITIVE, F_KILLED, F_MADE, F_REFUSED, F_CRASHED, F_OUTLIVED, F_BLIND, F_FAILED, F_N
 } ;
 
 /* Indices are 1 + the row, 0 for none. Texts are HTML, at an offset in report.text. */
@@ -64,6 +64,7 @@ struct repfile_s
   uint32_t renamed ;
   uint32_t by ;
   uint64_t written ;
+  uint32_t dir ;        /* length of the directory, with its slash and the quote */
 } ;
 
 typedef struct reppeer_s reppeer ;
@@ -83,7 +84,8 @@ struct repfinding_s
 {
   tablerow row ;        /* one byte of kind, HTML */
   uint32_t n ;
-  uint32_t by ;
+  uint32_t text ;       /* of the program at that time */
+  uint32_t text_len ;
   uint64_t ts ;
 } ;
 
@@ -115,6 +117,7 @@ struct report_s
   table finding ;
   table service ;
   stralloc text ;
+  stralloc limits ;     /* of the observation: HTML */
   uint64_t text_left ;
   repseq seq[REPORT_SEQS] ;
   unsigned int nseq ;
@@ -122,11 +125,8 @@ struct report_s
   uint64_t lines ;
   uint64_t bad[HERM_LINE_SHAPES] ;
   uint64_t other ;      /* of other services */
-  uint64_t unknown ;    /* kinds */
   uint64_t lost ;
-  uint64_t gaps ;
-  uint64_t degraded ;
-  uint64_t kind[K_N] ;
+  uint64_t kind[HERM_KIND_ALL] ;
   uint64_t found[F_N] ;
   uint64_t begin ;
   uint64_t end ;

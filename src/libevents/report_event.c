@@ -1,17 +1,42 @@
 /* ISC license. */
 
+#include <string.h>
+
 #include <skalibs/sig.h>
 
 #include <herm/json.h>
 
 #include "report.h"
 
+#define LIMITS 8 /* shown */
+#define REASON_MAX 300
+
+static unsigned char const lanes[HERM_KIND_ALL] =
+{
+  [HERM_KIND_CONNECT] = LANE_NET,
+  [HERM_KIND_CLOSE] = LANE_NET,
+  [HERM_KIND_OPEN] = LANE_FILE,
+  [HERM_KIND_READ] = LANE_FILE,
+  [HERM_KIND_WRITE] = LANE_FILE,
+  [HERM_KIND_UNLINK] = LANE_FILE,
+  [HERM_KIND_RENAME] = LANE_FILE,
+  [HERM_KIND_BLIND] = LANE_FILE,
+  [HERM_KIND_TLS_WRITE] = LANE_NET,
+  [HERM_KIND_TLS_READ] = LANE_NET,
+  [HERM_KIND_REFUSED] = LANE_NET,
+  [HERM_KIND_LOSS] = LANES,
+  [HERM_KIND_DEGRADED] = LANES,
+  [HERM_KIND_GAP] = LANES,
+  [HERM_KIND_AGAIN] = LANES
+} ;
+
 static void service_ended (report *r, event const *e)
 {
   static stralloc what = STRALLOC_ZERO ;
   int64_t sig = event_number(e, E_SIGNAL), code = event_number(e, E_CODE) ;
   what.len = 0 ;
-  if (e->kind == K_FAILED) text_puts(&what, "the finish script gave up: the service stays down") ;
+  if (e->kind == HERM_KIND_FAILED)
+    text_puts(&what, "the finish script gave up: the service stays down") ;
   else if (sig)
   {
     text_puts(&what, "the service ended by SIG") ;
@@ -23,64 +48,99 @@ static void service_ended (report *r, event const *e)
     text_number(&what, code) ;
   }
   else return ;
-  report_found(r, F_FAILED, &what, 0, event_time(e)) ;
+  report_found(r, F_FAILED, &what, 0, e->ts) ;
 }
 
-static void blind (report *r, event const *e, uint32_t by)
+/* The act has a name in member i, or a number. */
+static void found (
+  report *r, unsigned int kind, event const *e, char const *before, unsigned int i, uint32_t by)
 {
   static stralloc what = STRALLOC_ZERO ;
   what.len = 0 ;
-  text_puts(&what, "can act without being recorded, by ") ;
-  if (event_has(e, E_WHAT)) text_json(&what, e->m[E_WHAT].s, e->m[E_WHAT].len, 20, TEXT_HTML) ;
-  report_found(r, F_BLIND, &what, by, event_time(e)) ;
+  text_puts(&what, before) ;
+  if (event_has(e, i)) text_json(&what, e->m[i].s, e->m[i].len, 20, TEXT_HTML) ;
+  else text_number(&what, event_number(e, E_NUMBER)) ;
+  report_found(r, kind, &what, by, e->ts) ;
 }
 
-static unsigned int is_mine (report *r, event const *e, char const *service)
+/* Parts with the same reason share it. */
+static void degraded (report *r, event const *e)
 {
-  repservice *s ;
-  if (e->kind == K_LOSS || e->kind == K_DEGRADED || e->kind == K_GAP) return 1 ;
-  if (service && !(e->line.service_len
-    && (herm_json_is(e->line.service, e->line.service_len, service, 0)
-     || herm_json_is(e->line.service, e->line.service_len, service, '/')))) return 0 ;
-  if (e->line.service_len)
+  static stralloc why = STRALLOC_ZERO ;
+  stralloc *sa = &r->limits ;
+  if (r->kind[HERM_KIND_DEGRADED] > LIMITS) return ;
+  why.len = 0 ;
+  text_puts(&why, ": ") ;
+  if (event_has(e, E_REASON))
+    text_json(&why, e->m[E_REASON].s, e->m[E_REASON].len, REASON_MAX, TEXT_HTML) ;
+  text_puts(&why, "</p>") ;
+  if (sa->len > why.len && !memcmp(sa->s + sa->len - why.len, why.s, why.len))
   {
-    s = table_row(&r->service, e->line.service, e->line.service_len, 1) ;
-    if (s) s->n++ ;
+    sa->len -= why.len ;
+    text_puts(sa, ", ") ;
   }
-  return 1 ;
+  else text_puts(sa, "<p>") ;
+  if (event_has(e, E_SET)) text_json(sa, e->m[E_SET].s, e->m[E_SET].len, 20, TEXT_HTML) ;
+  if (event_has(e, E_HOOK))
+  {
+    text_puts(sa, " by ") ;
+    text_json(sa, e->m[E_HOOK].s, e->m[E_HOOK].len, 20, TEXT_HTML) ;
+  }
+  text_add(sa, why.s, why.len) ;
+}
+
+static int is_of_all (event const *e)
+{
+  return e->kind >= HERM_KIND_LOSS && e->kind <= HERM_KIND_AGAIN ;
+}
+
+static int is_mine (event const *e, char const *service)
+{
+  return e->line.service_len && (herm_json_is(e->line.service, e->line.service_len, service, 0)
+    || herm_json_is(e->line.service, e->line.service_len, service, '/')) ;
+}
+
+static void of_process (report *r, event const *e)
+{
+  uint32_t by = report_process(r, e) ;
+  switch (e->kind)
+  {
+    case HERM_KIND_EXEC :
+    case HERM_KIND_OPEN :
+    case HERM_KIND_READ :
+    case HERM_KIND_WRITE :
+    case HERM_KIND_UNLINK :
+    case HERM_KIND_RENAME : report_file(r, e, by) ; break ;
+    case HERM_KIND_CONNECT :
+    case HERM_KIND_CLOSE :
+    case HERM_KIND_REFUSED : report_net(r, e, by) ; break ;
+    case HERM_KIND_BLIND :
+      found(r, F_BLIND, e, "can act without being recorded, by ", E_WHAT, by) ; break ;
+    case HERM_KIND_KILL : found(r, F_KILLED, e, "for the call ", E_CALL, by) ; break ;
+    default : break ;
+  }
 }
 
 void report_event (report *r, event const *e, char const *service)
 {
-  uint64_t ts = event_time(e) ;
-  uint32_t by ;
   r->lines++ ;
   if (!report_number(r, e)) return ;
-  if (!is_mine(r, e, service))
+  if (service && !is_of_all(e) && !is_mine(e, service))
   {
     r->other++ ;
     return ;
   }
   r->kind[e->kind]++ ;
-  if (e->kind == K_LOSS) r->lost += event_number(e, E_LOST) + event_number(e, E_MISSED) ;
-  if (e->kind >= K_LOSS)
+  if (e->line.service_len && !is_of_all(e))
   {
-    r->gaps += e->kind == K_GAP ;
-    r->degraded += e->kind == K_DEGRADED ;
-    if (e->kind >= K_REGISTERED) report_time(r, ts, LANE_PROCESS) ;
-    if (e->kind == K_EXITED || e->kind == K_FAILED) service_ended(r, e) ;
-    return ;
+    repservice *s = table_row(&r->service, e->line.service, e->line.service_len, 1) ;
+    if (s) s->n++ ;
   }
-  if (!e->kind)
-  {
-    r->unknown++ ;
-    return ;
-  }
-  by = report_process(r, e) ;
-  if (e->kind <= K_EXIT) report_time(r, ts, LANE_PROCESS) ;
-  else report_time(r, ts, e->kind == K_CONNECT || e->kind == K_CLOSE || e->kind > K_BLIND ?
-    LANE_NET : LANE_FILE) ;
-  if (e->kind == K_EXEC || (e->kind >= K_OPEN && e->kind <= K_RENAME)) report_file(r, e, by) ;
-  if (e->kind == K_CONNECT || e->kind == K_CLOSE) report_net(r, e, by) ;
-  if (e->kind == K_BLIND) blind(r, e, by) ;
+  if (!e->kind) return ;
+  report_time(r, e->ts, lanes[e->kind]) ;
+  if (e->kind < HERM_KIND_LOSS) of_process(r, e) ;
+  else if (e->kind == HERM_KIND_LOSS)
+    r->lost += event_number(e, E_LOST) + event_number(e, E_MISSED) ;
+  else if (e->kind == HERM_KIND_DEGRADED) degraded(r, e) ;
+  else if (e->kind == HERM_KIND_EXITED || e->kind == HERM_KIND_FAILED) service_ended(r, e) ;
 }

@@ -16,19 +16,12 @@
 
 static report const *sorting ;
 
-/* Length of the directory, with its slash and the quote before it */
-static size_t dir_len (char const *s, size_t n)
-{
-  while (n && s[n - 1] != '/') n-- ;
-  return n ;
-}
-
 static int cmp (void const *a, void const *b)
 {
   repfile const *f = table_at(&sorting->file, repfile, *(uint32_t const *)a) ;
   repfile const *g = table_at(&sorting->file, repfile, *(uint32_t const *)b) ;
   char const *s = table_key(&sorting->file, f), *t = table_key(&sorting->file, g) ;
-  size_t i = dir_len(s, f->row.len), j = dir_len(t, g->row.len) ;
+  uint32_t i = f->dir, j = g->dir ;
   int d = memcmp(s, t, i < j ? i : j) ;
   if (d) return d ;
   if (i != j) return i < j ? -1 : 1 ;
@@ -66,7 +59,7 @@ static void changed_dirs (table *dirs, report const *r)
   {
     repfile const *f = table_at(&r->file, repfile, i) ;
     char const *s = table_key(&r->file, f) ;
-    size_t n = dir_len(s, f->row.len) ;
+    size_t n = f->dir ;
     unsigned int k = 0 ;
     if (!is_changed(f)) continue ;
     while (k < 4 && (n != strlen(shared[k]) || memcmp(s, shared[k], n))) k++ ;
@@ -143,12 +136,12 @@ static void tree (stralloc *sa, report const *r, genalloc *ga)
   {
     repfile const *f = table_at(&r->file, repfile, list[i]) ;
     char const *s = table_key(&r->file, f) ;
-    size_t dir = dir_len(s, f->row.len), k = 1 ;
+    size_t dir = f->dir, k = 1 ;
     for (; i + k < n ; k++)
     {
       repfile const *g = table_at(&r->file, repfile, list[i + k]) ;
       char const *t = table_key(&r->file, g) ;
-      if (dir_len(t, g->row.len) != dir || memcmp(s, t, dir)) break ;
+      if (g->dir != dir || memcmp(s, t, dir)) break ;
     }
     directory(sa, r, list + i, k, dir) ;
     i += k ;

@@ -15,6 +15,7 @@ struct sort_s
 static sort const sorts[F_N] =
 {
   [F_SENSITIVE] = { "red", "sensitive", "uses of files in the list of sensitive ones" },
+  [F_KILLED] = { "red", "killed", "processes that the guard killed" },
   [F_MADE] = { "amber", "made and run", "programs that were written here, then executed" },
   [F_REFUSED] = { "amber", "refused", "attempts that the system refused" },
   [F_CRASHED] = { "red", "crashed", "processes that ended by a fault" },
@@ -40,7 +41,12 @@ static void row (stralloc *sa, report const *r, repfinding const *f, unsigned in
     text_puts(sa, "</span>") ;
   }
   text_puts(sa, "</td><td class=\"opt\">") ;
-  if (f->by) report_program(sa, r, f->by) ;
+  if (f->text)
+  {
+    text_puts(sa, "<code>") ;
+    text_add(sa, r->text.s + f->text, f->text_len) ;
+    text_puts(sa, "</code>") ;
+  }
   text_puts(sa, "</td></tr>\n") ;
 }
 
@@ -64,11 +70,11 @@ static void rows (stralloc *sa, report const *r, unsigned int kind)
 void report_findings (stralloc *sa, report const *r)
 {
   text_puts(sa, "<section><h2>Findings</h2>\n") ;
-  if (!r->finding.n) text_puts(sa, "<p class=\"dim\">None: nothing refused, sensitive, made and "
-    "run, crashed, or outliving its parent.</p>\n") ;
+  if (!r->finding.n) text_puts(sa, "<p class=\"dim\">None: nothing refused, killed, sensitive, "
+    "made and run, crashed, or outliving its parent.</p>\n") ;
   else
   {
-    text_puts(sa, "<table><tr><th>first at</th><th>kind</th><th>what</th>"
+    text_puts(sa, "<table class=\"list\"><tr><th>first at</th><th>kind</th><th>what</th>"
       "<th class=\"opt\">process</th></tr>\n") ;
     for (unsigned int k = 0 ; k < F_N ; k++) rows(sa, r, k) ;
     text_puts(sa, "</table>\n") ;

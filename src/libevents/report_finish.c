@@ -21,7 +21,7 @@ void report_finish (report *r)
 {
   stralloc what = STRALLOC_ZERO ;
   text_puts(&what, "still runs, its parent has ended") ;
-  if (r->kind[K_EXIT]) for (uint32_t i = 0 ; i < r->process.n ; i++)
+  if (r->kind[HERM_KIND_EXIT]) for (uint32_t i = 0 ; i < r->process.n ; i++)
   {
     repprocess const *p = table_at(&r->process, repprocess, i) ;
     if (!p->ended && p->parent && table_at(&r->process, repprocess, p->parent - 1)->ended)

@@ -16,7 +16,9 @@ void report_found (report *r, unsigned int kind, stralloc const *what, uint32_t 
   if (!f) return ;
   if (!f->n++)
   {
-    f->by = by ;
+    repprocess const *p = by ? table_at(&r->process, repprocess, by - 1) : 0 ;
+    f->text = p ? p->text : 0 ;
+    f->text_len = p ? p->text_len : 0 ;
     f->ts = ts ;
   }
 }

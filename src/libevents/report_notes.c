@@ -41,7 +41,7 @@ static void identity (stralloc *sa, report const *r)
 static void kinds (stralloc *sa, report const *r)
 {
   text_puts(sa, "<p>Lines by kind: ") ;
-  for (unsigned int i = 1, n = 0 ; i < K_N ; i++) if (r->kind[i])
+  for (unsigned int i = 1, n = 0 ; i < HERM_KIND_ALL ; i++) if (r->kind[i])
   {
     if (n++) text_puts(sa, ", ") ;
     text_puts(sa, show_kind(i)) ;
@@ -87,7 +87,7 @@ void report_notes (stralloc *sa, report const *r)
   left(sa, r->text_left, " command lines, for lack of room") ;
   left(sa, r->seq_left, " lines of further identities, not counted above") ;
   left(sa, r->other, " lines of other services") ;
-  left(sa, r->unknown, " lines of unknown kinds") ;
+  left(sa, r->kind[HERM_KIND_NONE], " lines of unknown kinds") ;
   text_puts(sa, "<p class=\"dim\">Made by herm-report. A record shows what the probes saw: it "
     "proves what is in it, and nothing about what they do not cover.</p>\n</section>\n") ;
 }

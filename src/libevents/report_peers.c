@@ -20,7 +20,7 @@ void report_peers (stralloc *sa, report const *r)
   for (uint32_t i = 0 ; i < r->peer.n && i < SHOWN ; i++)
   {
     reppeer const *p = table_at(&r->peer, reppeer, i) ;
-    text_puts(sa, "<tr><td><code>") ;
+    text_puts(sa, "<tr><td class=\"a\"><code>") ;
     text_add(sa, table_key(&r->peer, p), p->row.len) ;
     text_puts(sa, "</code></td><td class=\"n\">") ;
     report_count(sa, p->tries) ;
@@ -40,6 +40,7 @@ void report_peers (stralloc *sa, report const *r)
       }
       text_puts(sa, "</span>") ;
     }
+    else text_puts(sa, "<span class=\"dim\">connected</span>") ;
     text_puts(sa, "</td><td class=\"opt\">") ;
     report_program(sa, r, p->by) ;
     text_puts(sa, "</td></tr>\n") ;

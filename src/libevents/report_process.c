@@ -96,20 +96,20 @@ static void ended (report *r, uint32_t i, event const *e, uint64_t ts)
 
 uint32_t report_process (report *r, event const *e)
 {
-  uint64_t ts = event_time(e) ;
+  uint64_t ts = e->ts ;
   uint32_t i = event_has(e, E_PID) ? get(r, event_number(e, E_PID), event_number(e, E_START)) : 0 ;
   repprocess *p ;
   if (!i) return 0 ;
   p = at(r, i) ;
   if (!p->begin) p->begin = ts ;
   if (!p->text) name(r, p, E_COMM, e) ;
-  if (!p->parent && event_has(e, E_PPID) && e->kind != K_EXIT)
+  if (!p->parent && event_has(e, E_PPID) && e->kind != HERM_KIND_EXIT)
   {
     uint32_t ppid = event_number(e, E_PPID) ;
     reppid *x = table_row(&r->pid, &ppid, 4, 0) ;
     if (x && !at(r, x->process)->ended) adopt(r, x->process, i) ;
   }
-  if (e->kind == K_FORK)
+  if (e->kind == HERM_KIND_FORK)
   {
     uint32_t c = get(r, event_number(e, E_CHILD_PID), event_number(e, E_CHILD_START)) ;
     if (c)
@@ -121,11 +121,11 @@ uint32_t report_process (report *r, event const *e)
       at(r, c)->text_len = p->text_len ;
     }
   }
-  else if (e->kind == K_EXEC && !event_number(e, E_ERRNO))
+  else if (e->kind == HERM_KIND_EXEC && !event_number(e, E_ERRNO))
   {
     p->execs++ ;
     name(r, p, event_has(e, E_ARGV) && e->m[E_ARGV].len > 2 ? E_ARGV : E_FILENAME, e) ;
   }
-  else if (e->kind == K_EXIT) ended(r, i, e, ts) ;
+  else if (e->kind == HERM_KIND_EXIT) ended(r, i, e, ts) ;
   return i ;
 }

@@ -1,5 +1,7 @@
 /* ISC license. */
 
+#include <string.h>
+
 #include "report.h"
 
 static uint64_t all_bad (report const *r)
@@ -16,39 +18,44 @@ static uint64_t all_missing (report const *r)
   return n ;
 }
 
-static void item (stralloc *sa, uint64_t n, char const *what)
+static void count (stralloc *sa, uint64_t n, char const *before, char const *one, char const *what)
 {
-  if (!n) return ;
-  text_puts(sa, ", ") ;
+  text_puts(sa, before) ;
   report_count(sa, n) ;
+  text_puts(sa, one) ;
+  if (n != 1) text_puts(sa, one[strlen(one) - 1] == 's' ? "es" : "s") ;
   text_puts(sa, what) ;
+}
+
+static void item (stralloc *sa, uint64_t n, char const *one, char const *what)
+{
+  if (n) count(sa, n, ", ", one, what) ;
 }
 
 static void state (stralloc *sa, report const *r)
 {
-  uint64_t missing = all_missing(r), bad = all_bad(r) ;
-  int good = r->nseq && !missing && !bad && !r->lost && !r->gaps && !r->seq_left ;
-  text_puts(sa, "<div class=\"state ") ;
-  text_puts(sa, good && !r->degraded ? "good\">" : "poor\">") ;
-  text_puts(sa, !r->lines ? "No lines <span>" : good ? "Complete <span>" : "Incomplete <span>") ;
-  report_count(sa, r->lines) ;
-  text_puts(sa, " lines") ;
+  uint64_t missing = all_missing(r), bad = all_bad(r), gaps = r->kind[HERM_KIND_GAP] ;
+  uint64_t degraded = r->kind[HERM_KIND_DEGRADED] ;
+  int good = r->nseq && !missing && !bad && !r->lost && !gaps && !r->seq_left ;
+  text_puts(sa, good && !degraded ? "<div class=\"state good\">" : "<div class=\"state poor\">") ;
+  text_puts(sa, !r->lines ? "No lines" : !good ? "Incomplete" :
+    degraded ? "Complete, with limits" : "Complete") ;
+  count(sa, r->lines, " <span>", " line", "") ;
   if (good) text_puts(sa, ", no number missing, no event lost") ;
-  item(sa, missing, " numbers missing (lost, or not selected)") ;
-  item(sa, r->lost, " events lost by the probes") ;
-  item(sa, bad, " lines that are no events") ;
-  item(sa, r->degraded, " parts of the observation that did not work") ;
-  item(sa, r->gaps, " gaps of the log") ;
+  item(sa, missing, " number", " missing (lost, or not selected)") ;
+  item(sa, r->lost, " event", " lost by the probes") ;
+  item(sa, bad, bad == 1 ? " line that is no event" : " lines that are no event", "") ;
+  item(sa, gaps, " gap", " of the log") ;
+  item(sa, degraded, " limit", " of the observation:") ;
   if (!r->nseq && r->lines) text_puts(sa, ", none with a number") ;
-  text_puts(sa, "</span></div>\n") ;
+  text_puts(sa, "</span>") ;
+  text_add(sa, r->limits.s, r->limits.len) ;
+  text_puts(sa, "</div>\n") ;
 }
 
-static void tile (stralloc *sa, uint64_t n, char const *what, int bad)
+static void tile (stralloc *sa, uint64_t n, char const *what, char const *after, int bad)
 {
-  text_puts(sa, bad ? "<div class=\"tile bad\"><b>" : "<div class=\"tile\"><b>") ;
-  report_count(sa, n) ;
-  text_puts(sa, "</b>") ;
-  text_puts(sa, what) ;
+  count(sa, n, bad ? "<div class=\"tile bad\"><b>" : "<div class=\"tile\"><b>", what, after) ;
   text_puts(sa, "</div>\n") ;
 }
 
@@ -62,10 +69,10 @@ void report_summary (stralloc *sa, report const *r)
   }
   state(sa, r) ;
   text_puts(sa, "<div class=\"tiles\">\n") ;
-  tile(sa, r->finding.n, "findings", !!r->finding.n) ;
-  tile(sa, r->process.n, "processes", 0) ;
-  tile(sa, r->kind[K_EXEC], "programs run", 0) ;
-  tile(sa, r->peer.n, "destinations", 0) ;
-  tile(sa, changed, "files changed", 0) ;
+  tile(sa, r->finding.n, "</b>finding", "", !!r->finding.n) ;
+  tile(sa, r->process.n, "</b>process", "", 0) ;
+  tile(sa, r->kind[HERM_KIND_EXEC], "</b>program", " run", 0) ;
+  tile(sa, r->peer.n, "</b>destination", "", 0) ;
+  tile(sa, changed, "</b>file", " changed", 0) ;
   text_puts(sa, "</div>\n") ;
 }

@@ -9,7 +9,7 @@
 void report_time (report *r, uint64_t ts, unsigned int lane)
 {
   uint64_t i ;
-  if (!ts) return ;
+  if (!ts || lane >= LANES) return ;
   if (!r->begin) r->begin = ts ;
   if (ts > r->end) r->end = ts ;
   i = ts > r->begin ? (ts - r->begin) / r->bin_width : 0 ;
@@ -23,5 +23,5 @@ void report_time (report *r, uint64_t ts, unsigned int lane)
       memset(b + REPORT_BINS / 2, 0, REPORT_BINS / 2 * sizeof(uint32_t)) ;
     }
   }
-  if (lane < LANES) r->bin[lane][i]++ ;
+  r->bin[lane][i]++ ;
 }

@@ -8,6 +8,7 @@
 #define CHILDREN 60
 #define DEPTH 60
 #define UNFOLDED 1      /* levels; and what failed */
+#define FOLDED 4        /* more successes in a row */
 
 static repprocess const *at (report const *r, uint32_t i)
 {
@@ -97,7 +98,7 @@ static void node (stralloc *sa, report const *r, uint32_t i, uint32_t times, uns
   if (p->child)
   {
     text_puts(sa, "</summary>\n<ul>\n") ;
-    if (depth < DEPTH) children(sa, r, p->child, depth + 1, left) ;
+    if (depth < DEPTH) children(sa, r, i, depth + 1, left) ;
     else text_puts(sa, "<li class=\"more\">and deeper ones</li>\n") ;
     text_puts(sa, "</ul></details>") ;
   }
@@ -105,13 +106,14 @@ static void node (stralloc *sa, report const *r, uint32_t i, uint32_t times, uns
 }
 
 /* Alike ones that follow each other are one line; beyond the limits only failed ones are shown. */
-static void children (stralloc *sa, report const *r, uint32_t i, unsigned int depth, uint32_t *left)
+static void siblings (
+  stralloc *sa, report const *r, uint32_t i, uint32_t end, unsigned int depth, uint32_t *left)
 {
   uint32_t shown = 0, hidden = 0, failed = 0 ;
-  while (i)
+  while (i != end)
   {
     uint32_t next = at(r, i)->next, times = 1 ;
-    for (; next && same(at(r, i), at(r, next), r) ; next = at(r, next)->next) times++ ;
+    for (; next != end && same(at(r, i), at(r, next), r) ; next = at(r, next)->next) times++ ;
     if (*left && (shown < CHILDREN || (is_failed(at(r, i)) && shown < 3 * CHILDREN)))
     {
       shown++ ;
@@ -128,13 +130,42 @@ static void children (stralloc *sa, report const *r, uint32_t i, unsigned int de
   if (hidden) more(sa, hidden, failed) ;
 }
 
+/* Returns the end of the siblings that are worse, or not, like the first one. */
+static uint32_t alike (report const *r, uint32_t i, uint32_t *n)
+{
+  uint8_t worse = at(r, i)->worse ;
+  for (*n = 0 ; i && at(r, i)->worse == worse ; i = at(r, i)->next) ++*n ;
+  return i ;
+}
+
+/* Deep in the tree, successes between failures are folded. */
+static void children (
+  stralloc *sa, report const *r, uint32_t parent, unsigned int depth, uint32_t *left)
+{
+  uint32_t i = at(r, parent)->child ;
+  while (i)
+  {
+    uint32_t n, end = depth > 1 && at(r, parent)->worse ? alike(r, i, &n) : 0 ;
+    int fold = depth > 1 && at(r, parent)->worse && !at(r, i)->worse && n > FOLDED ;
+    if (fold)
+    {
+      text_puts(sa, "<li><details><summary><span class=\"r more\">") ;
+      report_count(sa, n) ;
+      text_puts(sa, " without a failure</span></summary>\n<ul>\n") ;
+    }
+    siblings(sa, r, i, end, depth, left) ;
+    if (fold) text_puts(sa, "</ul></details></li>\n") ;
+    i = end ;
+  }
+}
+
 void report_tree (stralloc *sa, report const *r)
 {
   uint32_t left = SHOWN, hidden = 0 ;
   if (!r->process.n) return ;
   text_puts(sa, "<section><h2>Processes</h2>\n<p class=\"dim\">Each with its exit code or signal, "
     "duration and pid. Neighbours that are alike share a line; "
-    "what has only successes below it is folded.</p>\n<ul class=\"tree\">\n") ;
+    "successes are folded.</p>\n<ul class=\"tree\">\n") ;
   for (uint32_t i = 1 ; i <= r->process.n ; i++) if (!at(r, i)->parent)
   {
     if (left)

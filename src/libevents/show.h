@@ -5,7 +5,7 @@
 
 #include <skalibs/stralloc.h>
 
-#include "event.h"
+#include "events.h"
 
 #define SHOW_COLOUR 1
 

@@ -63,7 +63,7 @@ void show_event (stralloc *sa, event const *e, unsigned int flags)
   what.len = 0 ;
   failed = show_what(&what, e) ;
   colour(sa, "\x1b[2m", flags) ;
-  text_time(sa, event_time(e), 0) ;
+  text_time(sa, e->ts, 0) ;
   colour(sa, "\x1b[0m", flags) ;
   colour(sa, failed ? "\x1b[31m" : event_true(e, E_SENSITIVE) ? "\x1b[33m" : "", flags) ;
   text_puts(sa, failed ? " ! " : event_true(e, E_SENSITIVE) ? " * " : "   ") ;

@@ -4,15 +4,36 @@
 
 char const *show_kind (unsigned int kind)
 {
-  static char const *const names[K_N] =
+  static char const *const names[HERM_KIND_ALL] =
   {
-    [K_EXEC] = "exec", [K_FORK] = "fork", [K_EXIT] = "exit", [K_CONNECT] = "connect",
-    [K_CLOSE] = "close", [K_OPEN] = "open", [K_READ] = "read", [K_WRITE] = "write",
-    [K_UNLINK] = "unlink", [K_RENAME] = "rename", [K_BLIND] = "blind", [K_TLS_WRITE] = "tls write",
-    [K_TLS_READ] = "tls read", [K_LOSS] = "LOSS", [K_DEGRADED] = "DEGRADED", [K_GAP] = "GAP",
-    [K_REGISTERED] = "registered", [K_UNREGISTERED] = "unregistered", [K_STARTED] = "started",
-    [K_READY] = "ready", [K_EXITED] = "exited", [K_FAILED] = "FAILED", [K_WANTED] = "wanted",
-    [K_STATE] = "state", [K_SERVICE_GAP] = "GAP"
+    [HERM_KIND_EXEC] = "exec",
+    [HERM_KIND_FORK] = "fork",
+    [HERM_KIND_EXIT] = "exit",
+    [HERM_KIND_CONNECT] = "connect",
+    [HERM_KIND_CLOSE] = "close",
+    [HERM_KIND_OPEN] = "open",
+    [HERM_KIND_READ] = "read",
+    [HERM_KIND_WRITE] = "write",
+    [HERM_KIND_UNLINK] = "unlink",
+    [HERM_KIND_RENAME] = "rename",
+    [HERM_KIND_BLIND] = "blind",
+    [HERM_KIND_TLS_WRITE] = "tls write",
+    [HERM_KIND_TLS_READ] = "tls read",
+    [HERM_KIND_REFUSED] = "REFUSED",
+    [HERM_KIND_KILL] = "KILLED",
+    [HERM_KIND_LOSS] = "LOSS",
+    [HERM_KIND_DEGRADED] = "DEGRADED",
+    [HERM_KIND_GAP] = "GAP",
+    [HERM_KIND_AGAIN] = "AGAIN",
+    [HERM_KIND_REGISTERED] = "registered",
+    [HERM_KIND_UNREGISTERED] = "unregistered",
+    [HERM_KIND_STARTED] = "started",
+    [HERM_KIND_READY] = "ready",
+    [HERM_KIND_EXITED] = "exited",
+    [HERM_KIND_FAILED] = "FAILED",
+    [HERM_KIND_WANTED] = "wanted",
+    [HERM_KIND_STATE] = "state",
+    [HERM_KIND_SERVICE_GAP] = "GAP"
   } ;
-  return kind < K_N ? names[kind] : 0 ;
+  return kind < HERM_KIND_ALL ? names[kind] : 0 ;
 }

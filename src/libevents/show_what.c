@@ -56,24 +56,32 @@ static int file (stralloc *sa, event const *e)
 {
   int64_t ret = event_number(e, E_RET) ;
   path(sa, e, E_PATH) ;
-  if (e->kind == K_RENAME)
+  if (e->kind == HERM_KIND_RENAME)
   {
     text_puts(sa, " -> ") ;
     path(sa, e, E_NEWPATH) ;
   }
-  if (e->kind == K_OPEN && event_number(e, E_FLAGS) & O_ACCMODE) text_puts(sa, " (to write)") ;
-  if ((e->kind == K_READ || e->kind == K_WRITE) && ret > 0) number(sa, " (", ret, " bytes)") ;
+  else if (e->kind == HERM_KIND_OPEN)
+  {
+    if (event_number(e, E_FLAGS) & O_ACCMODE) text_puts(sa, " (to write)") ;
+  }
+  else if (e->kind != HERM_KIND_UNLINK && ret > 0) number(sa, " (", ret, " bytes)") ;
   if (event_true(e, E_SENSITIVE)) text_puts(sa, " [sensitive]") ;
   return ret < 0 ? failure(sa, -ret) : 0 ;
 }
 
 static int net (stralloc *sa, event const *e)
 {
+  if (event_has(e, E_CALL))
+  {
+    json(sa, e, E_CALL) ;
+    text_add(sa, " ", 1) ;
+  }
   json(sa, e, E_PROTO) ;
-  text_puts(sa, " ") ;
+  text_add(sa, " ", 1) ;
   json(sa, e, E_DADDR) ;
   number(sa, " ", event_number(e, E_DPORT), "") ;
-  if (e->kind == K_CLOSE)
+  if (e->kind == HERM_KIND_CLOSE)
   {
     number(sa, " (", event_number(e, E_SENT), " sent, ") ;
     number(sa, "", event_number(e, E_RECEIVED), " received)") ;
@@ -81,55 +89,76 @@ static int net (stralloc *sa, event const *e)
   return failure(sa, event_number(e, E_RESULT)) ;
 }
 
+static int killed (stralloc *sa, event const *e)
+{
+  text_puts(sa, "for the call ") ;
+  if (event_has(e, E_CALL)) json(sa, e, E_CALL) ;
+  else text_number(sa, event_number(e, E_NUMBER)) ;
+  return 1 ;
+}
+
+static int trouble (stralloc *sa, event const *e)
+{
+  json(sa, e, E_SET) ;
+  text_puts(sa, ": ") ;
+  if (e->kind == HERM_KIND_LOSS)
+    number(sa, "", event_number(e, E_LOST) + event_number(e, E_MISSED), " events not recorded") ;
+  else json(sa, e, E_REASON) ;
+  return 1 ;
+}
+
 static int gap (stralloc *sa, event const *e)
 {
-  if (e->kind == K_LOSS)
+  int again = e->kind == HERM_KIND_AGAIN ;
+  if (event_has(e, E_FIRST))
   {
-    json(sa, e, E_SET) ;
-    number(sa, ": ", event_number(e, E_LOST) + event_number(e, E_MISSED), " events not recorded") ;
+    number(sa, "lines from ", event_number(e, E_FIRST), "") ;
+    if (event_has(e, E_LAST)) number(sa, " to ", event_number(e, E_LAST), "") ;
+    text_puts(sa, again ? " can come again" : " are missing: ") ;
   }
-  else if (e->kind == K_DEGRADED)
-  {
-    json(sa, e, E_SET) ;
-    text_puts(sa, ": ") ;
-    json(sa, e, E_REASON) ;
-  }
-  else
-  {
-    if (event_has(e, E_FIRST))
-    {
-      number(sa, "lines ", event_number(e, E_FIRST), " to ") ;
-      number(sa, "", event_number(e, E_LAST), " are missing: ") ;
-    }
-    json(sa, e, E_CAUSE) ;
-  }
-  return 1 ;
+  json(sa, e, E_CAUSE) ;
+  return !again ;
+}
+
+static int state (stralloc *sa, event const *e)
+{
+  json(sa, e, E_WANTED) ;
+  text_puts(sa, !event_has(e, E_PID) ? " not running" :
+    event_true(e, E_READY) ? " ready" : " running") ;
+  return 0 ;
 }
 
 int show_what (stralloc *sa, event const *e)
 {
   switch (e->kind)
   {
-    case K_EXEC :
+    case HERM_KIND_EXEC :
       json(sa, e, event_has(e, E_ARGV) && e->m[E_ARGV].len > 2 ? E_ARGV : E_FILENAME) ;
       return failure(sa, event_number(e, E_ERRNO)) ;
-    case K_FORK : number(sa, "process ", event_number(e, E_CHILD_PID), "") ; return 0 ;
-    case K_EXIT :
-    case K_EXITED : return ended(sa, e) ;
-    case K_CONNECT :
-    case K_CLOSE : return net(sa, e) ;
-    case K_OPEN : case K_READ : case K_WRITE : case K_UNLINK : case K_RENAME : return file(sa, e) ;
-    case K_BLIND : json(sa, e, E_WHAT) ; return 1 ;
-    case K_TLS_WRITE :
-    case K_TLS_READ : number(sa, "", event_number(e, E_BYTES), " bytes") ; return 0 ;
-    case K_LOSS : case K_DEGRADED : case K_GAP : case K_SERVICE_GAP : return gap(sa, e) ;
-    case K_REGISTERED : case K_WANTED : json(sa, e, E_WANTED) ; return 0 ;
-    case K_STATE :
-      json(sa, e, E_WANTED) ;
-      if (!event_has(e, E_PID)) text_puts(sa, " not running") ;
-      else text_puts(sa, event_true(e, E_READY) ? " ready" : " running") ;
-      return 0 ;
-    case K_FAILED : return 1 ;
+    case HERM_KIND_FORK : number(sa, "process ", event_number(e, E_CHILD_PID), "") ; return 0 ;
+    case HERM_KIND_EXIT :
+    case HERM_KIND_EXITED : return ended(sa, e) ;
+    case HERM_KIND_CONNECT :
+    case HERM_KIND_CLOSE :
+    case HERM_KIND_REFUSED : return net(sa, e) ;
+    case HERM_KIND_OPEN :
+    case HERM_KIND_READ :
+    case HERM_KIND_WRITE :
+    case HERM_KIND_UNLINK :
+    case HERM_KIND_RENAME : return file(sa, e) ;
+    case HERM_KIND_BLIND : json(sa, e, E_WHAT) ; return 1 ;
+    case HERM_KIND_TLS_WRITE :
+    case HERM_KIND_TLS_READ : number(sa, "", event_number(e, E_BYTES), " bytes") ; return 0 ;
+    case HERM_KIND_KILL : return killed(sa, e) ;
+    case HERM_KIND_LOSS :
+    case HERM_KIND_DEGRADED : return trouble(sa, e) ;
+    case HERM_KIND_GAP :
+    case HERM_KIND_AGAIN :
+    case HERM_KIND_SERVICE_GAP : return gap(sa, e) ;
+    case HERM_KIND_REGISTERED :
+    case HERM_KIND_WANTED : json(sa, e, E_WANTED) ; return 0 ;
+    case HERM_KIND_STATE : return state(sa, e) ;
+    case HERM_KIND_FAILED : return 1 ;
     default : return 0 ;
   }
 }

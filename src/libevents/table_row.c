@@ -23,9 +23,9 @@ void *table_row (table *t, void const *key, size_t len, int add)
 {
   uint32_t *slots = (uint32_t *)t->slots.s ;
   uint32_t h = hash_of(key, len) ;
-  size_t mask = 2 * (size_t)t->max, i = h % mask ;
+  size_t n = 2 * (size_t)t->max, i = (uint64_t)h * n >> 32 ;
   tablerow *row ;
-  for (; slots[i] ; i = i + 1 == mask ? 0 : i + 1)
+  for (; slots[i] ; i = i + 1 == n ? 0 : i + 1)
   {
     row = table_at(t, tablerow, slots[i] - 1) ;
     if (row->hash == h && row->len == len && !memcmp(t->keys.s + row->key, key, len)) return row ;

@@ -5,7 +5,7 @@
 
 #include <skalibs/fmtscan.h>
 
-#include "event.h"
+#include "events.h"
 
 static unsigned int hex4 (char const *s)
 {
@@ -90,9 +90,19 @@ static void put (stralloc *sa, char const *s, size_t n, uint32_t c, unsigned int
 static int needs_quotes (char const *s, char const *end)
 {
   if (s == end) return 1 ;
-  for (; s < end ; s++) if (!strchr("/._-+=:,@%^~", *s) && !(*s >= '0' && *s <= '9')
-    && !((*s | 32) >= 'a' && (*s | 32) <= 'z') && !(*s & 0x80)) return 1 ;
+  for (; s < end ; s++) if (!((*s | 32) >= 'a' && (*s | 32) <= 'z') && !(*s >= '0' && *s <= '9')
+    && !(*s & 0x80) && !strchr("/._-+=:,@%^~", *s)) return 1 ;
   return 0 ;
+}
+
+/* Returns how many of the first characters are shown as they are. */
+static size_t plain (char const *s, char const *end, size_t max, unsigned int flags)
+{
+  size_t n = 0 ;
+  if ((size_t)(end - s) < max) max = end - s ;
+  for (; n < max && s[n] >= ' ' && s[n] < 0x7f && s[n] != '\\' ; n++)
+    if (flags & TEXT_HTML && (s[n] == '<' || s[n] == '>' || s[n] == '&' || s[n] == '"')) break ;
+  return n ;
 }
 
 void text_json (stralloc *sa, char const *s, size_t len, size_t max, unsigned int flags)
@@ -116,8 +126,14 @@ void text_json (stralloc *sa, char const *s, size_t len, size_t max, unsigned in
     if (quote) text_add(sa, "'", 1) ;
     while (s < stop)
     {
-      char const *start = s ;
-      uint32_t c = next(&s) ;
+      size_t same = n < max ? plain(s, stop, max - n, flags) : 0 ;
+      char const *start = s + same ;
+      uint32_t c ;
+      text_add(sa, s, same) ;
+      n += same ;
+      s = start ;
+      if (s == stop) break ;
+      c = next(&s) ;
       if (n++ >= max)
       {
         text_puts(sa, quote ? "\xe2\x80\xa6'" : "\xe2\x80\xa6") ;

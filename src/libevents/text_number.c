@@ -2,7 +2,7 @@
 
 #include <skalibs/uint64.h>
 
-#include "event.h"
+#include "events.h"
 
 void text_number (stralloc *sa, uint64_t n)
 {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "event.h"
+#include "events.h"
 
 /* Returns the end of what is left of n characters at the end; a character of JSON is never cut. */
 static size_t tail (char const *s, size_t len, size_t n)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "event.h"
+#include "events.h"
 
 void text_puts (stralloc *sa, char const *s)
 {

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "event.h"
+#include "events.h"
 
 static void put (char *s, unsigned int n, unsigned int x)
 {

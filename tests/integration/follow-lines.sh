@@ -1,6 +1,6 @@
 # ISC license.
-# herm-follow: what it takes, selects and refuses (A5 to A7), lost lines (C13), exit codes,
-# requests.
+# herm-follow: what it takes, selects and refuses (A5 to A7 of alter-runtime's cases), lost lines
+# (C13 of running-process's), exit codes, requests.
 
 . "$BUILD/tests/lib.sh"
 cd "$TMPDIR"
@@ -17,7 +17,8 @@ numbers ()
   jq -r '.seq // "\(.kind) \(.payload.first) \(.payload.last) \(.payload.cause)"' "$@" | xargs
 }
 
-# ---- A5: a good exec line is an exec line and a line; another kind is only a line
+# ---- A5: the subscriber of kernel.attest.exec gets good exec lines, each with its payload; that of
+# all lines gets each valid kind, whole; another kind is only there
 {
   line kernel.attest.exec 1 null
   line kernel.net.connect 2 '"gateway-a"'
@@ -25,9 +26,10 @@ numbers ()
   line kernel.network 4 '"gateway-a"'
 } > log/current
 expect 0 herm-follow -n log kind=kernel.attest.exec
-same 1 "$(numbers out)" "exec lines"
+same 1 "$(numbers out)" "A5: exec lines only"
+same '{"service":null}' "$(jq -c .payload out)" "A5: the payload of the exec line"
 expect 0 herm-follow -n log
-cmp out log/current || fail "all lines, as they are"
+cmp out log/current || fail "A5: every valid kind, the whole line as it is"
 expect 0 herm-follow -n log kind=kernel.net
 same '2 3' "$(numbers out)" "kinds below kernel.net"
 expect 0 herm-follow -n log kind=kernel.net.close kind=kernel.attest
@@ -39,32 +41,56 @@ same '2 3 4' "$(numbers out)" "two services"
 expect 0 herm-follow -n log service=null
 same '' "$(numbers out)" "null is no name of a service"
 
-# ---- A6, A7: the malformed shapes are counted, the next good line still comes
-pad ()   # pad BYTES: a good line of that length, with newline
+# ---- A6: each of the six malformed shapes is counted, and the next good line still comes
+pad ()   # pad BYTES SEQ: a good line of that length, with newline
 {
   n=$(($1 - $(line pad "$2" '""' | wc -c)))
   line pad "$2" "\"$(head -c $n /dev/zero | tr '\0' x)\""
 }
+counted () { sed -n "s/.*delivered.* $1 \([0-9]*\).*/\1/p" err ; }
+shape ()   # shape COUNTER WHAT, with the bad line in the file bad
 {
-  pad 16384 1
-  pad 16385 2
-  echo '{"v":"alter1","kind":"a","payload":{}'
-  line good 3 null
-  echo '[]'
-  echo '{"v":"alter2","kind":"a","payload":{}}'
-  line good 4 null
-  echo '{"v":"alter1","kind":7,"payload":{}}'
-  echo '{"v":"alter1","kind":"a","payload":[]}'
-  printf '{"v":"alter1","kind":"\377","payload":{}}\n\n'
-  line good 5 null
-} > bad
+  { line good 1 null ; cat bad ; line good 2 null ; cat bad ; line good 3 null ; } > one
+  expect 0 sh -c 'herm-follow - < one'
+  same '1 2 3' "$(numbers out)" "A6: the next good line after $2"
+  same 2 "$(counted $1)" "A6: $2 is counted"
+  same 1 "$(grep -c warning err)" "A6: one warning for $2"
+  cp one log/current
+  expect 0 herm-follow -n log
+  same '1 2 3' "$(numbers out)" "A6: from a directory, after $2"
+}
+pad 20000 9 > bad
+shape long 'an over-long line'
+while read -r counter what text
+do
+  printf '%s\n' "$text" > bad
+  shape $counter "$what"
+done <<'END'
+invalid half-an-object {"v":"alter1","kind":"a","payload":{}
+invalid an-object-and-more {"v":"alter1","kind":"a","payload":{}}}
+noobject an-array [{"v":"alter1","kind":"a","payload":{}}]
+noobject a-string "alter1"
+version another-version {"v":"alter2","kind":"a","payload":{}}
+version no-version {"kind":"a","payload":{}}
+nokind a-kind-that-is-no-string {"v":"alter1","kind":7,"payload":{}}
+nopayload a-payload-that-is-no-object {"v":"alter1","kind":"a","payload":[]}
+nopayload no-payload {"v":"alter1","kind":"a"}
+END
+printf '{"v":"alter1","kind":"\377","payload":{}}\n' > bad
+shape invalid 'invalid UTF-8'
+
+# ---- A7: 16384 bytes, the newline included, are accepted, 16385 are dropped
+{ pad 16384 1 ; pad 16385 2 ; line good 3 null ; } > bad
+same '16384 16385' "$(awk '{ print length() + 1 }' bad | head -n 2 | xargs)" "A7: bytes"
 expect 0 sh -c 'herm-follow - < bad'
-same '1 3 4 5' "$(numbers out)" "good lines between bad ones"
-said 'delivered 4 gaps 0 long 1 invalid 2 noobject 1 version 1 nokind 1 nopayload 1'
-same 6 "$(grep -c warning err)" "warnings"
+same '1 3' "$(numbers out)" "A7: 16384 accepted, 16385 dropped"
+same 1 "$(counted long)" "A7: 16385 is counted"
 cp bad log/current
 expect 0 herm-follow -n log
-same '1 herm.gap 2 2 malformed 3 4 5' "$(numbers out)" "the same, from a directory"
+same '1 herm.gap 2 2 malformed 3' "$(numbers out)" "A7: from a directory, the dropped line is named"
+{ pad 1000 1 ; pad 16384 2 | head -c -1 ; } > one
+expect 0 sh -c 'herm-follow - < one'
+same '1 2' "$(numbers out)" "A7: 16383 bytes without a newline, at the end"
 # a line cut one byte short still ends in }; what follows it comes
 { line good 1 null | head -c -2 ; echo ; line good 2 null ; } > log/current
 expect 0 herm-follow -n log
@@ -75,25 +101,30 @@ expect 0 sh -c 'herm-follow - < bad'
 same '1 2' "$(numbers out)" "around a very long line"
 said ' long 1 '
 
-# ---- C13: what has room for 2 of 5 lines delivers 2, and says that 3 are missing; the filter is
-# by category; identities are unique; the end of a subscriber twice over disturbs nothing
+# ---- C13: the filter is by category; what has room for 2 of 5 lines delivers 2, and says that 3
+# are missing; identities are unique; the end of a subscriber twice over disturbs nothing. That one
+# who blocks delays nobody: follow-many
 for i in 1 2 3 4 5 ; do line kernel.attest.exec $i null > "log/@40000000692a00000000000$i.s" ; done
 rm log/current log/@*[123].s
 expect 0 herm-follow -n log
-same 'herm.gap 1 3 rotated 4 5' "$(numbers out)" "2 of 5"
-same 'herm.gap 1 3 rotated' "$(herm-follow -n log kind=kernel.net 2> err | numbers)" "gaps always"
+same 'herm.gap 1 3 rotated 4 5' "$(numbers out)" "C13: of 5, 2 delivered, 3 missed"
+same 'delivered 2 gaps 1' "$(grep -o 'delivered 2 gaps 1' err)" "C13: delivered and missed, counted"
+same 'herm.gap 1 3 rotated' "$(herm-follow -n log kind=kernel.net 2> err | numbers)" \
+  "C13: the filter by category, and what was missed"
 rm log/@*
 line a 1 null > log/current
 { line b 1 null 00000000000000bb ; line a 2 null ; line b 2 null 00000000000000bb ; } >> log/current
 expect 0 herm-follow -n log 00000000000000bb:1
-same '2 2' "$(numbers out)" "two identities"
+same '2 2' "$(numbers out)" "C13: two identities with the same numbers"
 mkfifo pipe
 herm-follow log > pipe 2> err &
 p=$!
 read -r _ < pipe
 kill $p
 ! wait $p
-! kill $p 2> /dev/null || fail "still there"
+! kill $p 2> /dev/null || fail "C13: the end twice over"
+expect 0 herm-follow -n log
+same '1 1 2 2' "$(numbers out)" "C13: for the next subscriber, all is there"
 
 # ---- positions
 for i in 1 2 3 4 ; do line a $i null ; done > log/current
@@ -131,9 +162,10 @@ p=$!
 until_true 10 sh -c "ls -l /proc/$p/fd | grep -q inotify"
 for i in 1 2 3 4 5 6 7 8 9 ; do line x $i null ; done | s6-log n9 s4096 ./log
 until_true 10 grep -q '"seq":9' got || fail "not followed: $(cat err got)"
-before=$(sed -n 's/^voluntary_ctxt_switches:\t//p' /proc/$p/status)
+switches () { sed -n 's/^voluntary_ctxt_switches:\t//p' /proc/$p/status ; }
+until_true 10 settled switches || fail "it is never idle"
 sleep 0.5
-same "$before" "$(sed -n 's/^voluntary_ctxt_switches:\t//p' /proc/$p/status)" "wakeups while idle"
+same "$before" "$(switches)" "wakeups while idle"
 : > log/current
 { line x 12 null ; line x 13 null ; } >> log/current
 until_true 10 grep -q '"seq":13' got || fail "not followed: $(cat err got)"

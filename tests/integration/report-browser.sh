@@ -1,9 +1,11 @@
 # ISC license.
-# The page of herm-report in a real browser: it asks for nothing, runs nothing, shows the text.
+# The page of herm-report in a real browser: it asks for nothing, runs nothing, shows the text, and
+# what strings say becomes no element.
 # no-sanitize: the browser is the same
 
 . "$BUILD/tests/lib.sh"
 command -v chromium > /dev/null || skip 'no chromium'
+apart
 
 python3 -m http.server -b 127.0.0.1 18473 > server 2>&1 &
 server=$!
@@ -14,7 +16,11 @@ import json
 bad = ["<img src=http://127.0.0.1:18473/img>", "<script src=http://127.0.0.1:18473/js></script>",
   "<script>document.title='owned'</script>",
   "</style><link rel=stylesheet href=http://127.0.0.1:18473/css>",
-  "<iframe src=http://127.0.0.1:18473/frame>", "</main><h1>owned</h1>", "x\u202egnp.exe"]
+  "<iframe src=http://127.0.0.1:18473/frame>", "</main><h1>owned</h1>", "x\u202egnp.exe",
+  "\x1b[2J\x1b]0;owned\a\x9b31m", "\u2066\u200b\ufeff\u2028\U000e0041", "&lt;b&gt;&#x3c;b>",
+  "<svg onload=document.title='owned'>", "'\" onmouseover=\"document.title='owned'", "<!--",
+  "</title><script>document.title='owned'</script>", "<template><plaintext>", "<b>" * 1800,
+  "\u202e" * 1800]
 for i, b in enumerate(bad):
     for n, (k, p) in enumerate([("attest.exec", dict(argv=[b], filename=b, errno=0, start_ns=i)), \
       ("file.write", dict(path="/work/" + b, ret=3, sensitive=True, start_ns=i)), \
@@ -49,14 +55,19 @@ grep -q '<title>What gateway-coder did</title>' dom || fail "the title: $(grep t
 python3 - dom <<'END'
 import html.parser, sys
 class P(html.parser.HTMLParser):
-    text = "" ; tags = []
-    def handle_starttag(self, tag, attrs): self.tags.append(tag)
+    text = "" ; tags = [] ; handlers = []
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.handlers += [k for k, v in attrs if k.startswith("on") or k in ("src", "href")]
     def handle_data(self, s): self.text += s
 p = P(convert_charrefs=True)
 p.feed(open(sys.argv[1], encoding="utf-8").read())
 for t in "script", "img", "iframe", "link":
     assert t not in p.tags, t
 assert p.tags.count("h1") == 1 and p.tags.count("style") == 1
+assert set(p.tags) <= set("html head meta title style body main h1 h2 p div b span section table "
+  "tbody tr th td code ul li details summary svg path".split()), set(p.tags)
+assert not p.handlers, p.handlers
 for s in "<script>document.title='owned'</script>", "x\\u202egnp.exe", "Files changed", "exit 3":
     assert s in p.text, s
 END

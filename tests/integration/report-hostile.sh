@@ -40,6 +40,8 @@ for raw in (False, True):
         line("kernel.file.rename", raw, op="rename", path="/a" + b, newpath="/b" + b, ret=0)
         line("kernel.net.connect", raw, proto=b, family=b, daddr=b, dport=80, result=111)
         line("kernel.blind", raw, what=b)
+        line("kernel.guard.kill", raw, call=b, number=5, abi=b, killed=True)
+        line("kernel.net.refused", raw, proto=b, daddr=b, dport=80, result=1, call=b)
         line("herm.degraded", raw, set=b, hook=None, errno=1, reason=b)
         line("service.registered", raw, service=b, wanted=b)
         line("service.gap", raw, service=b, cause=b)
@@ -94,7 +96,7 @@ test ! -s tidy || { head tidy ; fail "not valid HTML" ; }
 python3 - page.C <<'END'
 import html.parser, sys
 allowed = set("html head meta title style body main h1 h2 p div b span section table tr th td code "
-  "ul li details summary svg text line rect".split())
+  "ul li details summary svg path".split())
 class P(html.parser.HTMLParser):
     text = ""
     def handle_starttag(self, tag, attrs):

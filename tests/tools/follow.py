@@ -4,13 +4,14 @@
 
 follow.py storm DIR LINES KILLS SIZE COUNT [SEED]
     LINES lines through s6-log into DIR/log, with files of SIZE and COUNT archives. Both s6-log and
-    the follower, with -c, get KILLS SIGKILLs. Every number must be printed, or named in a gap; a
-    number comes twice only if herm.again announced it. Some lines come again as after a crash of
-    the reader, and some rings are fresh.
+    the follower, with -c, get KILLS SIGKILLs. Every number must be printed, or named in a gap, but
+    for the last ones of a ring that a kill of s6-log took; a number comes twice only if herm.again
+    announced it. Some lines come again as after a crash of the reader, and some rings are fresh.
 follow.py lockstep DIR LINES SIZE COUNT AHEAD
     The writer is at most AHEAD lines before the follower: there must be no gap.
 follow.py model DIR TIMES [SEED]
-    Random log directories and positions, without s6-log.
+    Random log directories and positions, without s6-log: archives that are deleted, torn, of the
+    same time, or of a clock that was set back; previous and current.
 """
 
 import collections, os, random, re, shutil, signal, subprocess, sys, threading, time
@@ -65,10 +66,19 @@ class Judge:
         elif s != b'\n':
             self.cut += 1
 
-    def judge(self, written, cuts):
-        lost = 0
+    def judge(self, written, cuts, logged=()):
+        """logged: what the log still has, as pairs of identity and number."""
+        lost = tails = 0
         for ident, last in written.items():
             seen, gaps, again = self.seen[ident], self.gaps[ident], self.again[ident]
+            told = max(max(seen, default=0), max(gaps, default=0))
+            # A kill of s6-log took the last lines of a ring, and no later number tells of them.
+            if told < last and ident != list(written)[-1]:
+                tails += 1
+                if any((ident, i) in logged for i in range(told + 1, last + 1)):
+                    fail('the end of %016x is logged, and not printed' % ident)
+                lost += last - told
+                last = told
             for i in range(1, last + 1):
                 n = seen[i]
                 if i in gaps:
@@ -76,11 +86,13 @@ class Judge:
                     if n and i not in again:
                         fail('%016x:%d is printed, and in a gap' % (ident, i))
                 elif not n:
-                    fail('%016x:%d is missing' % (ident, i))
+                    fail('%016x:%d is missing, the last is %d, rings:' % (ident, i, last), written)
                 if n > 1 and i not in again:
                     fail('%016x:%d is there %d times' % (ident, i, n))
-            if max(seen, default=0) > last or max(gaps, default=0) > last:
+            if told > last:
                 fail('numbers of %016x beyond the last' % ident)
+        if tails > cuts:
+            fail('the ends of', tails, 'rings are missing')
         if self.cut > cuts:
             fail(self.cut, 'lines are not whole')
         if set(self.seen) - set(written):
@@ -182,7 +194,12 @@ def storm(d, lines, kills, size, count, seed=None):
         fail('the last follower failed')
     judge = Judge()
     judge.read(d + '/out')
-    lost = judge.judge(writer.written, kills + 1)
+    logged = set()
+    for name in os.listdir(d + '/log'):
+        with open(d + '/log/' + name, 'rb') as f:
+            logged.update((int(m[2], 16), int(m[1])) for m in map(whole.match, f)
+                          if m and m.string == line(int(m[2], 16), int(m[1])))
+    lost = judge.judge(writer.written, kills + 1, logged)
     print('lines', lines, 'rings', len(writer.written), 'lost', lost, 'again',
           sum(map(len, judge.again.values())), 'cut', judge.cut, 'causes', dict(judge.causes))
     return judge
@@ -247,6 +264,14 @@ def model_log(d, rnd):
     files = [[x for x in f if not x or x[1] >= least.setdefault(x[0], x[1])] for f in files]
     names = ['@%024x.%s' % (0x400000006a0000000000000 + 1000 * i, rnd.choice('ssu'))
              for i in range(len(files))]
+    i = rnd.randrange(len(files))
+    numbers = [x[1] for f in files for x in f if x]
+    if len(ids) == 1 and i + 2 < len(files) and numbers == sorted(set(numbers)):
+        chance = rnd.random()
+        if chance < 0.15:        # the clock was set back
+            names[i], names[i + 1] = names[i + 1], names[i]
+        elif chance < 0.3:       # the same time
+            names[i:i + 2] = [names[i][:-1] + c for c in rnd.choice(['us', 'su'])]
     if rnd.random() < 0.9:
         names[-1] = 'current'
         if rnd.random() < 0.2 and len(files) > 1:
@@ -254,16 +279,21 @@ def model_log(d, rnd):
         if rnd.random() < 0.1:
             files[-1] = []
     os.makedirs(d)
-    for name, content in zip(names, files):
+    for i, name in enumerate(names):
+        data = [line(*x, 1) if x else rnd.choice([b'\n', b'junk\n', b'{"v":1}\n', b'{}}\n'])
+                for x in files[i]]
+        if data and rnd.random() < 0.15:    # s6-log was killed
+            end = rnd.randrange(1, 20)
+            data[-1] = data[-1][:-end]
+            if end > 1 or name == 'current':
+                files[i][-1] = None
         with open(d + '/' + name, 'wb') as f:
-            for x in content:
-                bad = [b'\n', b'junk\n', b'{"v":1}\n', b'{}}\n']
-                f.write(line(*x, 1) if x else rnd.choice(bad))
+            f.write(b''.join(data))
     return ids, [x for f in files for x in f]
 
 
 def expected(lines, position):
-    """What must be printed, but for gaps."""
+    """What must be printed, but for gaps, and the numbers before it."""
     seen, start = {}, 0
     if position:
         before = {}
@@ -278,12 +308,23 @@ def expected(lines, position):
             if x[1] >= position[1]:
                 break
         seen[position[0]] = position[1]
-    out = []
+    out, before = [], dict(seen)
     for x in lines[start:]:
         if x and x[1] > seen.get(x[0], 0):
             out.append(x)
             seen[x[0]] = x[1]
-    return out
+    return out, before
+
+
+def right(judge, lines, position):
+    """A file that begins in a gap may have what comes too late otherwise."""
+    wanted, before = expected(lines, position)
+    extra, last = set(judge) - set(wanted), dict(before)
+    for ident, seq in judge:
+        if seq <= last.get(ident, 0):
+            return False
+        last[ident] = seq
+    return [x for x in judge if x not in extra] == wanted and extra <= set(lines)
 
 
 def model(d, times, seed=None):
@@ -305,16 +346,24 @@ def model(d, times, seed=None):
             done += 1
             seen = map(whole.match, p.stdout.splitlines())
             judge = [(int(m[2], 16), int(m[1])) for m in seen if m]
-            if p.returncode or judge != expected(lines, position):
+            if p.returncode or not right(judge, lines, position):
                 fail(seed, args, p.returncode, p.stderr, '\nlog', lines, '\nis', judge,
-                     '\nnot', expected(lines, position))
-            named = collections.defaultdict(set)
+                     '\nnot', expected(lines, position)[0])
+            named = collections.defaultdict(set)    # by gaps
             for m in map(mark.match, p.stdout.splitlines(True)):
                 if m and m[4] != b'null':
                     named[int(m[2], 16)].update(range(int(m[3]), int(m[4]) + 1))
+            got = collections.defaultdict(set)
             for ident, seq in judge:
-                if seq in named[ident]:
-                    fail(seed, args, 'in a gap, and printed: %016x:%d' % (ident, seq))
+                got[ident].add(seq)
+            for ident in got:
+                if got[ident] & named[ident]:
+                    fail(seed, args, 'in a gap, and printed:', got[ident] & named[ident])
+                first = position[1] if position and position[0] == ident else 0
+                if not position or first:
+                    missing = set(range(first + 1, max(got[ident]))) - got[ident] - named[ident]
+                    if missing:
+                        fail(seed, args, 'neither printed nor named: %016x' % ident, missing)
 
 
 def main():

@@ -2,107 +2,69 @@
 # ISC license.
 """Drives herm-publish against nats-server, and judges the stream.
 
-publish.py kills DIR LINES KILLS [SEED]
+publish.py kills DIR LINES KILLS
     LINES lines through s6-log, small files; the publisher and the server get KILLS SIGKILLs in
     all. Then each line is in the stream once, in order.
+publish.py cluster DIR LINES KILLS
+    The same with a stream on three servers: the leader, another one and the publisher are killed.
+publish.py rotate DIR LINES KILLS
+    s6-log deletes faster than a publisher, killed and stopped, publishes: each line is in the
+    stream once, in order, or in a gap in its place.
 publish.py two DIR LINES         two publishers at once
 publish.py power DIR LINES       the store as it was is put back, as after a power failure
+publish.py deleted DIR LINES KILLS
+    The publisher is killed, and all messages are taken from the stream before it starts again:
+    what was taken is each line once, in order. Then the same by age, and the last message only.
 publish.py full DIR              the stream is full, and then has room
-publish.py refused DIR           password, subject, JetStream: what it says
+publish.py refused DIR           password, subject, JetStream, a file of credentials: what it says
+publish.py stopped DIR           server, follower and publisher get SIGSTOP, and go on
+publish.py between DIR           a server that says nothing, that falls silent, that says -ERR
+publish.py hostile DIR           long, cut and invalid lines; a server that takes small ones only
+publish.py tls DIR               a server with a certificate, of an authority that is known or not
+HERM_SEED: the same kills again.
 """
 
-import base64, json, os, random, shutil, signal, socket, subprocess, sys, threading, time
+import base64, binascii, json, os, random, re, shutil, signal, socket, subprocess, sys
+import threading, time
 
 from follow import line, logger, Writer, fail
-
-PORT = 14000 + os.getpid() % 10000
-URL = 'nats://127.0.0.1:%d' % PORT
+from nats import Nats, Server, free_port, until
 
 
-class Nats:
-    """Just enough of the protocol to ask JetStream."""
+class Publisher:
+    def __init__(self, d, url, *args):
+        self.d, self.command = d, ['herm-publish', '-u', url, *args, d + '/log']
+        self.start()
 
-    def __init__(self, user=''):
-        self.s = socket.create_connection(('127.0.0.1', PORT), 5)
-        self.f = self.s.makefile('rb')
-        self.f.readline()
-        self.s.sendall(b'CONNECT {"verbose":false,"protocol":1,"headers":true%s}\r\nSUB r 1\r\n'
-                       % user.encode())
+    def start(self, **options):
+        with open(self.d + '/said', 'ab') as out:
+            self.p = subprocess.Popen(self.command, stderr=out, **options)
 
-    def ask(self, subject, body=b''):
-        self.s.sendall(b'PUB $JS.API.%s r %d\r\n%s\r\n' % (subject.encode(), len(body), body))
+    def kill(self):
+        self.p.kill()
+        self.p.wait()
 
-    def answer(self):
-        while True:
-            s = self.f.readline()
-            if not s:
-                raise OSError('closed')
-            if s.startswith(b'PING'):
-                self.s.sendall(b'PONG\r\n')
-            elif s.startswith(b'MSG'):
-                n = int(s.split()[-1])
-                return json.loads(self.f.read(n + 2))
-            elif s.startswith(b'HMSG'):
-                self.f.read(int(s.split()[-1]) + 2)
-                return {'error': 'no responders'}
+    def said(self):
+        with open(self.d + '/said', errors='replace') as f:
+            return f.read()
 
-    def call(self, subject, body=b''):
-        self.ask(subject, body)
-        return self.answer()
+    def says(self, words, seconds=60):
+        until(lambda: '%s, but %s' % (words, self.said()[-800:]), seconds,
+              lambda: words in self.said())
+
+    def follower(self):
+        with open('/proc/%d/task/%d/children' % (self.p.pid, self.p.pid)) as f:
+            return int(f.read())
 
 
-def server(d, extra=''):
-    with open(d + '/conf', 'w') as f:
-        f.write('listen: 127.0.0.1:%d\njetstream { store_dir: "%s/store" }\n%s' % (PORT, d, extra))
-    p = subprocess.Popen(['nats-server', '-c', d + '/conf'], stderr=open(d + '/server', 'ab'))
-    for _ in range(500):
-        try:
-            socket.create_connection(('127.0.0.1', PORT), 5).close()
-            return p
-        except OSError:
-            time.sleep(0.02)
-    fail('nats-server does not start', open(d + '/server').read()[-500:])
+def whole(writer):
+    return [line(i, n)[:-1] for i, last in writer.written.items() for n in range(1, last + 1)]
 
 
-def publisher(d, *args):
-    return subprocess.Popen(['herm-publish', '-u', URL, *args, d + '/log'],
-                            stderr=open(d + '/said', 'ab'))
-
-
-def stream():
-    """All messages, in order."""
-    n = Nats()
-    last = n.call('STREAM.INFO.herm')['state']['last_seq']
-    out = []
-    for begin in range(1, last + 1, 200):
-        span = range(begin, min(begin + 200, last + 1))
-        for i in span:
-            n.ask('STREAM.MSG.GET.herm', b'{"seq":%d}' % i)
-        out += [base64.b64decode(n.answer()['message']['data']) for _ in span]
-    return out
-
-
-def until(what, seconds, test):
-    end = time.time() + seconds
-    while time.time() < end:
-        try:
-            if test():
-                return
-        except (OSError, KeyError, ValueError):
-            pass
-        time.sleep(0.1)
-    fail('not reached:', what)
-
-
-def last_seq():
-    return Nats().call('STREAM.INFO.herm')['state']['last_seq']
-
-
-def judge(writer, lines, d):
-    want = [line(i, n)[:-1] for i, last in writer.written.items() for n in range(1, last + 1)]
-    until('the end of the stream: ' + open(d + '/said').read()[-800:], 90,
-          lambda: last_seq() >= len(want))
-    got = stream()
+def judge(want, server, publisher, seconds=120):
+    def messages():
+        return server.ask().last() >= len(want) and server.ask().stream()
+    got = until(lambda: 'the end of the stream: ' + publisher.said()[-800:], seconds, messages)
     if got != want:
         for i, (a, b) in enumerate(zip(got, want)):
             if a != b:
@@ -110,124 +72,563 @@ def judge(writer, lines, d):
         fail(len(got), 'messages, not', len(want))
 
 
-def begin(d, lines, hold, pause=0.0, count=300):
+number = re.compile(rb'.*?"seq":(\d+),"seqid":"(\w{16})",')
+gap = re.compile(rb'\{"v":"alter1","kind":"herm.gap",.*"seqid":"(\w{16})","first":(\d+),'
+                 rb'"last":(\d+),')
+
+
+def account(messages):
+    """The last number of each identity, after each one before it, or a gap in its place; and how
+    many are in gaps."""
+    last, lost = {}, 0
+    for s in messages:
+        m = gap.match(s)
+        if m:
+            ident, first, end = int(m[1], 16), int(m[2]), int(m[3])
+            lost += end - first + 1
+        else:
+            m = number.match(s)
+            if not m:
+                fail('neither line nor gap:', s[:200])
+            ident, first = int(m[2], 16), int(m[1])
+            end = first
+            if s + b'\n' != line(ident, first):
+                fail('not the line that was written:', s[:200])
+        if first != last.get(ident, 0) + 1:
+            fail(first, 'of', '%016x' % ident, 'comes after', last.get(ident, 0))
+        last[ident] = end
+    return last, lost
+
+
+def begin(d, lines, hold, pause=0.0, size=100000, count=300):
     os.makedirs(d + '/log')
     r, w = os.pipe()
-    log = logger(d, r, 100000, count)
+    log = logger(d, r, size, count)
     os.close(r)
     writer = Writer(w, lines, hold, random.Random(7), lambda n: time.sleep(pause))
     writer.start()
     return log, writer
 
 
-def kills(d, lines, n, seed=None):
-    seed = int(seed) if seed else random.randrange(1 << 30)
-    rnd = random.Random(seed)
+def dice():
+    seed = int(os.environ.get('HERM_SEED') or random.randrange(1 << 30))
     print('seed', seed)
-    log, writer = begin(d, lines, 1000, n * 0.8 / (lines / 50))
-    run = {'server': server(d), 'publish': publisher(d)}
-    for _ in range(n):
-        time.sleep(0.2 + rnd.random())
-        which = rnd.choice(['server', 'publish', 'publish'])
-        run[which].kill()
-        run[which].wait()
-        run[which] = server(d) if which == 'server' else publisher(d)
-    writer.kept.set()
-    writer.join()
-    judge(writer, lines, d)
-    finish(log, *run.values())
+    return random.Random(seed)
 
 
 def finish(log, *others):
     for p in others:
         p.kill()
-        p.wait()
     if log.wait():
         fail('s6-log ended:', log.returncode)
 
 
+def kills(d, lines, n):
+    rnd = dice()
+    log, writer = begin(d, lines, 1000, n * 0.8 / (lines / 50))
+    s = Server(d)
+    p = Publisher(d, s.url())
+    for _ in range(n):
+        time.sleep(0.2 + rnd.random())
+        which = rnd.choice([s, p, p])
+        which.kill()
+        which.start()
+    writer.kept.set()
+    writer.join()
+    judge(whole(writer), s, p)
+    finish(log, s, p)
+
+
+def cluster(d, lines, n):
+    rnd = dice()
+    ports = [free_port() for _ in range(3)]
+    routes = ', '.join('"nats://127.0.0.1:%d"' % p for p in ports)
+    servers = [Server('%s/%d' % (d, i), 'server_name: s%d\ncluster { name: c, listen: '
+                      '"127.0.0.1:%d", routes: [ %s ] }\n' % (i, ports[i], routes))
+               for i in range(3)]
+
+    def make():
+        servers[0].ask().set('CREATE', num_replicas=3)
+        return True
+    until(lambda: 'a stream on three servers:\n' + '\n'.join(s.said() for s in servers), 180, make)
+    log, writer = begin(d, lines, 1000, n * 1.0 / (lines / 50))
+    p = Publisher(d, ','.join(s.url() for s in servers))
+    for i in range(n):
+        time.sleep(0.5 + rnd.random())
+        if i % 3 == 2:
+            p.kill()
+            p.start()
+            continue
+        leader = until('a leader', 180, lambda: servers[rnd.randrange(3)].ask().info()
+                       ['cluster']['leader'])
+        victim = rnd.choice([s for k, s in enumerate(servers)
+                             if (leader == 's%d' % k) == (i % 3 == 0)])
+        victim.kill()
+        time.sleep(0.3 + rnd.random())
+        victim.start()
+    writer.kept.set()
+    writer.join()
+    want = whole(writer)
+    judge(want, servers[0], p, 300)
+
+    def all_have():
+        replicas = servers[0].ask().info()['cluster']['replicas']
+        return len(replicas) == 2 and all(r['current'] and not r.get('offline') for r in replicas)
+    until('three copies', 180, all_have)
+    for s in servers:
+        judge(want, s, p)
+    print('messages', len(want), 'cut short', p.said().count('beginning anew'))
+    finish(log, p, *servers)
+
+
+def rotate(d, lines, n):
+    rnd = dice()
+    log, writer = begin(d, lines, lines // 20, n * 0.8 / (lines / 50), 4096, 3)
+    s = Server(d)
+    p = Publisher(d, s.url())
+    for i in range(n):
+        time.sleep(0.2 + rnd.random() / 2)
+        if i % 2:
+            p.p.send_signal(signal.SIGSTOP)
+            time.sleep(0.3)
+            p.p.send_signal(signal.SIGCONT)
+        else:
+            p.kill()
+            time.sleep(0.3)
+            p.start()
+    writer.kept.set()
+    writer.join()
+
+    def at_the_end():
+        return account(s.ask().stream())[0] == writer.written
+    until(lambda: p.said()[-400:], 60, at_the_end)
+    lost = account(s.ask().stream())[1]
+    if not lost:
+        fail('nothing was deleted: the test tests nothing')
+    print('lines', sum(writer.written.values()), 'in gaps', lost)
+    finish(log, s, p)
+
+
 def two(d, lines):
     log, writer = begin(d, lines, 0, 0.002)
-    run = server(d), publisher(d), publisher(d)
+    s = Server(d)
+    run = Publisher(d, s.url()), Publisher(d, s.url())
     writer.join()
-    judge(writer, lines, d)
-    finish(log, *run)
+    judge(whole(writer), s, run[0])
+    finish(log, s, *run)
 
 
 def power(d, lines):
     log, writer = begin(d, lines, lines // 2)
-    s, p = server(d), publisher(d)
-    until('a third of the stream', 60, lambda: last_seq() > lines // 3)
+    s = Server(d)
+    p = Publisher(d, s.url())
+    until('a third of the stream', 60, lambda: s.ask().last() > lines // 3)
     shutil.copytree(d + '/store', d + '/old')
     writer.kept.set()
     writer.join()
-    until('the stream', 60, lambda: last_seq() >= lines)
+    until('the stream', 60, lambda: s.ask().last() >= lines)
     s.kill()
-    s.wait()
     shutil.rmtree(d + '/store')
     os.rename(d + '/old', d + '/store')
-    s = server(d)
-    judge(writer, lines, d)
+    s.start()
+    judge(whole(writer), s, p)
     finish(log, s, p)
+
+
+def take(s):
+    """What the stream has, and then has no more."""
+    n, out = s.ask(), []
+    while True:
+        state = n.info()['state']
+        if not state['messages']:
+            return out
+        got = n.stream(state['first_seq'])
+        out += got
+        n.call('PURGE', b'{"seq":%d}' % (state['first_seq'] + len(got)))
+
+
+def deleted(d, lines, n):
+    rnd = dice()
+    log, writer = begin(d, lines, 1000, n * 0.8 / (lines / 50))
+    s = Server(d)
+    p = Publisher(d, s.url(), '-k', d + '/notes')
+    until('a stream', 60, lambda: s.ask().last())
+    got, most = [], 0
+    for i in range(n):
+        time.sleep(0.2 + rnd.random())
+        p.kill()
+        got += take(s)
+        most = max(most, os.path.getsize(d + '/notes') // 76)
+        if i % 3 == 2:
+            s.kill()
+            s.start()
+        p.start()
+    writer.kept.set()
+    writer.join()
+    want = whole(writer)
+    until(lambda: p.said()[-800:], 60, lambda: s.ask().last() >= len(want))
+    got += take(s)
+    if got != want:
+        fail('not each line once, in order: %d, not %d' % (len(got), len(want)), p.said()[-800:])
+    if 'can come again' in p.said():
+        fail(p.said())
+    finish(log, p)
+    print('lines', lines, 'most notes', most)
+
+    # another log: by age, while it runs, without a file; then the server starts again
+    shutil.rmtree(d + '/log')
+    write(d, *range(1, 101))
+    s.ask().call('DELETE')
+    s.ask().set('CREATE', max_age=10 ** 9)
+    p = Publisher(d, s.url())
+
+    def all_gone(last):
+        state = s.ask().info()['state']
+        return state['last_seq'] == last and not state['messages']
+    until(lambda: p.said()[-800:], 60, lambda: all_gone(100))
+    s.kill()
+    s.start()
+    s.ask().set('UPDATE')
+    write(d, *range(101, 111))
+    until(lambda: p.said()[-800:], 60, lambda: s.ask().last() >= 110)
+    more = [line(1, i)[:-1] for i in range(101, 121)]
+    if s.ask().stream(101) != more[:10]:
+        fail('it sent lines again that had expired')
+    p.kill()
+
+    # the last message only: it comes again without notes, and not with them
+    s.ask().call('MSG.DELETE', b'{"seq":110}')
+    p = Publisher(d, s.url(), '-k', d + '/notes2')
+    p.says('can come again')
+    until(lambda: p.said()[-800:], 60, lambda: s.ask().last() >= 111)
+    if s.ask().stream(111) != more[9:10]:
+        fail('not the line that was deleted')
+    p.kill()
+    s.ask().call('MSG.DELETE', b'{"seq":111}')
+    p.start()
+    write(d, *range(111, 116))
+    until(lambda: p.said()[-800:], 60, lambda: s.ask().last() >= 116)
+    if s.ask().stream(112) != more[10:15]:
+        fail('it sent the last line again')
+    p.kill()
+
+    # where no note can be written, nothing is published
+    os.mkdir(d + '/disk')
+    subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=4k', 'disk', d + '/disk'], check=True)
+    with open(d + '/disk/x', 'wb') as f:
+        f.write(bytes(4096))
+    q = Publisher(d, s.url(), '-k', d + '/disk/notes')
+    q.says('unable to write the notes')
+    if s.ask().last() != 116:
+        fail('it published without a note')
+    os.unlink(d + '/disk/x')
+    write(d, 116)
+    until(lambda: q.said()[-800:], 60, lambda: s.ask().last() == 117)
+    q.kill()
+
+    # of another stream of that name, notes say nothing
+    s.ask().call('DELETE')
+    s.ask().set('CREATE')
+    p.start()
+    until(lambda: p.said()[-800:], 60, lambda: s.ask().last() >= 116)
+    if s.ask().stream() != [line(1, i)[:-1] for i in range(1, 117)]:
+        fail('not all lines in the new stream')
+    finish_all(p, s)
 
 
 def full(d):
-    s = server(d)
-    n = Nats()
-    config = {'name': 'herm', 'subjects': ['herm'], 'storage': 'file', 'discard': 'new',
-              'retention': 'limits', 'max_msgs': 300, 'max_consumers': -1, 'max_bytes': -1,
-              'num_replicas': 1}
-    if 'error' in n.call('STREAM.CREATE.herm', json.dumps(config).encode()):
-        fail('no stream')
+    s = Server(d)
+    s.ask().set('CREATE', max_msgs=300)
     log, writer = begin(d, 1000, 0)
-    p = publisher(d)
-    until('a full stream', 30,
-          lambda: b'maximum messages exceeded' in open(d + '/said', 'rb').read())
-    if last_seq() != 300:
-        fail(last_seq(), 'messages in a stream for 300')
-    config['max_msgs'] = -1
-    if 'error' in n.call('STREAM.UPDATE.herm', json.dumps(config).encode()):
-        fail('no update')
+    p = Publisher(d, s.url())
+    p.says('maximum messages exceeded')
+    if s.ask().last() != 300:
+        fail(s.ask().last(), 'messages in a stream for 300')
+    s.ask().set('UPDATE')
     writer.join()
-    judge(writer, 1000, d)
+    judge(whole(writer), s, p)
     finish(log, s, p)
 
 
+def write(d, *numbers):
+    os.makedirs(d + '/log', exist_ok=True)
+    with open(d + '/log/current', 'ab') as f:
+        f.write(b''.join(line(1, n) for n in numbers))
+
+
 def refused(d):
-    os.makedirs(d + '/log')
-    with open(d + '/log/current', 'wb') as f:
-        f.write(line(1, 1))
+    write(d, 1)
     password = 'authorization { user: herm, password: right }\n'
     denied = 'authorization { users: [ { user: herm, password: right, permissions: { publish: ' \
         '"$JS.API.>", subscribe: ">" } } ] }\n'
-    for extra, url, words in (
-            (password, 'nats://herm:wrong@', b'uthorization'),
-            (denied, 'nats://herm:right@', b'ermissions'),
-            (None, 'nats://', b'stream: ')):
-        s = server(d, extra or '')
-        if extra is None:
-            s.kill()
-            s.wait()
-            s = subprocess.Popen(['nats-server', '-a', '127.0.0.1', '-p', str(PORT)],
-                                 stderr=subprocess.DEVNULL)
+    jwt = operator(d)
+    for name in 'garbage', 'mode':
+        shutil.copy(d + '/right', d + '/' + name)
+    with open(d + '/garbage', 'r+') as f:
+        f.seek(100)
+        f.write('neither a token nor a seed')
+    os.chmod(d + '/mode', 0o000)
+    os.chmod(d, 0o755)
+    for name, extra, user, words in (
+            ('password', password, 'herm:wrong@', 'uthorization'),
+            ('subject', denied, 'herm:right@', 'ermissions'),
+            ('jetstream', None, '', 'stream: '),
+            ('nofile', jwt, '', 'connect: '),
+            ('garbage', jwt, '', 'connect: '),
+            ('mode', jwt, '', 'connect: '),
+            ('right', jwt, '', '')):
+        s = Server(d + '/s-' + name, extra or '', extra is not None)
         open(d + '/said', 'w').close()
-        p = publisher(d, '-u', url + URL[7:])
-        until(words, 30, lambda: words in open(d + '/said', 'rb').read())
-        print(open(d + '/said').read().splitlines()[0])
-        if p.poll() is not None:
-            fail('it ended:', p.returncode)
-        finish_one(p)
-        finish_one(s)
+        p = Publisher(d, s.url(user), *(['-a', d + '/' + name] if extra == jwt else []))
+        if name == 'mode':
+            p.kill()
+            open(d + '/said', 'w').close()
+            os.chmod(d + '/log/current', 0o644)
+            p.start(user=int(os.environ['QUIET']), extra_groups=[])
+        if words:
+            p.says(words)
+            print(name + ':', p.said().splitlines()[0])
+            if p.p.poll() is not None:
+                fail('it ended:', p.p.returncode)
+        else:
+            stored = s.d + '/store/jetstream'
+            until(lambda: p.said(), 30, lambda: stored_in(stored, line(1, 1)[:-1]))
+        finish_all(p, s)
 
 
-def finish_one(p):
+def stored_in(d, what):
+    return any(what in open(os.path.join(at, f), 'rb').read()
+               for at, _, files in os.walk(d) for f in files if f.endswith('.blk'))
+
+
+class Key:
+    """An nkey: openssl makes and uses it; its name begins with a letter for its kind."""
+
+    def __init__(self, d, name, kind):
+        self.file, self.d = d + '/' + name + '.pem', d
+        subprocess.run(['openssl', 'genpkey', '-algorithm', 'ed25519', '-out', self.file],
+                       check=True)
+
+        def der(*args):
+            return subprocess.run(['openssl', 'pkey', '-in', self.file, '-outform', 'DER', *args],
+                                  check=True, stdout=subprocess.PIPE).stdout[-32:]
+        self.name = self.text(bytes([kind << 3]) + der('-pubout'))
+        self.seed = self.text(bytes([18 << 3 | kind >> 2, (kind & 3) << 6]) + der())
+
+    @staticmethod
+    def text(data):
+        crc = binascii.crc_hqx(data, 0)
+        return base64.b32encode(data + crc.to_bytes(2, 'little')).decode().rstrip('=')
+
+    def sign(self, what, subject, **claims):
+        def text(x):
+            return base64.urlsafe_b64encode(x).decode().rstrip('=')
+        token = '.'.join(text(json.dumps(x).encode()) for x in (
+            {'typ': 'JWT', 'alg': 'ed25519-nkey'},
+            {'jti': subject.name, 'iat': int(time.time()), 'iss': self.name, 'sub': subject.name,
+             'name': what, 'nats': {'type': what, 'version': 2, **claims}}))
+        with open(self.d + '/token', 'w') as f:
+            f.write(token)
+        return token + '.' + text(subprocess.run(
+            ['openssl', 'pkeyutl', '-sign', '-rawin', '-inkey', self.file, '-in', f.name],
+            check=True, stdout=subprocess.PIPE).stdout)
+
+
+def operator(d):
+    """Stores credentials in the file right; returns the configuration of a server for them."""
+    o, a, u = Key(d, 'operator', 14), Key(d, 'account', 0), Key(d, 'user', 20)
+    limits = {'subs': -1, 'data': -1, 'payload': -1, 'conn': -1, 'mem_storage': -1,
+              'disk_storage': -1, 'streams': -1, 'consumer': -1}
+    with open(d + '/right', 'w') as f:
+        f.write('-----BEGIN NATS USER JWT-----\n%s\n------END NATS USER JWT------\n\n'
+                '-----BEGIN USER NKEY SEED-----\n%s\n------END USER NKEY SEED------\n'
+                % (a.sign('user', u, subs=-1, data=-1, payload=-1), u.seed))
+    system = Key(d, 'system', 0)
+    return 'operator: %s\nresolver: MEMORY\nsystem_account: %s\n' \
+        'resolver_preload: { %s: %s, %s: %s }\n' \
+        % (o.sign('operator', o), system.name, system.name,
+           o.sign('account', system, name='system'), a.name, o.sign('account', a, limits=limits))
+
+
+def finish_all(*all_):
+    for p in all_:
+        p.kill()
+
+
+def stopped(d):
+    """What it had sent to a server that was stopped can arrive after it began anew."""
+    write(d, *range(1, 301))
+    s = Server(d, 'debug: true\nping_interval: "1s"\nping_max: 1\n')
+    p = Publisher(d, s.url())
+    want = [line(1, n)[:-1] for n in range(1, 20001)]
+    judge(want[:300], s, p)
+    sockets = [os.readlink('/proc/%d/fd/%d' % (p.p.pid, i))
+               for i in range(3, 12) if os.path.islink('/proc/%d/fd/%d' % (p.p.pid, i))]
+    follower = p.follower()
+    for i in os.listdir('/proc/%d/fd' % follower):
+        if os.readlink('/proc/%d/fd/%s' % (follower, i)) in sockets:
+            fail('the follower has', os.readlink('/proc/%d/fd/%s' % (follower, i)))
+    s.p.send_signal(signal.SIGSTOP)
+    write(d, *range(301, 15001))
+    p.says('no answer: Timeout')
+    s.p.send_signal(signal.SIGCONT)
+    judge(want[:15000], s, p)
+    # a follower that cannot even take SIGTERM; the server ends, too
+    os.kill(p.follower(), signal.SIGSTOP)
+    s.kill()
+    p.says('the connection is lost')
+    s.start()
+    write(d, *range(15001, 18001))
+    judge(want[:18000], s, p)
+    # the server gives up a publisher that does not answer: -ERR
+    p.p.send_signal(signal.SIGSTOP)
+    write(d, *range(18001, 20001))
+    until('a stale connection', 30, lambda: 'Stale' in open(d + '/server').read())
+    p.p.send_signal(signal.SIGCONT)
+    judge(want, s, p)
+    print(p.said())
+    finish_all(p, s)
+
+
+class Between:
+    """Forwards between the publisher and a server; mode: pass, silent (take all, forward
+    nothing), err (say -ERR in the middle of what the server says)."""
+
+    def __init__(self, server):
+        self.mode, self.server, self.taken = 'pass', server, 0
+        self.s = socket.create_server(('127.0.0.1', 0))
+        self.url = 'nats://127.0.0.1:%d' % self.s.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            c = self.s.accept()[0]
+            self.taken += 1
+            up = socket.create_connection(('127.0.0.1', self.server.port))
+            threading.Thread(target=self.pump, args=(c, up), daemon=True).start()
+            threading.Thread(target=self.pump, args=(up, c, True), daemon=True).start()
+
+    def pump(self, a, b, back=False):
+        try:
+            while True:
+                data = a.recv(65536)
+                if not data:
+                    b.shutdown(socket.SHUT_WR)
+                    return
+                if self.mode == 'silent':
+                    continue
+                end = data.rfind(b'\r\n') + 2
+                if self.mode == 'err' and back and end > 1:
+                    self.mode = 'pass'
+                    data = data[:end] + b"-ERR 'the disk is on fire'\r\n" + data[end:]
+                b.sendall(data)
+        except OSError:
+            pass
+
+
+def between(d):
+    write(d, *range(1, 1001))
+    s = Server(d)
+    b = Between(s)
+    b.mode = 'silent'
+    p = Publisher(d, b.url)
+    p.says('connect: ')
+    b.mode = 'pass'
+    want = [line(1, n)[:-1] for n in range(1, 4001)]
+    judge(want[:1000], s, p)
+    b.mode = 'err'
+    write(d, *range(1001, 2001))
+    p.says('the disk is on fire')
+    judge(want[:2000], s, p)
+    b.mode = 'silent'
+    write(d, *range(2001, 4001))
+    p.says('no answer: Timeout')
+    b.mode = 'pass'
+    judge(want, s, p)
+    print(p.said())
+    finish_all(p, s)
+
+
+def hostile(d):
+    write(d, *range(1, 51))
+    with open(d + '/log/current', 'ab') as f:
+        f.write(line(1, 51, 1 << 20))
+        f.write(line(1, 52).replace(b'xx', b'\xff\xfe'))
+        f.write(b'\0' * 100 + b'\n')
+        f.write(line(1, 53)[:-9] + b'\n')
+        f.write(line(1, 54).replace(b'"seq":54', b'"seq":-54'))
+        f.write(line(1, 55).replace(b'\n', b'\r\nMSG herm 1 0\r\n\r\n'))
+    write(d, *range(56, 101))
+    s = Server(d)
+    p = Publisher(d, s.url())
+
+    def accounted():
+        return account([m.rstrip(b'\r') for m in s.ask().stream()])
+    until(lambda: p.said(), 60, lambda: accounted()[0] == {1: 100})
+    lost = accounted()[1]
+    if lost != 4:
+        fail(lost, 'numbers in gaps, not 4')
+    finish_all(p, s)
+    # a server that takes no line so long: it says so, again and again, and leaves none out
+    s.configure('max_payload: 300\n')
+    s.start()
+    write(d, *range(101, 151))
+    open(d + '/said', 'w').close()
+    p.start()
+    p.says('Maximum Payload')
+    s.kill()
+    s.configure()
+    s.start()
+    until(lambda: p.said(), 60, lambda: accounted()[0] == {1: 150})
+    print(p.said())
+    finish_all(p, s)
+
+
+def tls(d):
+    os.makedirs(d + '/s')
+    def ssl(*args):
+        subprocess.run(['openssl', *args], cwd=d, check=True, stderr=subprocess.DEVNULL)
+    for ca in 'ca', 'other':
+        ssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
+            '-days', '2', '-subj', '/CN=' + ca, '-keyout', ca + '.key', '-out', ca + '.pem')
+    ssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj',
+        '/CN=localhost', '-keyout', 's.key', '-out', 's.csr')
+    with open(d + '/names', 'w') as f:
+        f.write('subjectAltName=DNS:localhost\n')
+    ssl('x509', '-req', '-in', 's.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial',
+        '-days', '2', '-extfile', 'names', '-out', 's.pem')
+    write(d, *range(1, 101))
+    s = Server(d, 'tls { cert_file: "%s/s.pem", key_file: "%s/s.key" }\n' % (d, d))
+    for name, ca in ('localhost', 'other'), ('127.0.0.1', 'ca'), ('localhost', 'ca'):
+        open(d + '/said', 'w').close()
+        os.environ['SSL_CERT_FILE'] = '%s/%s.pem' % (d, ca)
+        p = Publisher(d, 'tls://%s:%d' % (name, s.port))
+        if (name, ca) != ('localhost', 'ca'):
+            p.says('connect: ')
+            print(name, ca, p.said().splitlines()[0])
+            if 'error' not in Nats(s.port, '', d + '/ca.pem').info():
+                fail('it trusts', name, ca)
+            p.kill()
+    until(lambda: p.said(), 60, lambda: Nats(s.port, '', d + '/ca.pem').last() == 100)
     p.kill()
-    p.wait()
+    # a server that asks for it gets it without being asked
+    write(d, *range(101, 111))
+    p = Publisher(d, 'nats://localhost:%d' % s.port)
+    until(lambda: p.said(), 60, lambda: Nats(s.port, '', d + '/ca.pem').last() == 110)
+    finish_all(p, s)
+    s.configure()
+    s.start()
+    open(d + '/said', 'w').close()
+    p = Publisher(d, 'tls://localhost:%d' % s.port)
+    p.says('connect: ')
+    print('without', p.said().splitlines()[0])
+    finish_all(p, s)
 
 
 def killed(*_):
     """Nothing that was started stays."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.killpg(0, signal.SIGCONT)
     os.killpg(0, signal.SIGTERM)
     sys.exit(1)
 
@@ -239,8 +640,9 @@ def main():
     os.makedirs(where)
     os.setpgid(0, 0)
     signal.signal(signal.SIGTERM, killed)
-    {'kills': kills, 'two': two, 'power': power, 'full': full,
-     'refused': refused}[sys.argv[1]](where, *[int(x) for x in sys.argv[3:]])
+    scenes = kills, cluster, rotate, two, power, deleted, full, refused, stopped, between, \
+        hostile, tls
+    {f.__name__: f for f in scenes}[sys.argv[1]](where, *[int(x) for x in sys.argv[3:]])
 
 
 if __name__ == '__main__':
@@ -248,4 +650,5 @@ if __name__ == '__main__':
         main()
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.killpg(0, signal.SIGCONT)
         os.killpg(0, signal.SIGTERM)

@@ -1,7 +1,7 @@
 /* ISC license. */
 
-#ifndef EVENT_H
-#define EVENT_H
+#ifndef EVENTS_H
+#define EVENTS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -9,26 +9,23 @@
 #include <skalibs/stralloc.h>
 
 #include <herm/line.h>
+#include <herm/names.h>
+
+#include "event.h"
 
  /* A line, taken apart */
 
 enum event_member
 {
+  E_SERVICE = HERM_LINE_M_SERVICE,
   /* of the line */
-  E_TS,
+  E_TS = HERM_LINE_M_N,
   /* of the payload */
-  E_SERVICE, E_PID, E_PPID, E_START, E_COMM, E_FILENAME, E_PATH, E_NEWPATH, E_ARGV, E_ERRNO,
-  E_CHILD_PID, E_CHILD_START, E_CODE, E_SIGNAL, E_PROTO, E_DADDR, E_DPORT, E_RESULT, E_SENT,
-  E_RECEIVED, E_OP, E_FLAGS, E_RET, E_SENSITIVE, E_WHAT, E_SET, E_LOST, E_MISSED, E_CAUSE,
-  E_WANTED, E_READY, E_FIRST, E_LAST, E_REASON, E_BYTES, E_UID, E_DEV, E_INO,
+  E_PID, E_PPID, E_START, E_COMM, E_FILENAME, E_PATH, E_NEWPATH, E_ARGV, E_ERRNO, E_CHILD_PID,
+  E_CHILD_START, E_CODE, E_SIGNAL, E_PROTO, E_DADDR, E_DPORT, E_RESULT, E_SENT, E_RECEIVED,
+  E_FLAGS, E_RET, E_SENSITIVE, E_WHAT, E_SET, E_LOST, E_MISSED, E_CAUSE, E_WANTED, E_READY,
+  E_FIRST, E_LAST, E_REASON, E_BYTES, E_CALL, E_NUMBER, E_HOOK,
   E_N
-} ;
-
-enum event_kind
-{
-  K_OTHER, K_EXEC, K_FORK, K_EXIT, K_CONNECT, K_CLOSE, K_OPEN, K_READ, K_WRITE, K_UNLINK, K_RENAME,
-  K_BLIND, K_TLS_WRITE, K_TLS_READ, K_LOSS, K_DEGRADED, K_GAP, K_REGISTERED, K_UNREGISTERED,
-  K_STARTED, K_READY, K_EXITED, K_FAILED, K_WANTED, K_STATE, K_SERVICE_GAP, K_N
 } ;
 
 typedef struct event_s event ;
@@ -36,7 +33,8 @@ struct event_s
 {
   herm_line line ;
   unsigned int kind ;
-  struct { char const *s ; size_t len ; } m[E_N] ; /* JSON; len 0: missing or null */
+  uint64_t ts ;               /* nanoseconds since 1970, or 0 */
+  herm_json_member const *m ; /* until the next event */
 } ;
 
 /* Scans a line without newline. Returns its shape; stores only a good line. */
@@ -45,11 +43,12 @@ extern unsigned int event_scan (event *, char const *, size_t) ;
 /* Returns a number, or 0. */
 extern int64_t event_number (event const *, unsigned int) ;
 
-#define event_has(e, i) ((e)->m[i].len > 0)
+/* Neither missing nor null */
+#define event_has(e, i) ((e)->m[i].len && *(e)->m[i].s != 'n')
 #define event_true(e, i) ((e)->m[i].len == 4 && *(e)->m[i].s == 't')
 
-/* Returns nanoseconds since 1970, or 0. */
-extern uint64_t event_time (event const *) ;
+/* Returns nanoseconds since 1970, or 0 for a time that is none. (E_TS) */
+extern uint64_t event_time (herm_json_member const *) ;
 
 /* Returns 1 if the call of the event was refused: EPERM, EACCES; for a connection also 111. */
 extern int event_refused (event const *) ;
