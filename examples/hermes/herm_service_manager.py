@@ -33,6 +33,7 @@ _PROFILE_MAX = 243  # with the prefix, s6-svscan's limit of 251
 _STATIC = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _VARIABLE = re.compile(r"(?!HERM_)[A-Za-z_][A-Za-z0-9_]{0,254}")
 _MARKER = ".gateway-planned-stop.json"
+_START_SECONDS = 30
 _RESTART_SECONDS = 120
 
 
@@ -258,6 +259,10 @@ class S6ServiceManager:
         if done.returncode != 0:
             raise self._error(profile, action, done)
 
+    def _up(self, action: str, name: str, option: str, seconds: int) -> None:
+        options = option, "-w", "u", "-t", str(1000 * seconds)
+        self._svc(action, name, *options, seconds=seconds + 10)
+
     @staticmethod
     def _error(
         profile: str, action: str, done: subprocess.CompletedProcess[str]
@@ -278,8 +283,12 @@ class S6ServiceManager:
             pass
 
     def start(self, name: str) -> None:
-        """Raises GatewayNotRegisteredError, S6CommandError."""
-        self._svc("start", name, "-u")
+        """Returns when the gateway is up. Raises GatewayNotRegisteredError, S6CommandError.
+
+        An earlier stop may still be at work: without the wait, its finish script, by exit 125,
+        would undo this start.
+        """
+        self._up("start", name, "-u", _START_SECONDS)
 
     def stop(self, name: str) -> None:
         """Raises GatewayNotRegisteredError, S6CommandError."""
@@ -293,10 +302,7 @@ class S6ServiceManager:
         is what starts it again. Raises GatewayNotRegisteredError, S6CommandError.
         """
         self._mark(name)
-        self._svc(
-            "restart", name, "-r", "-w", "u", "-t", str(1000 * _RESTART_SECONDS),
-            seconds=_RESTART_SECONDS + 10,
-        )
+        self._up("restart", name, "-r", _RESTART_SECONDS)
 
     def _static(self, name: str) -> Path | None:
         """Returns the service directory of a service of the image, such as dashboard, or None."""

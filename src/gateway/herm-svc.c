@@ -34,7 +34,7 @@ struct target_s
   char const *profile ;
   herm_watch w ;
   unsigned int again : 1 ;   /* must come down first */
-  unsigned int restart : 1 ; /* up even after a permanent failure */
+  unsigned int restart : 1 ; /* up even after a permanent failure of the life that ends */
   unsigned int done : 1 ;
   unsigned int wrong : 1 ;
 } ;
@@ -69,33 +69,39 @@ static int reached (target const *t, char want)
   }
 }
 
-static void command (target *t, char c)
+static void tell (target *t, char const *s, size_t n)
 {
-  herm_slotview v ;
-  int r ;
-  if (c == 'r')
-  {
-    r = herm_slot_look(t->w.dir[0], &v) ;
-    if (r < 0) { wrong_sys(t, "read the state of") ; return ; }
-    t->again = t->restart = r && herm_slot_isup(&v) ;
-    if (!t->again) c = 'u' ;
-  }
-  /* With u: an earlier -d may be at work. */
-  r = c == 'r' ? herm_svctl(t->w.dir[0], "tu", 2) : herm_svctl(t->w.dir[0], &c, 1) ;
+  int r = herm_svctl(t->w.dir[0], s, n) ;
   if (r < 0) wrong_sys(t, "control") ;
   else if (!r) wrong(t, UNSUPERVISED, "is not supervised") ;
+}
+
+static void command (target *t, char c, char want)
+{
+  if (c == 'r' || (c == 'u' && want))
+  {
+    herm_slotview v ;
+    int r = herm_slot_look(t->w.dir[0], &v) ;
+    if (r < 0 && c == 'r') { wrong_sys(t, "read the state of") ; return ; }
+    t->again = c == 'r' && r && herm_slot_isup(&v) ;
+    t->restart = r > 0 && v.sv.pid && (t->again || v.sv.finishing || !v.sv.wantup) ;
+  }
+  /* With u: an earlier -d may be at work. */
+  if (t->again) tell(t, "tu", 2) ;
+  else tell(t, c == 'd' ? "d" : "u", 1) ;
 }
 
 static void event (target *t, char c, char want)
 {
   int goingup = want == 'u' || want == 'U' ;
   if (c == 'd') t->again = 0 ;
+  if (c == 'u' && !t->again) t->restart = 0 ;
   if (c == 'x') wrong(t, UNSUPERVISED, "lost its supervisor") ;
   else if (c == 'O' && goingup)
   {
     if (!t->restart) wrong(t, FAILED, "failed permanently") ;
     t->restart = 0 ;
-    if (!t->done) command(t, 'u') ;
+    if (!t->done) tell(t, "u", 1) ;
   }
   else switch (want)
   {
@@ -274,7 +280,7 @@ int main (int argc, char const *const *argv)
     open_all(t, n, &sd, names.s, all) ;
     for (size_t i = 0 ; want && i < n ; i++)
       if (!t[i].done && !herm_watch_listen(&t[i].w)) wrong_sys(t + i, "listen to") ;
-    for (size_t i = 0 ; i < n ; i++) if (!t[i].done) command(t + i, c) ;
+    for (size_t i = 0 ; i < n ; i++) if (!t[i].done) command(t + i, c, want) ;
     if (store) remember_all(t, n, home, c == 'd' ? HERMES_STOPPED : HERMES_RUNNING) ;
     if (want) wait_all(t, n, want, &deadline) ;
     for (size_t i = 0 ; i < n ; i++) herm_watch_close(&t[i].w) ;

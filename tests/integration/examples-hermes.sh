@@ -47,7 +47,7 @@ touch "$scan/.main-hermes/down"
 chown -R $owner:$owner "$scan/.dashboard" "$scan/.main-hermes"
 for i in dashboard main-hermes ; do mv "$scan/.$i" "$scan/$i" ; done
 s6-svscanctl -a "$scan"
-until_true 10 s6-svok "$scan/dashboard"
+until_true 10 has_status "$scan/dashboard"
 
 mkdir "$TMPDIR/bin" "$TMPDIR/roots"
 install -d -o $owner -g $owner "$TMPDIR/room"

@@ -154,16 +154,21 @@ END2
   as $owner s6-svc -wD -T 20000 -t "$(svc gone)"
   expect 1 stat_ gone
   unreg gone
-  # one that is still coming down by -d comes up again by -r
+  # one that is still coming down by -d comes up again by -r and -u, in the gateway's end and in
+  # its finish script, which exits 125
   cat > "$template/main" <<'END2'
 trap 'kill $! ; sleep 1 ; exit 0' TERM
 echo >&3
 while : ; do sleep 1000000 & wait $! ; done
 END2
+  printf '#!/bin/sh\nsleep 1\nexit 125\n' > "$template/finish"
   expect 0 reg -W gone
-  expect 0 svc_ -d gone
-  expect 0 svc_ -r -w U -t 20000 gone
-  same "true true" "$(s6-svstat -o up,wantedup "$(svc gone)")" "-r during the end of -d"
+  for how in "-d -r" "-d -u" "-dwd -r" "-dwd -u"
+  do
+    expect 0 svc_ -t 20000 ${how% *} gone
+    expect 0 svc_ -t 20000 ${how#* } -w U gone
+    same "true true" "$(s6-svstat -o up,wantedup "$(svc gone)")" "$how"
+  done
   unreg gone
   cat > "$template/main" <<'END2'
 exit 78
