@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # timeout: 300
 # make overlay-tarball: archives that are the same twice, and that make every program work in a root
 # with nothing but busybox.
@@ -16,8 +17,8 @@ run ../make make -j2 overlay-tarball
 
 # the same, packed again with another umask
 arch=$(uname -m)
-names="$arch $(cd ../t/examples/s6-overlay && ls -d */ | tr -d /)"
-same 6 $(echo $names | wc -w) 'number of archives'
+names="$arch $(cd ../t/examples/s6-overlay && ls -d */ | tr -d / | grep -vx publish)"
+same 8 $(echo $names | wc -w) 'number of archives'
 mkdir ../first
 mv herm-overlay-*.xz* ../first/
 run ../again sh -c 'umask 077 ; make overlay-tarball'
@@ -46,8 +47,9 @@ done
   fail 'a script that does not begin with an interpreter in /command'
 for d in examples/s6-overlay/*/ ; do
   d=$(basename $d)
+  test $d != publish || continue
   mkdir ../wanted ../seen
-  cp -R examples/s6-overlay/root/. ../wanted/
+  case $d in record | control) ;; *) cp -R examples/s6-overlay/root/. ../wanted/ ;; esac
   cp -R examples/s6-overlay/$d/. ../wanted/
   tar -C ../seen -xJf herm-overlay-$d.tar.xz
   diff -r ../wanted ../seen || fail "the archive of $d"

@@ -21,7 +21,7 @@ place ()   # place EXAMPLE: as its README says
   cp -a "$BUILD/examples/$1/gateways" $main/.gateways
   mv $main/.gateways $main/gateways
   s6-svscanctl -a $main
-  until_true 10 s6-svok $main/gateways || fail "$1 is not supervised"
+  until_true 10 has_status $main/gateways || fail "$1 is not supervised"
   s6-svwait -U -t 20000 $main/gateways || fail "$1 is not ready: $(cat svscan.log)"
   same $owner "$(stat -c %u "/proc/$(s6-svstat -o pid $main/gateways)")" \
     "uid of the s6-svscan of $1"

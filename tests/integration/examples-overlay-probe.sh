@@ -1,6 +1,7 @@
 # ISC license.
 # The pipeline of examples/s6-overlay, herm-exec | herm-exec-log, as services in a container: what
-# the container's services execute is in the log, and nothing else.
+# the container's services execute is in the log, and nothing else. So does herm-held |
+# herm-held-log when herm-control was told to load.
 # timeout: 300
 # no-sanitize: what runs there has an environment and a root directory of its own, without the
 #   sanitizers' options
@@ -11,7 +12,7 @@
 need_bpf
 
 container nested
-touch "$root/etc/s6-overlay/s6-rc.d/herm-record/dependencies.d/herm-exec-pipeline"
+cp -R "$overlay/record/." "$overlay/control/." "$root/"
 cp /bin/true "$root/usr/bin/victim"
 mount --bind /sys "$root/sys"
 mkdir -p "$root/var/log"
@@ -112,6 +113,22 @@ kill -9 \$p
 again herm-exec \$p
 errand 10000 producer
 recorded producer
+# what is loaded by the socket, and its end
+ask () { { s6-sudo -t 10000 /run/herm/control "\$@" 2>&1 || echo exits \$? ; } | cat ; }
+ask load exec! service=errand > said
+! grep 'exits' said || no "load: \$(cat said)"
+errand 10000 asked
+log=/var/log/herm-held
+recorded asked
+ask status | grep -q ' exec=' || no "status: \$(ask status)"
+
+ask unload
+i=0
+until test "\$(s6-svstat -o up /run/service/herm-held)" = false ; do
+  i=\$((i+1)) ; test \$i -lt 400 || no "herm-held is up after unload" ; sleep 0.05
+done
+ask status | grep -q 'no complete probe' || no "status after unload"
+log=/var/log/herm-exec
 ! lines | grep -qx outside || no "another container is recorded"
 owner herm-unregister new
 END

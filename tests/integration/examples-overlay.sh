@@ -1,8 +1,9 @@
 # ISC license.
+# compiles
 # The files of examples/s6-overlay: what s6-overlay and s6-rc want of them, that what they run
-# exists, and what can be known of the
-# Dockerfile without an engine. What they do is the tests story-* and examples-overlay-probe.
-# timeout: 300
+# exists, and what can be known of the Dockerfile without an engine. What they do is the tests
+# story-* and examples-overlay-probe.
+# timeout: 900
 # no-sanitize: no program of herm's runs
 
 . "$BUILD/tests/lib.sh"
@@ -33,13 +34,14 @@ can_run ()
 execline ()
 {
   execlineb -P -c "exit 0 $(grep -v '^#!' "$1")" 2> err || test ! -s err || fail "$1: $(cat err)"
-  sed -e '/^#/d' -e '/^[{}]$/d' -e 's,[a-z/]* { *,,g' -e 's/ *}//g' "$1" | while read -r word _
+  sed -e '/^#/d' -e '/^[{}]$/d' -e '/^  -/d' \
+    -e 's,[a-z/]* { *,,g' -e 's/ *}//g' "$1" | while read -r word _
   do
     test -z "$word" || can_run "$word" || fail "$1: what is $word?"
   done
 }
 
-for tree in root nested compat sealed given
+for tree in root record publish control nested compat sealed given
 do
   for f in $(cd "$top/$tree" && find . -type f)
   do
@@ -54,7 +56,7 @@ do
         same 755 "$(stat -c %a "$f")" "mode of $f"
         case $(head -n 1 "$f") in
           '#!/command/execlineb -P' | '#!/command/execlineb -S2') execline "$f" ;;
-          '#!/command/with-contenv /bin/sh')
+          '#!/command/with-contenv /bin/sh' | '#!/bin/sh')
             sh -n "$f" || fail "$f cannot be parsed"
             for p in $(grep -oE '\b(herm|s6)-[a-z]+' "$f" | sort -u)
             do
@@ -80,6 +82,7 @@ do
   rm -rf image
   cp -R "$top/root" image
   cp -R "$top/$deployment/." image/
+  cp -R "$top/record/." "$top/publish/." "$top/control/." image/
   rc=image/etc/s6-overlay/s6-rc.d
   test -x image/etc/cont-init.d/025-herm-reconcile || test -f $rc/herm-reconcile/up ||
     fail "$deployment: nothing reconciles"
@@ -96,6 +99,10 @@ do
         test -f "$s/up" || fail "$deployment: $n has no up"
         test ! -e "$s/run" && test ! -e "$s/finish" ||
           fail "$deployment: $n is a oneshot and has a run"
+        ;;
+      bundle)
+        test "$(ls "$s")" = "$(printf '%s\n' contents.d type)" ||
+          fail "$deployment: $n is a bundle and has something else"
         ;;
       *) fail "$deployment: $n/type" ;;
     esac
