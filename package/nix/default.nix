@@ -22,6 +22,7 @@ stdenv.mkDerivation {
   # a derivation has its libraries, headers and programs in several directories
   configureFlags = [
     "--enable-yaml"
+    "YAML_LIB=-lyaml"
     "--with-sysdeps=${skawarePackages.skalibs.lib}/lib/skalibs/sysdeps"
     "--with-include=${lib.getDev skawarePackages.skalibs}/include"
     "--with-include=${lib.getDev skawarePackages.s6}/include"

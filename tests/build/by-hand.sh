@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # timeout: 300
 # Every dependency in a place of its own, given by options; and those places are only read.
 

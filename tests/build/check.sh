@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # timeout: 300
 # make check as packagers call it: as a user, without a network, in a tree that another user
 # built and that nobody may write; and what it says of a test that fails.

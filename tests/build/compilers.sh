@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # Neither gcc nor clang has a warning, for anything.
 # timeout: 300
 

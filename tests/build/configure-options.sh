@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # timeout: 300
 # configure: what it accepts, what it refuses, and what it says then.
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # timeout: 300
 # package/deps.mak is what its generator prints, under every awk, and agrees with the compiler.
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # timeout: 300
 # make install DESTDIR: what is installed, how, and that nothing is written elsewhere.
 

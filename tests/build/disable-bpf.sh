@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # --disable-bpf, where there is no clang, no bpftool and no libbpf at all.
 
 . "${0%/*}/lib"

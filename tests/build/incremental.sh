@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # timeout: 600
 # make rebuilds what it must, and nothing else. What it must is known from the compiler (gcc -MM),
 # not from deps.mak.

@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # timeout: 300
 # musl: every object compiles without a warning, and calls no function that musl and the libraries
 # lack. Debian has skalibs, s6 and libbpf for glibc only, so no program is linked here.

@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # The files for distributions: their version and their syntax, and that configure knows the options
 # that they give it. tests/build/deb.sh builds Debian's; the tools of the others are not in Debian.
 
@@ -48,6 +49,21 @@ same "$XBPS_CROSS_BASE/usr/lib/skalibs/sysdeps" "$(var . sysdeps)" 'sysdeps of v
 if command -v nix-instantiate > /dev/null ; then
   nix-instantiate --parse package/nix/default.nix > ../out 2> ../err ||
     { cat ../err ; fail 'package/nix/default.nix' ; }
+  # with a stand-in for nixpkgs
+  nix-instantiate --eval --strict -E '
+    let any = { out = "/o" ; dev = "/d" ; bin = "/b" ; lib = "/l" ; } ; in
+    (import ./package/nix {
+      pkgs = {
+        lib = {
+          cleanSource = x: x ; getDev = x: x.dev ; getBin = x: x.bin ;
+          licenses.isc = 0 ; platforms.linux = 0 ;
+        } ;
+        stdenv.mkDerivation = x: x ;
+        skawarePackages = { skalibs = any ; s6 = any ; execline = any ; } ;
+        libbpf = any ; linuxHeaders = "/h" ;
+      } ;
+    }).version' > ../out 2> ../err || { cat ../err ; fail 'package/nix/default.nix' ; }
+  same "\"$v\"" "$(cat ../out)" 'version of nix'
 else
   echo 'no nix-instantiate (Debian: nix-bin): the file for nix is left out'
 fi

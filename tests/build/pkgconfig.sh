@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # timeout: 300
 # --with-pkgconfig: skalibs and s6 are found through pkg-config.
 

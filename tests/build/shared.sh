@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # timeout: 300
 # --disable-allstatic: programs use skarnet's shared libraries, found in DYNLIBDIR at run time.
 

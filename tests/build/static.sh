@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # timeout: 300
 # What programs are linked with: by default, and with --enable-static-libc.
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# compiles
 # timeout: 300
 # make tgz: complete, without what is made, the same twice, and it builds. The tree stays as it is.
 
