@@ -9,17 +9,12 @@
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 . "$BUILD/tests/integration/names.inc"
+. "$BUILD/tests/integration/guard.inc"
 
 mkdir -p deny/syscalls names/net
 printf '%s\n' mkdir mkdirat setsid '?fork_of_tomorrow' > deny/syscalls/deny
 echo 1 > names/net/connect
-scan=$TMPDIR/service
-mkdir -m 0755 service
-service service web $gw
-service service other $gw
-svscan_start "$scan"
-tell web : ; tell other :
-mkdir -m 0777 made
+services web other
 cp "$BUILD/tests/tools/confined" confined
 
 expect 100 herm-probe-load -s guard -g "$scan" -G web true
@@ -34,15 +29,7 @@ expect 100 herm-probe-load -s guard -g "$scan" -G web -p absent true
 expect 100 sh -c 'herm-probe-load -s guard -r $$ -p deny true' # its parent: it is a descendant
 said 'among those that guard would kill'
 
-# bystanders: each makes a directory again and again, as the same user
-i=0
-while test $i -lt 50 ; do
-  i=$((i + 1))
-  as $gw sh -c 'while mkdir "$0" && rmdir "$0" ; do sleep 0.3 ; done' "made/by$i" &
-done
-living () { pgrep -u $gw -f 'mkdir "\$0"' | wc -l ; }
-all () { test "$(living)" = 50 ; }
-until_true 10 all || fail "not 50 bystanders but $(living)"
+bystanders
 
 rm -f observing
 mkfifo observing
@@ -89,7 +76,7 @@ enough
 same "${compat}2 web mkdir mkdir native true
 1 web setsid setsid native true" "$(kills)" "lines"
 same 0 "$(in_service web "exec mkdir $TMPDIR/made/e")" "mkdir in web, later"
-all || fail "not 50 bystanders but $(living)"
+all_live
 
 # a process that runs, its descendants, and a call of the 32-bit ABI; held, so nobody has to stay
 cat > obeys <<'END'
@@ -110,5 +97,5 @@ wait $target || got=$?
 same 137 $got "the process itself"
 herm-probe-load -H "$holder" -x
 exec 7>&-
-all || fail "not 50 bystanders but $(living)"
-pkill -u $gw -f 'mkdir "\$0"'
+all_live
+pkill -u $gw -f '^sh bystander'

@@ -2,8 +2,7 @@
 # ISC license.
 # timeout: 200
 # Names in a holder: loader and reader end and start again, a reader is killed, services come and
-# go meanwhile; the holder's digest; nobody can write the names; a build in one gateway, while
-# another idles: each line has its name.
+# go meanwhile; the holder's digest; nobody can write the names.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -77,32 +76,3 @@ libc = ctypes.CDLL(None, use_errno=True)
 if libc.syscall(321, 2, attr, 32) != -1:
     raise SystemExit("updated")
 ' 2> err || fail "$(cat err)"
-
-# a build; other processes, of the same uid, at the same time
-n=1000
-test -z "${HERM_EMULATED-}" || n=100
-cat > pub/build <<END
-i=0
-while test \$i -lt $n
-do
-  i=\$((i + 5))
-  $victim build & setsid $victim build ; (sh -c 'exec $victim build' &)
-  ($victim build ; $victim build) &
-  wait
-done
-END
-chmod 0755 pub/build
-: > lines
-observe -g "$scan" -b 33554432
-as $gw sh -c "i=0 ; while test \$i -lt 200 ; do i=\$((i + 1)) ; $victim other ; done" &
-other=$!
-tell coder "sh $TMPDIR/pub/build"
-wait $other
-tell writer "$victim idle"
-named idle inner/writer sealed
-unobserve
-same "$n inner/coder sealed" "$(lines_of build | sort | uniq -c | xargs)" "lines of the build"
-same "200 null null" "$(lines_of other | sort | uniq -c | xargs)" "lines of others"
-grep -v '"service":null' lines | grep -v herm.degraded |
-  grep -v '"service":"inner/coder"\|"argv":\["[^"]*","idle"\]' > more || :
-same '' "$(cat more)" "lines with another name"

@@ -35,7 +35,7 @@ svscan_start "$scan"
 tell web "$victim before & wait"
 tell coder "($victim before &) ; wait"
 
-observe -g "$scan"
+observe -g "$scan" -u $gw
 tell web "$victim web1"
 named web1 web root
 tell mine "$victim mine1"
@@ -46,7 +46,7 @@ tell logger "$victim logger1"
 named logger1 logged/log root
 tell coder "$victim coder1"
 named coder1 inner/coder sealed
-$victim outside
+as $gw $victim outside
 unnamed outside
 
 # a service that comes later, a supervisor that is killed, the nested s6-svscan too
@@ -67,8 +67,8 @@ for x in web:web inner:coder inner/coder:coder logged:logged,logger logged/log:l
   :web,coder,logger
 do
   : > lines
-  observe -g "$scan" -G "${x%:*}"
-  $victim outside
+  observe -g "$scan" -u $gw -G "${x%:*}"
+  as $gw $victim outside
   for s in web coder logged logger
   do
     tell $s "$victim f-$s"
@@ -90,7 +90,7 @@ done
 
 # the root ends: said at once, and at the next load
 : > lines
-observe -g "$scan"
+observe -g "$scan" -u $gw
 kill -9 "$svscan_pid"
 wait "$svscan_pid" || :
 until_true 10 grep -q '"kind":"herm.degraded".*"set":"tree".*an s6-svscan of -g is gone' lines ||

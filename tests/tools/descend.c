@@ -5,6 +5,9 @@
     thread                   no child: a thread executes
     vfork | clone3 | parent  parent: CLONE_PARENT
     orphan                   with a session of its own; its parent has ended when it executes
+  descend adopt prog...      executes prog, which gets the orphans of its descendants
+  descend herd N prog tag    N processes at a time; when all are there prints a line; when it reads
+                             one, each 256th executes prog with tag, and all end
   s6-supervise NAME prog...  executes prog; without one, reads standard input to the end
   s6-svscan crowd N FILE     starts FILE N times with the name nI, waits for the end of all
   s6-svscan train N FILE prog...  likewise, but one after the other, with prog and nI
@@ -20,6 +23,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -67,9 +72,50 @@ static pid_t child (char const *how)
   return fork() ;
 }
 
+#define STACK 16384
+#define EACH 256
+
+static char **herd_argv ;
+static int herd_wait ;
+
+/* Shares memory with the others */
+static int herd_one (void *number)
+{
+  char c ;
+  char *v[3] = { herd_argv[1], herd_argv[2], 0 } ;
+  while (read(herd_wait, &c, 1) > 0) ;
+  if (!((uintptr_t)number % EACH)) execv(v[0], v) ;
+  _exit(0) ;
+}
+
+static int herd (char **argv)
+{
+  size_t n = atoi(argv[0]) ;
+  char *stacks = mmap(0, n * STACK, PROT_READ | PROT_WRITE,
+    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) ;
+  char c ;
+  int p[2] ;
+  if (stacks == MAP_FAILED || pipe(p) < 0) die("herd") ;
+  herd_argv = argv ;
+  herd_wait = p[0] ;
+  for (size_t i = 0 ; i < n ; i++)
+    if (clone(&herd_one, stacks + (i + 1) * STACK, CLONE_VM | CLONE_FILES | SIGCHLD, (void *)i) < 0)
+      die("clone") ;
+  if (write(1, "\n", 1) < 0 || read(0, &c, 1) < 0) die("herd") ;
+  close(p[1]) ;
+  while (wait(0) > 0) ;
+  return 0 ;
+}
+
 static int descend (char const *how, char **argv)
 {
   pid_t pid ;
+  if (!strcmp(how, "adopt"))
+  {
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0) die("prctl") ;
+    run(argv) ;
+  }
+  if (!strcmp(how, "herd")) return argv[1] && argv[2] ? herd(argv) : 100 ;
   if (!strcmp(how, "thread"))
   {
     pthread_t t ;
