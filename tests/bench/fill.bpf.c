@@ -2,7 +2,7 @@
 
 /*
   Fills a ring buffer with exec records as the set exec makes them: six
-  arguments, a path, 248 bytes each. One test run of the program makes up to
+  arguments, a path, 272 bytes each. One test run of the program makes up to
   FILL_RUN of them, without a wakeup.
 */
 

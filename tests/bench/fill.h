@@ -4,7 +4,7 @@
 #define FILL_H
 
 #define FILL_RUN 2048
-#define FILL_SIZE 248 /* of a record */
+#define FILL_SIZE 272 /* of a record */
 
 struct fill_args
 {

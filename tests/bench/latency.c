@@ -3,8 +3,8 @@
 /*
   latency n gap file uid prog
   As that user, executes `prog TAG` n times, gap microseconds apart on average (half to one and a
-  half), and waits for the line that says so in file, which grows. Prints microseconds from before
-  the vfork to when the line is there: median, 99th percentile, most.
+  half), and waits for the line that says so in file, which grows, or is a FIFO. Prints
+  microseconds from before the vfork to when the line is there: median, 99th percentile, most.
   It looks into the file without a pause, so it needs a processor for itself.
 */
 
@@ -45,8 +45,8 @@ static int appeared (int fd, char const *mark)
   static size_t len = 0 ;
   ssize_t r = read(fd, buf + len, sizeof buf - 1 - len) ;
   char *p ;
-  if (r < 0) die("read") ;
-  len += r ;
+  if (r < 0 && errno != EAGAIN) die("read") ;
+  if (r > 0) len += r ;
   buf[len] = 0 ;
   p = memmem(buf, len, mark, strlen(mark)) ;
   if (p || len > sizeof buf / 2)
@@ -67,9 +67,9 @@ int main (int argc, char **argv)
   n = atoi(argv[1]) ;
   gap = atol(argv[2]) ;
   took = calloc(n, sizeof *took) ;
-  fd = open(argv[3], O_RDONLY | O_CLOEXEC) ;
+  fd = open(argv[3], O_RDONLY | O_NONBLOCK | O_CLOEXEC) ;
   if (n < 1 || !took || fd < 0) die(argv[3]) ;
-  if (lseek(fd, 0, SEEK_END) < 0) die("lseek") ;
+  if (lseek(fd, 0, SEEK_END) < 0 && errno != ESPIPE) die("lseek") ;
   for (int i = 0 ; i < n ; i++)
   {
     char tag[32], mark[40] ;

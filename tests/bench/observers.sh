@@ -120,7 +120,16 @@ rounds ()
   do
     round=$((round + 1))
     note "$half $round - load $(cut -d ' ' -f 1 /proc/loadavg)"
+    # each second round backwards: what one leaves behind does not always meet the same other
+    turns=
     for contender in $contenders
+    do
+      if test $((round % 2)) = 1
+      then turns="$turns $contender"
+      else turns="$contender $turns"
+      fi
+    done
+    for contender in $turns
     do
       case " $broken " in *" $contender "*) continue ;; esac
       if ! observe

@@ -4,9 +4,10 @@
   storm [ -p pid ]... [ -f file ] n prog tag
   storm [ -p pid ]... [ -f file ] n open:path tag
   storm [ -p pid ]... [ -f file ] n connect tag
+  storm [ -p pid ]... [ -f file ] n fork tag
   Executes `prog tag NUMBER` n times, one after the other, as fast as it goes: vfork, exec, wait. Or
   opens and closes that file; or connects to a socket of its own on the loopback device, port 4711,
-  and closes both ends.
+  and closes both ends; or makes a child that ends at once.
   Prints: nanoseconds of the wall clock per time, all together; the median of the single ones, ns;
   processor time of this program and its children per time, ns (what an observer adds in the path
   itself, whoever else runs); processor time of each process named by -p meanwhile, us, and how
@@ -130,6 +131,14 @@ static void do_open (char const *path)
   close(fd) ;
 }
 
+static void do_fork (void)
+{
+  pid_t p = vfork() ;
+  if (p < 0) die("vfork") ;
+  if (!p) _exit(0) ;
+  if (waitpid(p, 0, 0) < 0) die("waitpid") ;
+}
+
 static void do_exec (char *prog, char *tag, int i)
 {
   char number[16] ;
@@ -200,6 +209,7 @@ int main (int argc, char **argv)
     long long t ;
     if (server >= 0) do_connect(server, &a) ;
     else if (!strncmp(argv[1], "open:", 5)) do_open(argv[1] + 5) ;
+    else if (!strcmp(argv[1], "fork")) do_fork() ;
     else do_exec(argv[1], argv[2], i) ;
     t = now(CLOCK_MONOTONIC) ;
     took[i] = t - last ;
