@@ -59,6 +59,23 @@ as ()   # as UID prog...
   setpriv --reuid "$asuid" --regid "$asuid" --clear-groups "$@"
 }
 
+# apart: goes on in a network namespace of its own, where no other test has a port
+apart ()
+{
+  test -n "${APART-}" || APART=yes exec unshare --net sh -eu "$0"
+  ip link set lo up
+}
+
+# landlock [ LEAST ]: $abi is that of Landlock here, 0 without; skips below LEAST. $TMPDIR gets
+# an empty directory, none, and a file abi.
+landlock ()
+{
+  mkdir "$TMPDIR/none"
+  herm-policy-check "$TMPDIR/none" > "$TMPDIR/abi" || fail "herm-policy-check: exit $?"
+  abi=$(sed -n 's/^Landlock ABI \([0-9]*\),.*/\1/p' "$TMPDIR/abi")
+  test "${abi:=0}" -ge "${1-0}" || skip "Landlock ABI $abi"
+}
+
 # until_true SECONDS prog...: only for what sends no event (a parent reaping its child)
 until_true ()
 {
@@ -72,6 +89,19 @@ until_true ()
 }
 
 # ---- a live s6-svscan
+
+# settled prog...: what it prints, $before, stays the same for a moment
+settled () { before=$("$@") ; sleep 0.3 ; test "$before" = "$("$@")" ; }
+
+# has_status SERVICE: s6-supervise has written one; s6-svok succeeds a little earlier
+has_status () { s6-svstat "$1" > /dev/null 2>&1 ; }
+
+# the option of s6-svscan for how many services, which is -c up to 2.11
+svscan_limit ()
+{
+  if s6-svscan -C 4 /nonexistent 2>&1 | grep -q -e option -e usage
+  then echo -c ; else echo -C ; fi
+}
 
 # svscan_start DIR [ UID ]: an s6-svscan on DIR (made if absent), ready when this returns; its pid
 # is in $svscan_pid

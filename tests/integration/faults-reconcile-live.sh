@@ -65,16 +65,16 @@ do
   nothing=$was was=$will
   echo 1 | tee "$home/gateway.pid" > "$home/profiles/aa/gateway.pid"
   chown $owner "$home/gateway.pid" "$home/profiles/aa/gateway.pid"
-  each undisturbed 3
+  each undisturbed 7
   say undisturbed
 
   chmod 0700 "$(svc aa)/run"
   was=$(tree "$scan")
-  each replaced 9
+  each replaced 19
   say replaced
 
   was=$nothing
-  each new 19
+  each new 37
   say "live new ones"
   for i in aa default ; do $who herm-unregister -s "$scan" $i ; done
   no_leftovers "$scan"

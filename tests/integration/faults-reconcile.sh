@@ -31,7 +31,7 @@ do
   was=$(tree "$scan")
   rec
   will=$(tree "$scan")
-  each from_copy 3
+  each from_copy 5
   say "new ones"
 
   # default is kept, aa mended, bb replaced, cc new, dd removed
@@ -47,6 +47,6 @@ do
   same "remove keep mend replace new" "$(echo $(rec -n | sed 's/.*slot=//'))" "the plan"
   rec
   will=$(tree "$scan")
-  each from_copy 7
+  each from_copy 11
   say "one of each"
 done

@@ -1,10 +1,10 @@
 # ISC license.
 # timeout: 900
 # no-sanitize  the sanitizers' own system calls would fail too
-# Each system call of herm-register and herm-unregister fails in turn, with ENOSPC, EMFILE, EACCES
-# or EINTR: they end with a code from their page and a message, the scan directory is as before or
+# System calls of herm-register and herm-unregister fail in turn, with ENOSPC, EMFILE, EACCES or
+# EINTR: they end with a code from their page and a message, the scan directory is as before or
 # as after, and the next run sweeps what is left over.
-# HERM_FAULTS=all: each call with each of them.
+# HERM_FAULTS=all: each call, with each of them.
 
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/faults.inc"
@@ -114,9 +114,9 @@ do
   with=$(tree "$scan")
   test "$with" != "$without"
   unreg x
-  each register
+  each register 7
   say register
-  each unregister
+  each unregister 5
   say unregister
 
   # one that leaves a child with its log pipe: that is looked for everywhere, and killed

@@ -26,7 +26,7 @@ END
   mv "$d" "$scan/$1"
   s6-svscanctl -a "$scan"
   # blocks until the supervisor has it: a seeded FIFO would do the same
-  until_true 10 s6-svok "$scan/$1" || fail "no supervisor"
+  until_true 10 has_status "$scan/$1" || fail "no supervisor"
   expect 0 s6-svc -u -wu -T 10000 "$scan/$1"
 }
 

@@ -60,7 +60,7 @@ expect 0 as $owner s6-svwait -D -t 20000 "$d"
 old=$(sup "$d")
 kill -9 "$old"
 dead "$old" killed
-until_true 20 s6-svok "$d" || fail "no new supervisor"
+until_true 20 has_status "$d" || fail "no new supervisor"
 expect 0 as $owner s6-svc -u -wU -T 20000 "$d"
 same "" "$(complete "$d")" "missing in the slot"
 same "$canary" "$(snapshot "$C")" "the canary"

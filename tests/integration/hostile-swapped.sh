@@ -8,9 +8,10 @@
 
 . "$BUILD/tests/integration/hostile.inc"
 
-# every so manyth call: each one is stopped at in the long run, as the first is drawn by chance
-step=6
-test -z "$SANITIZE" || step=29
+# every stepth call, the first drawn by chance; with HERM_FAULTS=all, each
+step=30
+test -z "$SANITIZE" || step=59
+test "${HERM_FAULTS-}" != all || step=1
 test -r /dev/urandom
 offset=$(($(od -An -N2 -tu2 /dev/urandom) % step + 1))
 echo "from call $offset, each ${step}th"
@@ -68,20 +69,20 @@ each ()
       0|1|99|100|111) ;;
       *) cat "$TMPDIR/err" ; fail "$1: exit $got, $attack at call $n" ;;
     esac
-    unharmed "$1, $attack at call $n"
     n=$((n + every))
   done
+  unharmed "$1, $attack at some call"
   clean_up
-  unharmed "$1, $attack, after cleaning up"
 }
 landed () { grep -q "^$attack\$" "$TMPDIR/landed" ; }
 
-# under ATTACK PREPARE prog...: at moments drawn by chance, and if none is right, at all of them. In
-# the sanitizer pass only a few calls are tried, mostly the sanitizer's own: an attack may not hit.
+# under ATTACK PREPARE prog...: at moments drawn by chance, and if none is right, at more, at last
+# at all. In the sanitizer pass only a few calls are tried, mostly the sanitizer's own: an attack
+# may not hit.
 under ()
 {
   each $offset $step "$@"
-  test -n "$SANITIZE" || landed || each 1 1 "$@"
+  for every in 5 1 ; do test -n "$SANITIZE" || landed || each 1 $every "$@" ; done
   test -n "$SANITIZE" || landed || fail "$attack never hit $3: not tested"
   : > "$TMPDIR/landed"
 }

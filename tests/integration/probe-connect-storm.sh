@@ -31,9 +31,9 @@ jq -c 'select(.kind == "kernel.net.close")
   | [.payload.sport, .payload.dport, .payload.pid, .payload.start_ns]' lines | sort > ends
 cmp begins ends || fail "the ends are not those of the begins"
 
-# n attempts by TCP that are refused and n by UDP, on each processor, nobody reads as fast. What the
-# kernel refused to show us is published by the next herm-probe-load that takes the descriptors from
-# the holder.
+# n attempts by TCP that are refused and n by UDP, on each processor, nobody reads as fast, and once
+# more while the reader is stopped. What the kernel refused to show us is published by the next
+# herm-probe-load that takes the descriptors from the holder.
 n=5000
 holder_start h $second
 herm-probe-load -s 'connect!' -u $quiet -b 4096 -H "$holder" sh -c 'exec herm-probe-read -w 50' \
@@ -48,11 +48,14 @@ do
   workers="$workers $!"
 done
 for i in $workers ; do wait "$i" || fail "a driver" ; done
+kill -STOP "$reader"
+lonely "$BUILD/tests/tools/connect" $quiet storm $n || fail "a driver"
+kill -CONT "$reader"
 kill "$reader"
 wait "$reader" || fail "$(cat told)"
 # taking them again publishes what was missed; the rest of the ring comes out as well
 herm-probe-load -s 'connect!' -u $quiet -b 4096 -H "$holder" herm-probe-read -n >> lines 2> told
-done=$((4 * n))
+done=$((6 * n))
 emitted=$(total emitted) lost=$(total lost) missed=$(total missed)
 echo "done $done emitted $emitted lost $lost missed $missed"
 test $lost -gt 0 || fail "nothing was lost: this tests nothing"

@@ -21,7 +21,8 @@ unseen ()
   name=$1 lost=$2 ; shift 2
   printf '%s\n' "$@" > want
   record -k connect=$hook
-  lonely "$BUILD/tests/tools/unseen" $quiet $name || fail "$name: the driver"
+  map=$(sed -n 's/^map_id:[[:space:]]*//p' "/proc/$reader/fdinfo/"* | head -n 1)
+  lonely "$BUILD/tests/tools/unseen" $quiet "$map" $name || fail "$name: the driver"
   recorded
   validate < lines || fail "$name: not valid"
   jq -r 'select(.kind | startswith("kernel.net.")) | "\(.kind[11:]) \(.payload.hook) " +

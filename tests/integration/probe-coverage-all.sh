@@ -94,7 +94,7 @@ tree skip
 
 # what the kernel starts for a process, and is nobody's child: only without a filter
 cat > act <<'END'
-if mount -t cgroup -o none,name=herm$$ v1 v1
+if mount -t cgroup -o none,name=herm$(mktemp -u XXXXXX) v1 v1
 then
   mkdir v1/herm-cov
   echo 1 > v1/herm-cov/notify_on_release

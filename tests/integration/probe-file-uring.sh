@@ -94,7 +94,7 @@ case $(head -n 1 out) in *+lsm*) ;; *) fail "not used: $(cat out err)" ;; esac
 same 1 "$(wc -l < out)" "lines when another user opens files"
 # nor outside of a tree; a thread of io_uring is in it with its process. On an overlay the file
 # below is opened with other ids: no filter by uid
-sleep 1000 & outside=$!
+sleep 1000000 & outside=$!
 for root in $$ $outside
 do
   mkdir -m 0777 tree.$root

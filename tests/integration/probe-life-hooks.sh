@@ -1,6 +1,7 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
+# alone: the loader of another test is one of root, too
 # Every hook of the set life, forced: exactly the processes that were made and that ended, how they
 # ended, and whose children they were then.
 . "$BUILD/tests/lib.sh"

@@ -21,10 +21,10 @@ absent ran
 
 mkdir m
 mount -t cgroup2 none m 2> err || skip "cgroup2 cannot be mounted: $(cat err)"
-g=m/herm-test-$$
+g=$(mktemp -d m/herm-test-XXXXXX 2> err) || skip "no cgroup can be made: $(cat err)"
 remove () { rmdir $g/below $g/beside $g $g-other 2>/dev/null ; }
 trap remove EXIT
-mkdir $g $g/below $g/beside $g-other 2> err || skip "no cgroup can be made: $(cat err)"
+mkdir $g/below $g/beside $g-other 2> err || skip "no cgroup can be made: $(cat err)"
 bad 'cgroup given more than once' -s exec -c $g -c $g touch ran
 
 # inside DIR ARG: the victim, there
@@ -68,8 +68,10 @@ do
   test -d $g/below || mkdir $g/below
 done
 rm -f lines
-herm-probe-load -s exec -c $g/below herm-probe-read > lines 2> told &
+mkfifo ready
+herm-probe-load -s exec -c $g/below -d 3 herm-probe-read > lines 2> told 3> ready &
 reader=$!
+read -r _ < ready || fail "not ready: $(cat told)"
 sleep 1
 same '' "$(jq -r "$gone" lines)" "it is there"
 rmdir $g/below

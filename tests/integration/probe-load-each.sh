@@ -37,9 +37,10 @@ case $sets in *life*) ;; *) skip "no set life" ;; esac
 
 in= other= number=-
 mkdir m
-if mount -t cgroup2 none m 2> err && mkdir m/herm-each-$$ m/herm-each-$$-other 2> err
+if mount -t cgroup2 none m 2> err &&
+  in=$(mktemp -d "$TMPDIR/m/herm-each-XXXXXX" 2> err) && mkdir "$in-other" 2> err
 then
-  in=$TMPDIR/m/herm-each-$$ other=$TMPDIR/m/herm-each-$$-other
+  other=$in-other
   number=$(stat -c %i "$in")
   trap 'rmdir "$in" "$other"' EXIT
 else

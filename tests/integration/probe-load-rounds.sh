@@ -69,7 +69,7 @@ while test $i -lt $((n + 10))
 do
   timeout -s KILL 0.0$((i / 10))$((i % 10)) setpriv --reuid $quiet --regid $quiet \
     --clear-groups --inh-caps=-all,$caps --ambient-caps=-all,$caps \
-    herm-probe-load -H "$holder" $exec -u $i sleep 100 2>/dev/null || :
+    herm-probe-load -H "$holder" $exec -u $i sleep 1000000 2>/dev/null || :
   i=$((i + 1))
 done
 herm-probe-load -H "$holder" -x

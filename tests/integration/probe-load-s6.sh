@@ -37,7 +37,7 @@ sed -i 's/^herm-probe-load/setpriv --inh-caps=-all --bounding-set=-all herm-prob
   "$scan/refused/run"
 rm -r "$scan/refused/log"
 s6-svscanctl -a "$scan"
-until_true 10 s6-svok "$scan/refused" || fail "not supervised"
+until_true 10 has_status "$scan/refused" || fail "not supervised"
 failed () { test "$(s6-svstat -o up,exitcode "$scan/refused")" = 'false 112' ; }
 until_true 20 failed || fail "refused: $(s6-svstat "$scan/refused")"
 same 1 "$(s6-svdt "$scan/refused" | grep -c 'exitcode 112')" "deaths: $(s6-svdt "$scan/refused")"
@@ -48,7 +48,7 @@ grep -q 'missing capability: CAP_BPF and CAP_PERFMON' svscan.log || fail "no wor
 # one process
 place exec-probe exec-probe
 s6-svscanctl -a "$scan"
-until_true 10 s6-svok "$scan/exec-probe" || fail "not supervised"
+until_true 10 has_status "$scan/exec-probe" || fail "not supervised"
 up exec-probe
 victim one
 until_true 10 recorded one || fail "not recorded: $(tail -n 3 "$log" ; cat svscan.log)"
@@ -76,9 +76,9 @@ svscan_start "$scan"
 place exec-probe-held/exec-probe exec-probe
 place exec-probe-held/probe-holder probe-holder
 s6-svscanctl -a "$scan"
-until_true 20 s6-svok "$scan/probe-holder" || fail "not supervised"
+until_true 20 has_status "$scan/probe-holder" || fail "not supervised"
 up probe-holder
-until_true 20 s6-svok "$scan/exec-probe" || fail "not supervised"
+until_true 20 has_status "$scan/exec-probe" || fail "not supervised"
 up exec-probe
 victim 0
 until_true 10 recorded 0 || fail "not recorded: $(cat svscan.log)"

@@ -1,14 +1,13 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# 20,000 execs in a row (500 where everything is emulated), each recorded exactly once, with its
-# arguments, by a reader that has no privilege.
+# 5,000 execs in a row (HERM_LINES; 500 where everything is emulated), each recorded exactly once,
+# with its arguments, by a reader that has no privilege.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 chmod 0755 .
-n=20000
-test -z "${HERM_EMULATED-}" || n=500
+n=${HERM_LINES:-${HERM_EMULATED:+500}} n=${n:-5000}
 cp /bin/true victim
 cat > storm <<END
 i=0

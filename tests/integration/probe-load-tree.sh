@@ -23,7 +23,7 @@ bad 'that is not given: tree' -s exec -k tree=tp touch ran
   -c 'import threading, time
 def run():
   print(threading.get_native_id(), flush=True)
-  time.sleep(1000)
+  time.sleep(1000000)
 threading.Thread(target=run).start()' > thread &
 python=$!
 until_true 10 test -s thread || fail "no thread"
@@ -104,8 +104,8 @@ same 1 "$(fired out ./victim)" "execs with both filters"
 
 # with a holder: the same process gives the same descriptors, another one does not
 holder_start h $fourth
-sleep 1000 & a=$!
-sleep 1000 & b=$!
+sleep 1000000 & a=$!
+sleep 1000000 & b=$!
 load ()
 {
   herm-probe-load -H "$holder" -s exec -u $fifth "$@" true 2>/dev/null

@@ -17,7 +17,11 @@ bad usage: -s
 bad usage: -Z -s exec true
 bad usage: -x
 bad usage: -x -H /nonexistent -s exec
-bad usage: -x -H /nonexistent true
+bad usage: -x -H /nonexistent -u 1 true
+bad usage: -H /nonexistent
+bad usage: -H /nonexistent -u 1 touch ran
+bad usage: -H /nonexistent -b 65536 touch ran
+bad usage: -o touch ran
 bad 'unknown probe set: nothing' -s nothing touch ran
 bad 'unknown probe set: ' -s '!' touch ran
 bad 'more than once: exec' -s exec -s 'exec!' touch ran
@@ -45,4 +49,7 @@ absent ran
 expect 111 herm-probe-load -s exec -H "$TMPDIR/absent" touch ran
 said "from the holder at $TMPDIR/absent"
 expect 111 herm-probe-load -H "$TMPDIR/absent" -x
+expect 111 herm-probe-load -H "$TMPDIR/absent" -x touch ran
+expect 111 herm-probe-load -H "$TMPDIR/absent" touch ran
+said "from the holder at $TMPDIR/absent"
 absent ran

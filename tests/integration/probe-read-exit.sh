@@ -20,7 +20,7 @@ do
   expect 100 $ring one herm-probe-read $o
 done
 for k in '' kernel.attest kernel.attest.execs ,kernel.loss kernel.loss, kernel.loss,,kernel.loss \
-  kernel.net.connects all
+  kernel.net.connects herm.gap all
 do
   expect 100 $ring one herm-probe-read -k "$k"
   said 'unknown kind'
@@ -182,7 +182,7 @@ grep -q '^NoNewPrivs:	1$' /proc/$reader/status || fail "new privileges"
 same 0 "$(stat -c %u /proc/$reader/mem)" "owner of /proc/PID/mem of a process that is not dumpable"
 fds () { ls -l "/proc/$1/fd" | sed -n 's/.* \([0-9]*\) -> \(.*\)/\1 \2/p' | sort -n ; }
 fds $reader > fds
-setpriv --reuid $owner --regid $owner --clear-groups sleep 1000 > fifo 2> said.sleep &
+setpriv --reuid $owner --regid $owner --clear-groups sleep 1000000 > fifo 2> said.sleep &
 other=$!
 until_true 10 grep -q sleep /proc/$other/comm || fail "no sleep"
 fds $other | sed '1,3d' > fds.other   # what this shell has open itself

@@ -45,7 +45,7 @@ expect 0 as 10000 ./intrude -k $logger "$TMPDIR/log/current"
 expect 0 as 10016 ./intrude $reader
 
 # this test finds what is open: a process that does not protect itself
-setpriv --reuid 10016 --regid 10016 --clear-groups sleep 1000 < /dev/null &
+setpriv --reuid 10016 --regid 10016 --clear-groups sleep 1000000 < /dev/null &
 other=$!
 until_true 10 grep -q '^Name:	sleep' /proc/$other/status || fail "no sleep"
 expect 1 as 10016 ./intrude -k $other

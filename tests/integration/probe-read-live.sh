@@ -36,11 +36,10 @@ writes () { sed -n 's/^syscw: //p' /proc/$reader/io ; }
 # ---- idle is idle
 
 reading --
-sleep 0.5
-a="$(switches) $(ticks)"
+activity () { echo "$(switches) $(ticks)" ; }
+until_true 10 settled activity || fail "it is never idle"
 sleep 3
-b="$(switches) $(ticks)"
-same "$a" "$b" "context switches and CPU time of three idle seconds"
+same "$before" "$(activity)" "context switches and CPU time of three idle seconds"
 # and it wakes at once
 as $quiet ./victim now
 until_true 5 grep -q '"./victim","now"' lines || fail "an idle reader does not wake"

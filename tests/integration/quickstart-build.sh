@@ -1,4 +1,5 @@
 # ISC license.
+# compiles
 # timeout: 600
 # alone: it wants no execution lost
 # no-sanitize: it builds and starts everything itself

@@ -111,7 +111,7 @@ profile linked '{"desired_state": "running"}'
 ln -s "$TMPDIR/real" "$scan/gateway-linked"
 profile filed ; touch "$scan/gateway-filed"
 s6-svscanctl -a "$scan"
-until_true 10 s6-svok "$scan/gateway-seeded" || fail "not supervised"
+until_true 10 has_status "$scan/gateway-seeded" || fail "not supervised"
 foreign=$(pid_of "$scan/gateway-seeded")
 before=$(stat -c %i "$scan/gateway-stranger" "$scan/other" "$TMPDIR/real")
 expect 0 rec

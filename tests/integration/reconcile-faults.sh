@@ -114,7 +114,7 @@ pid=$(pid_of "$(svc aa)")
 sup=$(sed 's/.*) . \([0-9]*\) .*/\1/' "/proc/$pid/stat")
 echo 1 > "$home/profiles/aa/gateway.pid"
 kill -9 "$sup"
-until_true 20 s6-svok "$(svc aa)" || fail "no new supervisor"
+until_true 20 has_status "$(svc aa)" || fail "no new supervisor"
 right "a killed supervisor"
 test -e "/proc/$pid" || fail "the orphan was ended"
 test -e "$home/profiles/aa/gateway.pid" || fail "the pid file of a live orphan is gone"

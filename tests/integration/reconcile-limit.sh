@@ -107,7 +107,7 @@ cp -p "$template/run" "$TMPDIR/plain"
 touch "$TMPDIR/plain/down"
 ln -s "$TMPDIR/plain" "$scan/plain"
 s6-svscanctl -a "$scan"
-until_true 5 s6-svok "$scan/plain" || fail "a service without a logger is not supervised"
+until_true 5 has_status "$scan/plain" || fail "a service without a logger is not supervised"
 expect 3 reg surplus
 expect 0 rec
 absent "$(svc default)"

@@ -13,9 +13,8 @@ scan=$TMPDIR/service LOGS=$TMPDIR/logs template=$TMPDIR/template
 mkdir -m 1777 "$LOGS"
 make_template "$template" < /dev/null
 mkfifo "$TMPDIR/ready"
-# up to 2.11 the option is -c, and loggers do not count
-mkdir "$TMPDIR/none"
-if s6-svscan -C 4 "$TMPDIR/none/x" 2>&1 | grep -q -e option -e usage ; then c=-c ; else c=-C ; fi
+# up to 2.11 loggers do not count
+c=$(svscan_limit)
 
 calls () { grep -cE "$1" "$TMPDIR/trace" || : ; }
 

@@ -73,6 +73,7 @@ do
   rec -n | sed -n 's/^\(profile=p[0-9]* prior_state=[^ ]*\) .*/\1/p' > "$TMPDIR/got"
   if ! cmp -s "$TMPDIR/right" "$TMPDIR/got"
   then
+    cat "$TMPDIR/err"
     diff "$TMPDIR/right" "$TMPDIR/got" | head -n 20
     p=$(diff "$TMPDIR/right" "$TMPDIR/got" | sed -n 's/^< profile=\([^ ]*\) .*/\1/p' | head -n 1)
     test -z "$p" || od -c "$home/profiles/$p/gateway_state.json"

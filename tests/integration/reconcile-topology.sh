@@ -17,10 +17,10 @@ touch "$home/profiles/parked/gateway.parked"
 # plan WHAT option...: the plan is the lines of standard input
 plan ()
 {
-  what=$1 ; shift
-  same "$(cat)" "$(rec -n "$@" 2> "$TMPDIR/err" | sed 's/ prior_state=[a-z]*//;s/ slot=.*new//')" \
-    "the plan $what"
+  what=$1 wanted=$(cat) ; shift
+  expect 0 rec -n "$@"
   same "" "$(cat "$TMPDIR/err")" "messages $what"
+  same "$wanted" "$(sed 's/ prior_state=[a-z]*//;s/ slot=.*new//' "$TMPDIR/out")" "the plan $what"
 }
 
 each="profile=default action=registered

@@ -51,7 +51,7 @@ do
   expect 0 own s6-svc -wD -d -T 20000 "$d"
   kill -9 "$sup"
   dead "$sup" killed
-  until_true 20 s6-svok "$d" || fail "no new supervisor"
+  until_true 20 has_status "$d" || fail "no new supervisor"
   expect 0 own s6-svc -wU -u -T 20000 "$d"
   expect 0 own s6-svstat "$d"
 

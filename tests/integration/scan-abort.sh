@@ -27,14 +27,14 @@ do
   admin s6-svscanctl -a "$scan"
   until_true 10 aborted_since "$seen" ||
     fail "s6-svscan says nothing about a dangling link: $(cat "$TMPDIR/svscan.log")"
-  if until_true 3 s6-svok "$scan/gateway-plain"
+  if until_true 3 has_status "$scan/gateway-plain"
   then skip "this s6-svscan goes on after an entry that it cannot stat (2.11)" ; fi
 
   # the upstream bug itself: the link is gone, a scan succeeds (a later service gets its
   # supervisor), this one does not
   rm "$scan/dangling"
   admin s6-svscanctl -a "$scan"
-  if until_true 5 s6-svok "$scan/gateway-plain"
+  if until_true 5 has_status "$scan/gateway-plain"
   then forgets= ; echo "note: this s6-svscan starts in the end what it saw first in an aborted scan"
   else forgets=yes ; echo "note: this s6-svscan never starts what it saw first in an aborted scan"
   fi

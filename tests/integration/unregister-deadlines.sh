@@ -180,7 +180,7 @@ END
   do
     kill -9 "$sup"
     dead "$sup" killed
-    until_true 20 s6-svok "$d" || fail "no new supervisor"
+    until_true 20 has_status "$d" || fail "no new supervisor"
     until_true 20 test -s "$d/supervise/death_tally" ||
       fail "the new supervisor did not try to start it"
     sup=$(supervisor "$d")

@@ -130,7 +130,7 @@ END
   sup=$(supervisor "$(svc orphan)")
   kill -9 "$sup"
   dead "$sup" "killed"
-  until_true 20 s6-svok "$(svc orphan)" || fail "no new supervisor"
+  until_true 20 has_status "$(svc orphan)" || fail "no new supervisor"
   test -d "/proc/$pid" || fail "the orphan is gone: nothing to test"
   expect 0 unreg orphan
   dead $pid "the orphan lives"

@@ -669,13 +669,30 @@ static void in_child (void)
 }
 
 #ifdef __x86_64__
-/* connect(2) by the gate of another ABI. */
-static int compat_connect (int fd, address const *low)
+/* A system call by the gate of another ABI; returns the error. */
+static int other_gate (int nr, long a, long b, long c)
 {
   int r ;
-  __asm__ volatile ("int $0x80" : "=a" (r) : "a" (362), "b" (fd), "c" (&low->u),
-    "d" (low->len) : "memory", "r8", "r9", "r10", "r11") ;
+  __asm__ volatile ("int $0x80" : "=a" (r) : "a" (nr), "b" (a), "c" (b), "d" (c)
+    : "memory", "r8", "r9", "r10", "r11") ;
   return -r ;
+}
+
+/* Some kernels and hypervisors let no int 0x80 through: SIGSEGV. */
+static int has_gate (void)
+{
+  int status ;
+  pid_t pid = fork() ;
+  must(pid >= 0, "fork") ;
+  if (!pid) _exit(other_gate(20, 0, 0, 0) == ENOSYS) ; /* getpid */
+  must(waitpid(pid, &status, 0) == pid, "waitpid") ;
+  errno = ENOSYS ;
+  return !status ;
+}
+
+static int compat_connect (int fd, address const *low)
+{
+  return other_gate(362, fd, (long)&low->u, low->len) ;
 }
 #endif
 
@@ -683,24 +700,20 @@ static void compat (void)
 {
 #ifdef __x86_64__
   uint16_t port ;
-  int s = listener("127.0.0.1", &port) ;
-  int fd = tcp("127.0.0.1") ;
-  int sport, r ;
+  int s, fd, sport ;
   address *low =
     mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0) ;
   must(low != MAP_FAILED, "mmap") ;
   name = "compat" ;
-  *low = at("127.0.0.1", port) ;
-  r = compat_connect(fd, low) ;
-  if (r == ENOSYS)
+  if (!has_gate())
   {
-    errno = r ;
     skipped("int 0x80") ;
-    close(fd) ;
-    close(s) ;
     return ;
   }
-  want(r, 0) ;
+  s = listener("127.0.0.1", &port) ;
+  fd = tcp("127.0.0.1") ;
+  *low = at("127.0.0.1", port) ;
+  want(compat_connect(fd, low), 0) ;
   sport = port_of(fd) ;
   expected("connect", "state", "tcp", "127.0.0.1", sport, "127.0.0.1", port, 0, ANY, ANY) ;
   talk(fd, s) ;

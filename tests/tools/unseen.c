@@ -1,10 +1,11 @@
 /* ISC license. */
 
 /*
-  unseen UID CASE
-  As root, while the set connect records UID and nobody reads it with another filter. Becomes UID
-  (the real one) and makes connections; in between it changes the maps of the set into what they
-  would be if the kernel had skipped a program, which it does when programs interrupt each other.
+  unseen UID MAP CASE
+  As root, while the set connect records UID; MAP is the id of any map that the programs of that
+  set use, since other sets may record UID, too. Becomes UID (the real one) and makes connections;
+  in between it changes the maps of the set into what they would be if the kernel had skipped a
+  program, which it does when programs interrupt each other.
   made, made-peer: that a connection was made; this side or the other closes it.
   closed: the end of a connection, of a socket that is then connected again.
   failed: the end of an attempt, likewise.
@@ -83,32 +84,74 @@ static int is_named (int fd, char const *name, uint32_t size)
   return !bpf(BPF_OBJ_GET_INFO_BY_FD, &a) && !strcmp(info.name, name) && info.value_size == size ;
 }
 
-/* Looks through all maps of that name for an entry that f knows. Returns the map. */
-static int find (char const *name, uint32_t size, int (*f) (void *), uint64_t *key, void *value)
+static int opened (int cmd, uint32_t id)
 {
-  uint32_t id = 0 ;
-  for (;;)
+  union bpf_attr a ;
+  memset(&a, 0, sizeof(a)) ;
+  a.map_id = id ; /* or prog_id */
+  return bpf(cmd, &a) ;
+}
+
+/* Stores the ids of the maps of a program, at most max, and returns their number. */
+static unsigned int maps_of (uint32_t prog, uint32_t *ids, unsigned int max)
+{
+  union bpf_attr a ;
+  struct bpf_prog_info info ;
+  int fd = opened(BPF_PROG_GET_FD_BY_ID, prog) ;
+  if (fd < 0) return 0 ;
+  memset(&a, 0, sizeof(a)) ;
+  memset(&info, 0, sizeof(info)) ;
+  info.nr_map_ids = max ;
+  info.map_ids = (uintptr_t)ids ;
+  a.info.bpf_fd = fd ;
+  a.info.info_len = sizeof(info) ;
+  a.info.info = (uintptr_t)&info ;
+  must(!bpf(BPF_OBJ_GET_INFO_BY_FD, &a), "look at a program") ;
+  close(fd) ;
+  must(info.nr_map_ids <= max, "have room for the maps of a program") ;
+  return info.nr_map_ids ;
+}
+
+typedef int known_func (void *) ;
+
+/* Looks through one map, if it has that name, for an entry that f knows. Returns it or -1. */
+static int find_in (uint32_t id, char const *name, uint32_t size, known_func *f, uint64_t *key,
+  void *value)
+{
+  uint64_t k ;
+  void *from = 0 ;
+  int fd = opened(BPF_MAP_GET_FD_BY_ID, id) ;
+  if (fd < 0) return -1 ;
+  if (is_named(fd, name, size))
+    for (; !element(BPF_MAP_GET_NEXT_KEY, fd, from, &k) ; from = key)
+    {
+      *key = k ;
+      if (!element(BPF_MAP_LOOKUP_ELEM, fd, key, value) && (*f)(value)) return fd ;
+    }
+  close(fd) ;
+  return -1 ;
+}
+
+static uint32_t shared ;
+
+static int find (char const *name, uint32_t size, known_func *f, uint64_t *key, void *value)
+{
+  union bpf_attr a ;
+  uint32_t ids[64] ;
+  memset(&a, 0, sizeof(a)) ;
+  for (; !bpf(BPF_PROG_GET_NEXT_ID, &a) ; a.start_id = a.next_id)
   {
-    union bpf_attr a ;
-    uint64_t k ;
-    void *from = 0 ;
-    int fd ;
-    memset(&a, 0, sizeof(a)) ;
-    a.start_id = id ;
-    if (bpf(BPF_MAP_GET_NEXT_ID, &a)) return -1 ;
-    id = a.next_id ;
-    memset(&a, 0, sizeof(a)) ;
-    a.map_id = id ;
-    fd = bpf(BPF_MAP_GET_FD_BY_ID, &a) ;
-    if (fd < 0) continue ;
-    if (is_named(fd, name, size))
-      for (; !element(BPF_MAP_GET_NEXT_KEY, fd, from, &k) ; from = key)
-      {
-        *key = k ;
-        if (!element(BPF_MAP_LOOKUP_ELEM, fd, key, value) && (*f)(value)) return fd ;
-      }
-    close(fd) ;
+    unsigned int n = maps_of(a.next_id, ids, 64) ;
+    unsigned int i = 0 ;
+    while (i < n && ids[i] != shared) i++ ;
+    if (i == n) continue ;
+    for (i = 0 ; i < n ; i++)
+    {
+      int fd = find_in(ids[i], name, size, f, key, value) ;
+      if (fd >= 0) return fd ;
+    }
   }
+  return -1 ;
 }
 
  /* The entry of this process, and the call of it */
@@ -269,9 +312,10 @@ static void begun (int both)
 
 int main (int argc, char const *const *argv)
 {
-  uid_t uid = argc == 3 ? atoi(argv[1]) : 0 ;
-  char const *s = argc == 3 ? argv[2] : "" ;
-  must(uid > 0, "usage") ;
+  uid_t uid = argc == 4 ? atoi(argv[1]) : 0 ;
+  char const *s = argc == 4 ? argv[3] : "" ;
+  shared = argc == 4 ? atoi(argv[2]) : 0 ;
+  must(uid > 0 && shared > 0, "usage") ;
   must(!setresuid(uid, 0, 0), "setresuid") ;
   serve(strcmp(s, "begun") && strcmp(s, "both") ? 8 : 0) ;
   if (!strcmp(s, "made")) made(0) ;
