@@ -135,8 +135,7 @@ rm list
 hup
 until_true 10 grep -q 'unable to read list, so the list stays' live.err || fail "$(cat live.err)"
 verdict /etc/passwd true
-kill $reader
-wait $reader || fail "exit $?"
+reader_stop live.err
 
 # the loader's own uid: while it attaches the other sets it is not observed
 caps=+bpf,+perfmon,+sys_admin,+net_admin,+dac_read_search

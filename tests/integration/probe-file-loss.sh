@@ -70,8 +70,7 @@ do
   reader=$!
   read -r _ < ready$gate || fail "not ready: $(cat said)"
   sh -c "$storm :" sh "$files" $rounds "$gate" $quiet || fail storm
-  kill -TERM $reader
-  wait $reader || fail "the reader failed: $(cat said)"
+  reader_stop said
   publish 4096
   sums "read$gate"
 

@@ -77,6 +77,5 @@ same '' "$(jq -r "$gone" lines)" "it is there"
 rmdir $g/below
 told_gone () { test "$(jq -r "$gone" lines)" = 'exec null 2' ; }
 until_true 10 told_gone || fail "an idle reader says nothing: $(cat lines told)"
-kill $reader
-wait $reader || fail "$(cat told)"
+reader_stop told
 mkdir $g/below   # for the end

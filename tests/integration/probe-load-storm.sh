@@ -28,8 +28,7 @@ read -r _ < ready || fail "not ready: $(cat said)"
 bare () { grep -q '^CapEff:	0*$' /proc/$reader/status ; }
 until_true 10 bare || fail "the reader has capabilities"
 as $quiet sh storm
-kill -TERM $reader
-wait $reader || fail "the reader failed: $(cat said)"
+reader_stop said
 grep -q ' lost 0 missed ' said || fail "$(cat said)"
 sed -n 's/.*"filename":"\.\/victim","argv":\["\.\/victim","\([0-9]*\)","x"\].*/\1/p' lines > seen
 same $n "$(wc -l < seen)" "lines of the storm"

@@ -54,6 +54,5 @@ for i in 'ptrace attach' 'pidfd_getfd 0' /mem /environ /fd/0 'kill KILL' ; do pr
 # nothing has happened
 as $quiet ./victim after
 until_true 10 recorded after || fail "not recorded after all of that"
-kill -TERM $reader
-wait $reader || fail "exit $?: $(cat said)"
+reader_stop said
 grep -q ' lost 0 missed ' said || fail "$(cat said)"

@@ -22,12 +22,7 @@ reading ()
     --clear-groups herm-probe-read "$@" > lines 2> said 4> ready &
   reader=$!
   read -r _ < ready || fail "not ready: $(cat said)"
-  until_true 10 grep -q '^Name:	herm-probe-read' /proc/$reader/status || fail "no reader"
-}
-ended ()
-{
-  kill -TERM $reader
-  wait $reader || fail "exit $?: $(cat said)"
+  until_true 10 reads $reader || fail "no reader"
 }
 switches () { awk '/ctxt_switches/ { n += $2 } END { print n }' /proc/$reader/status ; }
 ticks () { cut -d ' ' -f 14,15 /proc/$reader/stat ; }
@@ -70,14 +65,14 @@ then
   test "$p" -gt 20 || fail "measured nothing"
   test "$p" -lt 300 || fail "private memory: $p KiB"
 fi
-ended
+reader_stop said
 grep -q ' lost 0 missed ' said || fail "$(cat said)"
 
 # ---- without a window it is woken again and again, and loses nothing either
 
 reading -- -w 0
 as $quiet sh storm 300
-ended
+reader_stop said
 same 300 "$(grep -c '"./victim","[0-9]*"' lines)" "records without a window"
 
 # ---- nobody takes its lines: the ring fills, what is lost is counted to the last one, and what was
@@ -93,7 +88,7 @@ as $quiet sh storm 2500
 timeout 30 sed -u '/"kind":"kernel.loss"/q' <&8 > lines
 as $quiet ./victim 2501
 timeout 30 sed '/"[.]\/victim","2501"/q' <&8 >> lines
-ended
+reader_stop said
 exec 8<&-
 sed 's/.*"seq":\([0-9]*\),"seqid".*/\1/' lines > seqs
 seq "$(wc -l < lines)" | cmp - seqs || fail "numbers are not consecutive"

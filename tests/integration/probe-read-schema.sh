@@ -48,8 +48,7 @@ as $quiet sh -c '
   cp /bin/true "$3/$2" ; "$3/$2" last' sh "$TMPDIR" "$bytes" /tmp || fail "commands"
 rm -f "/tmp/$bytes"
 until_true 10 grep -q '"last"\]' lines || fail "not recorded: $(cat lines)"
-kill -TERM $reader
-wait $reader || fail "exit $?: $(cat said)"
+reader_stop said
 n=$(validate < lines) || fail "real lines: $n"
 test "$n" -ge 8 || fail "$n real lines"
 same 1 "$(grep \

@@ -144,8 +144,7 @@ expect 0 observe sh -c '
 said ' lost 1 missed '
 same 'kernel.loss 1' "$(jq -r '"\(.kind) \(.payload.lost)"' out)" "lines of a torn call"
 
-kill -TERM $reader
-wait $reader || fail "exit $?: $(cat said)"
+reader_stop said
 grep -q ' lost 0 missed ' said || fail "$(cat said)"
 sizes lines $client > c
 sizes lines $server > s

@@ -32,8 +32,7 @@ do
   kill -STOP $reader
   driver > storm.3 || fail "the driver"
   kill -CONT $reader
-  kill -TERM $reader
-  wait $reader || fail "the reader: $(cat said)"
+  reader_stop said
   set -- $(sed -En -e \
     's/.* seen (\S+) filtered (\S+) emitted (\S+) lost (\S+) missed (\S+) .*/\1 \2 \3 \4 \5/p' said)
   echo "seen $1 filtered $2 emitted $3 lost $4 missed $5"
