@@ -1,6 +1,9 @@
 /* ISC license. */
 
+#include <stdint.h>
+
 #include <skalibs/stralloc.h>
+#include <skalibs/uint64.h>
 
 #include "show.h"
 
@@ -29,10 +32,11 @@ static void colour (stralloc *sa, char const *s, unsigned int flags)
 
 static void put_pid (stralloc *sa, event const *e)
 {
-  char const *s = event_has(e, E_PID) ? e->m[E_PID].s : "-" ;
-  size_t n = event_has(e, E_PID) ? e->m[E_PID].len : 1 ;
+  char fmt[UINT64_FMT] = "-" ;
+  int64_t pid = event_number(e, E_PID) ;
+  size_t n = pid > 0 ? uint64_fmt(fmt, pid) : 1 ;
   for (size_t i = n ; i < PID_WIDTH ; i++) text_add(sa, " ", 1) ;
-  text_add(sa, s, n) ;
+  text_add(sa, fmt, n) ;
   text_add(sa, "  ", 2) ;
 }
 

@@ -11,7 +11,7 @@ esc = chr(27)
 bad = ["<script>alert(1)</script>", "<img src=http://127.0.0.1:9/x onerror=alert(1)>",
   "\"><svg onload=alert(1)>", "</code></td></table></main><h1>owned", "&lt;&amp;&#x3c;b&#x3e;",
   "</style><style>*{display:none}", "<!--", "]]>", "javascript:alert(1)", "' onmouseover='x",
-  esc + "[2J" + esc + "]0;owned\a", esc + "[31mred", "\x9b31m", "\r\noverwritten\b\b",
+  esc + "[2J" + esc + "]0;owned\a", esc + "[31mred", "\x9b31m\x7f", "\r\noverwritten\b\b",
   "\u202egnp.exe\u2066\u2069", "\u200b\ufeff\u2028\u2029", "\U000e0041\U0001f600 ok", "\ud800 lone",
   "A" * 8000, "<" * 1800, "\u202e" * 1200, "a/" * 4000, "", "/", "//", "/./", "\\", "'; rm -rf /"]
 seq = 0
@@ -47,6 +47,12 @@ for raw in (False, True):
         line("service.gap", raw, service=b, cause=b)
         line("unknown." + (b if not raw else "x"), raw, what=b)
         line("kernel.process.exit", raw, code=None, signal=11, core=False, pid=1000 + seq)
+        for x in b, [b], {b: b}:
+            line("kernel.process.exit", raw, code=x, signal=x, pid=x, ppid=x, start_ns=x)
+            line("kernel.net.close", raw, pid=x, proto="tcp", daddr="::1", dport=x, result=x,
+              bytes_sent=x, bytes_received=x)
+            line("kernel.process.fork", raw, pid=x, child_pid=x, child_start_ns=x)
+            line("kernel.file.open", raw, pid=x, path="/x", ret=x, flags=x, sensitive=x, number=x)
 END
 cat >> lines <<'END'
 {"v":"alter1","kind":"kernel.attest.exec","seq":1e999,"seqid":"zz","ts":"<b>","payload":{"pid":-99999999999999999999,"argv":[1,{"x":["]"]},null,"a"],"comm":{},"start_ns":"x","ppid":[]}}
@@ -59,6 +65,9 @@ no line <script>
 []
 
 END
+# blanks between tokens
+printf '{"v":"alter1","kind":"kernel.process.exit","payload":\r%s\r}\n' \
+  "$(printf '{"pid":[\r\t1\r,2\t],"service":\t[\r"x"\t\r]\r}')" >> lines
 printf 'cut <script>' >> lines
 grep -q '<script>' lines || fail "nothing hostile"
 
