@@ -205,7 +205,7 @@ int main (int argc, char const *const *argv)
   subgetopt l = SUBGETOPT_ZERO ;
   int opt ;
   PROG = "herm-probe-load" ;
-  while ((opt = subgetopt_r(argc, argv, "s:k:u:r:c:l:P:b:d:oH:x", &l)) > 0)
+  while ((opt = subgetopt_r(argc, argv, "s:k:u:r:g:G:c:l:p:P:b:d:oH:x", &l)) > 0)
   {
     if (opt == 'd' && !uint0_scan(l.arg, &o.notif)) o.notif = 0 ;
     if (opt == 'o') o.optional = 1 ;

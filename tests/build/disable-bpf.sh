@@ -50,6 +50,10 @@ for i in herm-probe-load herm-probe-read herm-probe-status herm-rules ; do
   same 112 "$r" "exit code of $i"
   grep -q 'built without BPF' ../err || { cat ../err ; fail "$i does not say: built without BPF" ; }
 done
+# with -o nobody waits for the record, whatever other options there are
+r=0
+../inst/bin/herm-probe-load -s exec! -g . -G '' -p . -o -d 3 true 3> ../notified 2> ../err || r=$?
+same '112 1' "$r $(wc -l < ../notified)" "exit code and newlines with -o -d"
 r=0
 ../inst/bin/herm-probe-caps > ../out 2> ../err || r=$?
 same 1 "$r" "exit code of herm-probe-caps"
