@@ -30,7 +30,7 @@
   "[ -k notes ] dir [ kind=K ]... [ service=S ]..."
 #define dieusage() strerr_dieusage(100, USAGE)
 
-static publish p = { .url = "nats://127.0.0.1:4222", .stream = "herm", .subject = "herm" } ;
+static publish p = { .url = "nats://127.0.0.1:4222", .stream = "herm" } ;
 
 #ifdef HERM_USE_NATS
 
@@ -159,7 +159,7 @@ static void publish_lines (int argc, char const *const *argv)
     tain_now_g() ;
     tain_addsec_g(&deadline, pause) ;
     deepsleepuntil_g(&deadline) ;
-    if (pause < PAUSE_MAX_S) pause *= 2 ;
+    pause = pause < PAUSE_MAX_S / 2 ? pause * 2 : PAUSE_MAX_S ;
   }
 }
 
@@ -183,6 +183,7 @@ static int scan_options (int argc, char const *const *argv)
     }
   }
   if (l.ind >= argc) dieusage() ;
+  if (!p.subject) p.subject = p.stream ;
   return l.ind ;
 }
 

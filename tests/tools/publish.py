@@ -215,7 +215,11 @@ def two(d, lines):
     run = Publisher(d, s.url()), Publisher(d, s.url())
     writer.join()
     judge(whole(writer), s, run[0])
-    finish(log, s, *run)
+    # another stream beside it: the default of its subject is its name
+    other = Publisher(d, s.url(), '-s', 'other')
+    until(other.said, 60,
+          lambda: Nats(s.port, stream='other').stream() == whole(writer))
+    finish(log, s, other, *run)
 
 
 def power(d, lines):
@@ -330,9 +334,16 @@ def deleted(d, lines, n):
     s.ask().call('DELETE')
     s.ask().set('CREATE')
     p.start()
-    until(lambda: p.said()[-800:], 60, lambda: s.ask().last() >= 116)
-    if s.ask().stream() != [line(1, i)[:-1] for i in range(1, 117)]:
-        fail('not all lines in the new stream')
+    judge([line(1, i)[:-1] for i in range(1, 117)], s, p)
+    # the stream is deleted while the publisher runs: idle, and with lines on their way
+    s.ask().call('DELETE')
+    write(d, 117)
+    judge([line(1, i)[:-1] for i in range(1, 118)], s, p)
+    write(d, *range(118, 5001))
+    until('more lines', 60, lambda: s.ask().last() > 117)
+    s.ask().call('DELETE')
+    write(d, 5001)
+    judge([line(1, i)[:-1] for i in range(1, 5002)], s, p)
     finish_all(p, s)
 
 
