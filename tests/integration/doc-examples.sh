@@ -81,6 +81,18 @@ then
   exit 0
 fi
 
+# ---- the example of herm-events(7) is a line
+
+if /usr/bin/python3 -c 'import jsonschema' 2> "$TMPDIR/err"
+then
+  sed -n '/^A line (broken here):/,/^\.Ed/p' "$BUILD/doc/herm-events.7" | sed '1,2d;$d' |
+    tr -d '\n' | sed '$a\' > "$TMPDIR/line"
+  validate="/usr/bin/python3 $BUILD/tests/tools/validate.py"
+  same 1 "$($validate "$BUILD/doc/herm-events.schema.json" < "$TMPDIR/line")" \
+    "the example of herm-events(7)"
+else echo "the example of herm-events(7) was not validated: $(cat "$TMPDIR/err")"
+fi
+
 # ---- all of them
 
 total=0
