@@ -108,22 +108,32 @@ static size_t plain (char const *s, char const *end, size_t max, unsigned int fl
 void text_json (stralloc *sa, char const *s, size_t len, size_t max, unsigned int flags)
 {
   char const *end = s + len ;
-  int array = *s == '[' ;
+  int array = *s == '[', quote = 0 ;
   size_t n = 0 ;
   if (array) s++ ;
   while (s < end && *s != ']')
   {
     char const *stop ;
-    int quote = 0 ;
-    if (*s != '"')
+    if (*s != '"' && (*s != ',' || !array))
     {
-      if (*s == ',' && array) { text_add(sa, " ", 1) ; n++ ; }
+      s++ ;
+      continue ;
+    }
+    if (n >= max) goto cut ;
+    if (*s == ',')
+    {
+      text_add(sa, " ", 1) ;
+      n++ ;
       s++ ;
       continue ;
     }
     for (stop = ++s ; *stop != '"' ; stop++) if (*stop == '\\') stop++ ;
-    if (array) quote = needs_quotes(s, stop) ;
-    if (quote) text_add(sa, "'", 1) ;
+    quote = array && needs_quotes(s, stop) ;
+    if (quote)
+    {
+      text_add(sa, "'", 1) ;
+      n += 2 ;
+    }
     while (s < stop)
     {
       size_t same = n < max ? plain(s, stop, max - n, flags) : 0 ;
@@ -134,14 +144,15 @@ void text_json (stralloc *sa, char const *s, size_t len, size_t max, unsigned in
       s = start ;
       if (s == stop) break ;
       c = next(&s) ;
-      if (n++ >= max)
-      {
-        text_puts(sa, quote ? "\xe2\x80\xa6'" : "\xe2\x80\xa6") ;
-        return ;
-      }
+      if (n++ >= max) goto cut ;
       put(sa, start, s - start, c, flags) ;
     }
     if (quote) text_add(sa, "'", 1) ;
+    quote = 0 ;
     s++ ;
   }
+  return ;
+
+ cut:
+  text_puts(sa, quote ? "\xe2\x80\xa6'" : "\xe2\x80\xa6") ;
 }

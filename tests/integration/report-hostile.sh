@@ -53,6 +53,9 @@ for raw in (False, True):
               bytes_sent=x, bytes_received=x)
             line("kernel.process.fork", raw, pid=x, child_pid=x, child_start_ns=x)
             line("kernel.file.open", raw, pid=x, path="/x", ret=x, flags=x, sensitive=x, number=x)
+for a in [""] * 3900, [0] * 5000, ["0"] * 3000, ["\u202e '"] * 1000, [["", {"": ""}]] * 900:
+    line("kernel.attest.exec", argv=a, errno=0)
+    line("kernel.file.write", path=a, ret=5, sensitive=True)
 END
 cat >> lines <<'END'
 {"v":"alter1","kind":"kernel.attest.exec","seq":1e999,"seqid":"zz","ts":"<b>","payload":{"pid":-99999999999999999999,"argv":[1,{"x":["]"]},null,"a"],"comm":{},"start_ns":"x","ppid":[]}}
