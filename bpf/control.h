@@ -81,6 +81,7 @@ enum herm_role
 
 #define HERM_LINEAGE_TREE 1   /* of -r */
 #define HERM_LINEAGE_WANTED 2 /* of -G */
+#define HERM_LINEAGE_LOST 4   /* has the name above instead of its own */
 
 struct herm_process
 {

@@ -119,14 +119,19 @@ herm_inline int egress_name (void *nodes, uint32_t *node, struct herm_name *e,
   return !log || !*node || egress_part(nodes, node, "log", sizeof("log"), key) ;
 }
 
-/* The nodes are looked up once: an exchange must not mix two sets of rules. */
+/*
+  The nodes are looked up once: an exchange must not mix two sets of rules. p: null if the name
+  is lost.
+*/
 herm_inline int egress_allows (struct herm_lineage const *p, struct herm_rule_key *key)
 {
-  struct herm_name *mine = name_entry(p->name) ;
+  struct herm_name *mine ;
   uint32_t node = 0, zero = 0 ;
   void *nodes = bpf_map_lookup_elem(&herm_rule_nodes, &zero) ;
-  if (!mine) return 0 ;
   if (!nodes) return 1 ;
+  if (!p) return 0 ;
+  mine = name_entry(p->name) ;
+  if (!mine) return 0 ;
   if (!egress_part(nodes, &node, 0, 0, key)) return 0 ;
   for (uint32_t level = 1 ; level <= HERM_LEVELS_MAX ; level++)
   {
@@ -168,10 +173,11 @@ static __attribute__((noinline)) int egress_refuse (struct bpf_sock_addr *ctx, u
 }
 
 /* A process without a name can be any service's where the set tree lost one of its user. */
-herm_inline int egress_concerns (struct herm_lineage const *p)
+herm_inline int egress_lost (struct herm_lineage const *p)
 {
   uint32_t uid = bpf_get_current_uid_gid() ;
-  return (p && p->name) || bpf_map_lookup_elem(&herm_lost, &uid) ;
+  if (p && p->flags & HERM_LINEAGE_LOST) return 1 ;
+  return !(p && p->name) && bpf_map_lookup_elem(&herm_lost, &uid) ;
 }
 
 herm_inline int egress (struct bpf_sock_addr *ctx, int v6, uint16_t op, uint32_t proof)
@@ -180,12 +186,13 @@ herm_inline int egress (struct bpf_sock_addr *ctx, int v6, uint16_t op, uint32_t
   struct herm_lineage *p ;
   if (herm_is_trigger(HERM_SET_EGRESS, proof)) return REFUSE ;
   p = herm_lineage_me() ;
-  if (!egress_concerns(p)) return ALLOW ;
+  if (egress_lost(p)) p = 0 ;
+  else if (!p || !p->name) return ALLOW ;
   key.proto = egress_protocol(ctx) ;
   key.family = herm_address_cgroup(key.address, ctx, v6) ;
   key.prefixlen = HERM_RULE_BITS + (key.family == 4 ? 32 : 128) ;
   key.port = herm_swap16(ctx->user_port) ;
-  return p && p->name && egress_allows(p, &key) ? ALLOW : egress_refuse(ctx, op, &key) ;
+  return egress_allows(p, &key) ? ALLOW : egress_refuse(ctx, op, &key) ;
 }
 
 

@@ -61,7 +61,7 @@ herm_inline int tree_add (struct herm_process const *key, struct herm_lineage co
   return r ;
 }
 
-/* A process of this real uid has no lineage, or not its name. */
+/* A process of this real uid has no lineage. */
 herm_inline void tree_lose (struct herm_stat *st, uint32_t uid)
 {
   uint32_t one = 1 ;
@@ -69,10 +69,12 @@ herm_inline void tree_lose (struct herm_stat *st, uint32_t uid)
   herm_count(&st->lost) ;
 }
 
-herm_inline void tree_see_lose (uint32_t uid)
+/* Only this process and what descends from it: any service can make a name that is lost. */
+herm_inline void tree_lose_name (struct herm_lineage *p)
 {
   struct herm_stat *st = herm_cell(HERM_SET_TREE) ;
-  if (st && herm_see(st, 0)) tree_lose(st, uid) ;
+  p->flags |= HERM_LINEAGE_LOST ;
+  if (st && herm_see(st, 0)) herm_count(&st->lost) ;
 }
 
 /* t: current, as in herm_lineage_task() */
@@ -140,7 +142,7 @@ herm_inline void tree_supervise (struct task_struct *t, struct herm_lineage *p)
     p->role = HERM_ROLE_SUPERVISOR ;
     name_drop(old) ;
   }
-  else if (r < 0) tree_see_lose(o.uid) ;
+  else if (r < 0) tree_lose_name(p) ;
 }
 
 herm_inline int tree_may_scan (struct herm_lineage *p)
@@ -244,14 +246,13 @@ herm_inline int tree_is_last (void)
 
 /*
   Writes the lineage of a child of this lineage. Returns 1; 0 to wait for the loader to look: a
-  child of a scanner is a supervisor only if the loader says so; -1 if its name is lost.
+  child of a scanner is a supervisor only if the loader says so.
 */
 herm_inline int tree_inherit (struct task_struct *t, struct task_struct *parent,
   struct herm_lineage const *from, struct herm_seed *seed, struct herm_lineage *p)
 {
   char comm[HERM_COMM_LEN] = { 0 } ;
   uint32_t what = seed ? seed->what : 0 ;
-  int r = 1 ;
   p->name = from->name ;
   p->generation = from->generation ;
   p->flags |= from->flags ;
@@ -270,7 +271,7 @@ herm_inline int tree_inherit (struct task_struct *t, struct task_struct *parent,
       .uid = BPF_CORE_READ(parent, cred, uid.val),
       .scan = tree_pwd(parent)
     } ;
-    r = name_give(p, &o) ;
+    int r = name_give(p, &o) ;
     if (r > 0)
     {
       struct herm_name *e = name_entry(p->name) ;
@@ -278,14 +279,15 @@ herm_inline int tree_inherit (struct task_struct *t, struct task_struct *parent,
       p->role = HERM_ROLE_SUPERVISOR ;
       return 1 ;
     }
+    if (r < 0) tree_lose_name(p) ;
   }
   else if (TREE_IS(comm, SUPERVISE) || (TREE_IS(comm, SVSCAN) && t->flags & PF_FORKNOEXEC))
   {
     if (!tree_is_last()) return 0 ;
-    r = -1 ;
+    tree_lose_name(p) ;
   }
   name_use(p->name) ;
-  return r < 0 ? r : 1 ;
+  return 1 ;
 }
 
 /*
@@ -298,8 +300,10 @@ herm_inline int tree_put (struct herm_process const *key, struct herm_lineage *o
   int changed = 0 ;
   if (!old)
   {
+    struct herm_stat *st ;
     if (tree_add(key, p) >= 0) return 1 ;
-    tree_see_lose(uid) ;
+    st = herm_cell(HERM_SET_TREE) ;
+    if (st && herm_see(st, 0)) tree_lose(st, uid) ;
     return 0 ;
   }
   if (p->name || p->role)
@@ -327,7 +331,6 @@ int tree_fill (struct bpf_iter__task *ctx)
   struct herm_process key ;
   struct herm_seed *seed ;
   char says[3] = { SAYS_ROOT, SAYS_ADDED, SAYS_AGAIN } ;
-  int r = 1 ;
   if (!t || t->pid != t->tgid || !t->thread_pid) return 0 ;
   seed = tree_seed(t) ;
   parent = t->real_parent->group_leader ;
@@ -343,23 +346,21 @@ int tree_fill (struct bpf_iter__task *ctx)
       bpf_seq_write(ctx->meta->seq, says, 1) ;
   }
   if (!from && !p.flags && !p.role) return 0 ;
-  if (old && (old->name || old->role))
+  if (old && (old->name || old->role || old->flags & HERM_LINEAGE_LOST))
   {
     p.name = p.role = 0 ;
     if (from) p.flags |= from->flags ;
   }
   else if (from && !p.role)
   {
-    r = tree_inherit(t, parent, from, seed, &p) ;
-    if (!r)
+    if (!tree_inherit(t, parent, from, seed, &p))
     {
       bpf_seq_write(ctx->meta->seq, says + 2, 1) ;
       return 0 ;
     }
   }
   else if (from) p.flags |= from->flags ;
-  if (r < 0 && !old) tree_see_lose(BPF_CORE_READ(t, cred, uid.val)) ;
-  else if (!old && !p.name && !p.role && !p.flags) return 0 ; /* what is lost counts once */
+  if (!old && !p.name && !p.role && !p.flags) return 0 ;
   if (tree_put(&key, old, &p, BPF_CORE_READ(t, cred, uid.val)))
     bpf_seq_write(ctx->meta->seq, says + 1, 1) ;
   return 0 ;

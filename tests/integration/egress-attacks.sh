@@ -75,20 +75,36 @@ END
 
 holder_start h $second
 for i in STORE RETRIEVE ; do echo '^herm:' > h/rules/uid/0/env/S6_FDHOLDER_${i}_REGEX ; done
+# a logger of root's, whose name is too long
+long=$(printf %0252d 0)
+mkdir -m 0755 service service/$long service/$long/log
+cat > service/$long/run <<'END2'
+#!/bin/sh
+exec sleep 1000000
+END2
+mkfifo -m 0666 in.logger out.logger
+cat > service/$long/log/run <<END2
+#!/bin/sh
+exec setpriv --reuid $gw --regid $gw --clear-groups sh $TMPDIR/pub/obey logger
+END2
+chmod 0755 service/$long/run service/$long/log/run
 services web
+tell logger :
 load () { herm-probe-load -H "$holder" -s egress! -g "$scan" "$@" ; }
 got=0
 load true 2> refusal || got=$?
 test $got != 112 || skip "$(tail -n 1 refusal)"
 same 0 $got "load: $(cat refusal)"
 grep -q 'no rules are in force' refusal || fail "it does not say that there are no rules"
+who=web via=
 tries ()   # tries CALL...
 {
-  tell web "/usr/bin/python3 $TMPDIR/pub/net $* > $TMPDIR/pub/said 2>&1"
+  tell $who "$via /usr/bin/python3 $TMPDIR/pub/net $* > $TMPDIR/pub/said 2>&1"
   cat pub/said
 }
 is () { want=$1 ; shift ; same "$want" "$(tries "$@")" "$*" ; }
 rules () { expect 0 herm-rules -H "$holder" "${1:-rules}" ; }
+lost () { herm-probe-status -j -H "$holder" | jq '.sets[] | select(.set == "tree") | .lost' ; }
 generation () { herm-probe-status -j -H "$holder" | jq .rules.generation ; }
 
 # sockets that are older than the rules, or given by a process without a name: what is connected
@@ -106,6 +122,27 @@ as $gw /usr/bin/python3 pub/attack $port give &
 until_true 10 test -S pub/pass || fail "nobody gives"
 tell web "/usr/bin/python3 $TMPDIR/pub/attack $port take > $TMPDIR/pub/took 2>&1"
 same "$wanted" "$(cat pub/took)" "given sockets"
+
+# a name that is lost, below a service or root's s6-svscan: what has it is refused, and nobody else
+for x in s6-supervise s6-svscan ; do cp "$BUILD/tests/tools/descend" pub/$x ; done
+echo "127.0.0.1:$port" > rules/policy/net/connect
+rules
+call="tcp 127.0.0.1 $port"
+seen=$(lost)
+via="$TMPDIR/pub/s6-svscan one $TMPDIR/pub/s6-supervise ${long}1234"
+is EPERM $call
+same $((seen + 1)) "$(lost)" "names lost"
+via="$TMPDIR/pub/s6-svscan one $TMPDIR/pub/s6-supervise ${long}123"
+is ok $call
+via= who=logger
+is EPERM daemon $call
+slay $(supervisor_of service/$long/log) "$(pid_of service/$long/log)"
+is EPERM $call
+same $((seen + 2)) "$(lost)" "names lost"
+who=web
+is ok $call
+same ok "$(/usr/bin/python3 pub/net $call)" "a process of root without a name"
+same ok "$(as $gw /usr/bin/python3 pub/net $call)" "a process of the services' user without a name"
 
 # an address of IPv4 is one, in whatever form; a rule in the other form allows nothing
 printf '%s\n' "127.0.0.1:$port" '[::]/0:*' > rules/policy/net/connect
@@ -173,7 +210,6 @@ is EPERM tcp 127.0.0.1 $port
 
 # two sets of rules, exchanged as fast as can be, that both refuse a service eight names deep: the
 # nodes on its path have other numbers in the other set, so a mixture would allow it
-for x in s6-supervise s6-svscan ; do cp "$BUILD/tests/tools/descend" pub/$x ; done
 deep= path=web
 for i in 1 2 3 4 5 6 7 ; do
   deep="$deep$TMPDIR/pub/s6-svscan one $TMPDIR/pub/s6-supervise n$i/log " path=$path/n$i/log
