@@ -25,7 +25,7 @@ class Server:
     """A nats-server with its files in a directory; extra: more of its configuration."""
 
     def __init__(self, d, extra='', jetstream=True):
-        self.d, self.port = d, free_port()
+        self.d, self.port, self.user = d, free_port(), ''
         os.makedirs(d, exist_ok=True)
         self.configure(extra, jetstream)
         self.start()
@@ -60,7 +60,7 @@ class Server:
         self.p.wait()
 
     def ask(self):
-        return Nats(self.port)
+        return Nats(self.port, self.user)
 
 
 def until(what, seconds, test):

@@ -7,16 +7,21 @@ publish.py kills DIR LINES KILLS
     all. Then each line is in the stream once, in order.
 publish.py cluster DIR LINES KILLS
     The same with a stream on three servers: the leader, another one and the publisher are killed.
+    Each server is asked as the leader, which answers from its own copy.
 publish.py rotate DIR LINES KILLS
     s6-log deletes faster than a publisher, killed and stopped, publishes: each line is in the
     stream once, in order, or in a gap in its place.
 publish.py two DIR LINES         two publishers at once
-publish.py power DIR LINES       the store as it was is put back, as after a power failure
+publish.py power DIR LINES
+    The store as it was is put back, as after a power failure: while lines are on their way, then
+    the store without the stream, then a newer one.
 publish.py deleted DIR LINES KILLS
     The publisher is killed, and all messages are taken from the stream before it starts again:
     what was taken is each line once, in order. Then the same by age, and the last message only.
 publish.py full DIR              the stream is full, and then has room
-publish.py refused DIR           password, subject, JetStream, a file of credentials: what it says
+publish.py refused DIR
+    password, subject, JetStream, a file of credentials: it says what is wrong, and when that is
+    mended, each line is there once.
 publish.py stopped DIR           server, follower and publisher get SIGSTOP, and go on
 publish.py between DIR           a server that says nothing, that falls silent, that says -ERR
 publish.py hostile DIR           long, cut and invalid lines; a server that takes small ones only
@@ -128,11 +133,15 @@ def kills(d, lines, n):
     log, writer = begin(d, lines, 1000, n * 0.8 / (lines / 50))
     s = Server(d)
     p = Publisher(d, s.url())
-    for _ in range(n):
+    count = [0, 0]
+    for i in range(n):
         time.sleep(0.2 + rnd.random())
-        which = rnd.choice([s, p, p])
-        which.kill()
-        which.start()
+        which = i % 3 % 2
+        (p, s)[which].kill()
+        (p, s)[which].start()
+        count[which] += 1
+    if not all(count):
+        fail('kills of publisher and server:', count)
     writer.kept.set()
     writer.join()
     judge(whole(writer), s, p)
@@ -175,8 +184,18 @@ def cluster(d, lines, n):
         replicas = servers[0].ask().info()['cluster']['replicas']
         return len(replicas) == 2 and all(r['current'] and not r.get('offline') for r in replicas)
     until('three copies', 180, all_have)
-    for s in servers:
-        judge(want, s, p)
+    judged = set()
+
+    def each_answered():
+        leader = servers[0].ask().info()['cluster']['leader']
+        if leader not in judged:
+            judge(want, servers[0], p)
+            if servers[0].ask().info()['cluster']['leader'] == leader:
+                judged.add(leader)
+        if judged == {'s0', 's1', 's2'}:
+            return True
+        servers[0].ask().call('LEADER.STEPDOWN')
+    until(lambda: 'each server as the leader, only %s' % judged, 180, each_answered)
     print('messages', len(want), 'cut short', p.said().count('beginning anew'))
     finish(log, p, *servers)
 
@@ -222,20 +241,48 @@ def two(d, lines):
     finish(log, s, other, *run)
 
 
+def live_copy(store, to):
+    """Of a store that is being written, some moment of each file."""
+    def try_it():
+        shutil.rmtree(to, ignore_errors=True)
+        shutil.copytree(store, to)
+        return True
+    until('a copy of the store', 60, try_it)
+
+
 def power(d, lines):
-    log, writer = begin(d, lines, lines // 2)
     s = Server(d)
+
+    def keep(name):
+        s.kill()
+        shutil.copytree(d + '/store', d + '/' + name)
+        s.start()
+
+    def cut(name):
+        s.kill()
+        shutil.rmtree(d + '/store')
+        shutil.copytree(d + '/' + name, d + '/store')
+        s.start()
+    keep('none')
+    log, writer = begin(d, lines, lines // 4, 2 / (lines / 50))
     p = Publisher(d, s.url())
     until('a third of the stream', 60, lambda: s.ask().last() > lines // 3)
-    shutil.copytree(d + '/store', d + '/old')
+    live_copy(d + '/store', d + '/third')
+    until('three quarters', 60, lambda: s.ask().last() == lines - lines // 4)
+    live_copy(d + '/store', d + '/most')
+    sizes = [len(stored_in(d + '/' + name)) for name in ('none', 'third', 'most')]
+    if not 0 == sizes[0] < sizes[1] < sizes[2]:
+        fail('lines in the stores that are put back:', sizes)
     writer.kept.set()
+    until('more', 60, lambda: s.ask().last() > lines - lines // 4)
+    cut('third')
     writer.join()
-    until('the stream', 60, lambda: s.ask().last() >= lines)
-    s.kill()
-    shutil.rmtree(d + '/store')
-    os.rename(d + '/old', d + '/store')
-    s.start()
-    judge(whole(writer), s, p)
+    want = whole(writer)
+    judge(want, s, p)
+    cut('none')
+    judge(want, s, p)
+    cut('most')
+    judge(want, s, p)
     finish(log, s, p)
 
 
@@ -368,7 +415,7 @@ def write(d, *numbers):
 
 
 def refused(d):
-    write(d, 1)
+    write(d, *range(1, 21))
     password = 'authorization { user: herm, password: right }\n'
     denied = 'authorization { users: [ { user: herm, password: right, permissions: { publish: ' \
         '"$JS.API.>", subscribe: ">" } } ] }\n'
@@ -380,15 +427,20 @@ def refused(d):
         f.write('neither a token nor a seed')
     os.chmod(d + '/mode', 0o000)
     os.chmod(d, 0o755)
-    for name, extra, user, words in (
-            ('password', password, 'herm:wrong@', 'uthorization'),
-            ('subject', denied, 'herm:right@', 'ermissions'),
-            ('jetstream', None, '', 'stream: '),
-            ('nofile', jwt, '', 'connect: '),
-            ('garbage', jwt, '', 'connect: '),
-            ('mode', jwt, '', 'connect: '),
-            ('right', jwt, '', '')):
+    wrong = ',"user":"herm","pass":"wrong"'
+    right = ',"user":"herm","pass":"right"'
+    want = [line(1, i)[:-1] for i in range(1, 21)]
+    for name, extra, user, words, mended, asks in (
+            ('password', password, 'herm:wrong@', 'uthorization',
+             password.replace('right', 'wrong'), wrong),
+            ('subject', denied, 'herm:right@', 'ermissions', password, right),
+            ('jetstream', None, '', 'stream: ', '', ''),
+            ('nofile', jwt, '', 'connect: ', None, ''),
+            ('garbage', jwt, '', 'connect: ', None, ''),
+            ('mode', jwt, '', 'connect: ', None, ''),
+            ('right', jwt, '', '', None, '')):
         s = Server(d + '/s-' + name, extra or '', extra is not None)
+        s.user = asks
         open(d + '/said', 'w').close()
         p = Publisher(d, s.url(user), *(['-a', d + '/' + name] if extra == jwt else []))
         if name == 'mode':
@@ -401,15 +453,25 @@ def refused(d):
             print(name + ':', p.said().splitlines()[0])
             if p.p.poll() is not None:
                 fail('it ended:', p.p.returncode)
+        if mended is not None:
+            s.kill()
+            s.configure(mended)
+            s.start()
+            judge(want, s, p)
         else:
-            stored = s.d + '/store/jetstream'
-            until(lambda: p.said(), 30, lambda: stored_in(stored, line(1, 1)[:-1]))
+            if words:
+                shutil.copyfile(d + '/right', d + '/new')
+                os.chmod(d + '/new', 0o644)
+                os.rename(d + '/new', d + '/' + name)
+            until(lambda: p.said(), 60, lambda: stored_in(s.d + '/store/jetstream') == want)
         finish_all(p, s)
 
 
-def stored_in(d, what):
-    return any(what in open(os.path.join(at, f), 'rb').read()
-               for at, _, files in os.walk(d) for f in files if f.endswith('.blk'))
+def stored_in(d):
+    """The lines in the files of a store, in their order: no password is needed."""
+    files = sorted(os.path.join(at, f) for at, _, all_ in os.walk(d) for f in all_
+                   if f.endswith('.blk'))
+    return [m for f in files for m in re.findall(rb'\{"v":[^\n]*?\}\}', open(f, 'rb').read())]
 
 
 class Key:
