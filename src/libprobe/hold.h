@@ -50,7 +50,10 @@ extern int hold_scan (stralloc const *, char const *, probe_want const *, probe_
 extern int hold_take (char const *, char const *, probe_setup *) ;
 
 /* Replaces the held probe. */
-extern int hold_store (char const *, char const *, probe_setup const *) ;
+extern int hold_store (char const *, char const *, probe_setup *) ;
+
+/* Both set holder, or warn. */
+extern void hold_pin (s6_fdholder_t *, probe_setup *) ;
 
 /* Returns 1, 0 if there are none, or -1 (errno). */
 extern int hold_rules_take (s6_fdholder_t *, probe_maps *) ;

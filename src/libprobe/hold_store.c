@@ -62,7 +62,7 @@ static int store_all (s6_fdholder_t *a, char const *digest, probe_setup const *s
 }
 
 /* Deletes half a store: links without a ring would work for no reader. */
-int hold_store (char const *path, char const *digest, probe_setup const *s)
+int hold_store (char const *path, char const *digest, probe_setup *s)
 {
   s6_fdholder_t a = S6_FDHOLDER_ZERO ;
   int r = -1 ;
@@ -71,6 +71,7 @@ int hold_store (char const *path, char const *digest, probe_setup const *s)
   if (holder_clear(&a, HOLD_PREFIX) >= 0 && store_all(&a, digest, s)) r = 0 ;
   e = errno ;
   if (r < 0) (void)holder_clear(&a, HOLD_PREFIX) ;
+  else hold_pin(&a, s) ;
   s6_fdholder_end(&a) ;
   errno = e ;
   return r ;

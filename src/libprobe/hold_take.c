@@ -69,6 +69,7 @@ int hold_take (char const *path, char const *digest, probe_setup *s)
     probe_setup_close(s) ;
     memset(s->results, 0, sizeof(s->results)) ;
   }
+  else hold_pin(&a, s) ;
   stralloc_free(&sa) ;
   s6_fdholder_end(&a) ;
   if (!e) return 1 ;

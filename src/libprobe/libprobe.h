@@ -146,6 +146,7 @@ struct probe_setup_s
   void *data ;
   char const *cgroup ; /* filter directory, or 0 */
   int calls ;          /* 1: given */
+  int holder ;         /* a pidfd of the holder, or -1 */
 } ;
 
 /* Setup functions report errors, and return 0 or an exit code (herm(7)). Strings stay in use. */

@@ -12,6 +12,7 @@ void probe_setup_init (probe_setup *s, probe_report_func *report, void *data)
   s->maps.ringsize = RING_BYTES ;
   s->maps.treesize = 1 ;
   s->maps.namesize = 1 ;
+  s->holder = -1 ;
   s->report = report ;
   s->data = data ;
 }

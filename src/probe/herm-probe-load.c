@@ -193,6 +193,7 @@ int main (int argc, char const *const *argv)
   hand_over(setup.maps.state) ;
   if (setup.config.names) hand_over(setup.maps.names) ;
   if (!o.holder) hand_over_links(&setup) ;
+  else if (setup.holder >= 0) hand_over(setup.holder) ;
   notify(&o) ;
   xmexec_m(argv, env.s, env.len) ;
 }

@@ -2,6 +2,7 @@
 
 #include <skalibs/nonposix.h>
 
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -52,6 +53,7 @@ static readcontext context = READCONTEXT_ZERO ;
 static int cut = 0 ;   /* a cut line lacks its newline */
 static int once = 0 ;
 static char const *cgroup_of ;
+static int holder ;    /* a pidfd, or -1 */
 static char const *sensitive_file = 0 ;
 static tain window ;
 static tain busywait ;
@@ -137,14 +139,26 @@ static void losses (void)
   }
 }
 
-/* A removed cgroup, and a root that is gone, make no records, so an idle reader looks too. */
+static int holder_ended (void)
+{
+  struct pollfd x = { .fd = holder, .events = POLLIN } ;
+  return holder >= 0 && poll(&x, 1, 0) > 0 ;
+}
+
+/* These make no records, so an idle reader looks too. */
 static void changes (void)
 {
   if (cgroup_of && read_cgroup_gone(cgroup_of))
   {
     cgroup_of = 0 ;
-    readclock_now(&context.clock) ;
-    len = read_cgroup(buf, &context, &now.seq, stats.sets) ;
+    len = read_ended(buf, &context, &now.seq, stats.sets,
+      " - 2 the cgroup of -c is gone: nothing more is recorded") ;
+  }
+  if (holder_ended())
+  {
+    holder = -1 ;
+    len += read_ended(buf + len, &context, &now.seq, stats.sets,
+      " - 3 the holder of -H has ended: nothing more is recorded, refused or killed") ;
   }
   len += read_root(buf + len, &context, &now.seq) ;
   if (len) flush() ;
@@ -212,10 +226,11 @@ static void begin (void)
 
 static void run (int fd)
 {
-  iopause_fd x[3] = { { out.fd, IOPAUSE_READ, 0 }, { fd, IOPAUSE_READ, 0 }, { 1, 0, 0 } } ;
+  iopause_fd x[4] = { { out.fd, IOPAUSE_READ, 0 }, { -1, IOPAUSE_READ, 0 },
+    { fd, IOPAUSE_READ, 0 }, { 1, 0, 0 } } ;
   for (;;)
   {
-    unsigned int n = 2 + readout_polls(&out) ;
+    unsigned int n = 3 + readout_polls(&out) ;
     unsigned long taken = 0 ;
     tain deadline = tain_infinite ;
     int busy ;
@@ -241,10 +256,11 @@ static void run (int fd)
       tain_add_g(&deadline, taken && tain_less(&busywait, &window) ? &window : &busywait) ;
       n = 1 ;
     }
+    x[1].fd = holder ;
     if (iopause_g(x, n, &deadline) < 0) strerr_diefusys(111, "iopause") ;
     if (x[0].revents & IOPAUSE_READ) readout_signals(&out) ;
-    if (n > 1 && x[1].revents & (POLLERR | POLLNVAL)) strerr_dief(100, "invalid ", "HERM_RING_FD") ;
-    if (n > 2 && x[2].revents & IOPAUSE_EXCEPT && !out.ending)
+    if (n > 2 && x[2].revents & (POLLERR | POLLNVAL)) strerr_dief(100, "invalid ", "HERM_RING_FD") ;
+    if (n > 3 && x[3].revents & IOPAUSE_EXCEPT && !out.ending)
     {
       state->dirty = 0 ;
       _exit(0) ;
@@ -286,6 +302,7 @@ int main (int argc, char const *const *argv)
   tain_now_set_stopwatch_g() ;
   context.seqid = state->seqid ;
   context.names = readenv_names() ;
+  holder = readenv_holder() ;
   context.libraries = getenv("HERM_LIBRARIES") ;
   cgroup_of = getenv("HERM_CGROUP") ;
   if (context.plain)

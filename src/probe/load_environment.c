@@ -36,6 +36,12 @@ static void set_number (stralloc *env, char const *name, unsigned int u)
   if (!env_addmodif(env, name, fmt)) dienomem() ;
 }
 
+static void set_fd (stralloc *env, char const *name, int fd)
+{
+  if (fd >= 0) set_number(env, name, fd) ;
+  else if (!env_addmodif(env, name, 0)) dienomem() ;
+}
+
 static void add_sets (stralloc *sa, probe_setup const *s)
 {
   char hooks[PROBE_HOOKS_SIZE] ;
@@ -75,8 +81,8 @@ void load_environment (stralloc *env, probe_setup const *s)
   set_number(env, "HERM_STATS_FD", s->maps.stats) ;
   set_number(env, "HERM_STATS_CPUS", s->maps.ncpu) ;
   set_number(env, "HERM_STATE_FD", s->maps.state) ;
-  if (s->config.names) set_number(env, "HERM_NAMES_FD", s->maps.names) ;
-  else if (!env_addmodif(env, "HERM_NAMES_FD", 0)) dienomem() ;
+  set_fd(env, "HERM_NAMES_FD", s->config.names ? s->maps.names : -1) ;
+  set_fd(env, "HERM_HOLDER_FD", s->holder) ;
   add_sets(&sa, s) ;
   set_string(env, "HERM_SETS", &sa) ;
   add_degraded(&sa, s) ;

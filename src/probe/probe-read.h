@@ -96,6 +96,9 @@ extern int readenv_maps (readring *, readstats *, herm_reader_state **) ;
 /* Returns the names, or 0 if there are none. Likewise. */
 extern herm_name const *readenv_names (void) ;
 
+/* Returns a pidfd of the holder, or -1 if there is none. Likewise. */
+extern int readenv_holder (void) ;
+
 
  /* Lines */
 
@@ -135,8 +138,8 @@ extern size_t read_degraded (
 /* Returns 1 if the directory of HERM_CGROUP is gone or replaced, else 0. */
 extern int read_cgroup_gone (char const *) ;
 
-/* A line for each blind set. (out, context, number before, bits of sets) */
-extern size_t read_cgroup (char *, readcontext *, uint64_t *, unsigned int) ;
+/* A line for each set. (out, context, number before, bits of sets, " hook errno reason") */
+extern size_t read_ended (char *, readcontext *, uint64_t *, unsigned int, char const *) ;
 
 /* A line if a root of -g ended since the last call, else 0. (out, context, number before) */
 extern size_t read_root (char *, readcontext *, uint64_t *) ;

@@ -117,3 +117,8 @@ herm_name const *readenv_names (void)
   close(fd) ;
   return p ;
 }
+
+int readenv_holder (void)
+{
+  return getenv("HERM_HOLDER_FD") ? need_fd("HERM_HOLDER_FD", 0) : -1 ;
+}

@@ -232,8 +232,17 @@ is EPERM web "tcp 127.0.0.1 $open"
 is EPERM coder "tcp 127.0.0.1 $open"
 same ok "$(as $gw /usr/bin/python3 pub/net tcp 127.0.0.1 "$open")" "a process without a name"
 
-# the holder's end is the end of all rules
-kill $holder_pid
+# the holder's end is the end of all rules, and a reader says so
+rm -f lines ready
+mkfifo ready
+herm-probe-load -H "$holder" -s egress! -g "$scan" -d 3 herm-probe-read > lines 2> told 3> ready &
+reader=$!
+read -r _ < ready || fail "no reader: $(cat told)"
+kill -9 $holder_pid
+ended () { grep -q '"kind":"herm.degraded".*"set":"egress","hook":null,"errno":3' lines ; }
+until_true 10 ended || fail "the reader does not say it: $(cat lines told)"
+validate < lines > valid || { cat valid ; fail "not by the schema" ; }
+reader_stop told
 free () { test "$(tries web "tcp 127.0.0.1 $open")" = ok ; }
 until_true 10 free || fail "refused without a holder"
 expect 111 herm-rules -H "$holder" rules

@@ -48,7 +48,7 @@ begin -H "$holder" $exec -u $quiet -b 65536
 victim read
 until_true 10 got read || fail "ring-old: $(cat lines told)"
 
-# after the end of the holder: its reader goes on, without a word
+# after the end of the holder: its reader goes on, and says so once
 link=$(held | grep ':link')
 id=$(s6-fdholder-retrieve "$holder" "$link" sh \
   -c 'sed -n "s/^prog_id:[[:space:]]*//p" /proc/$$/fdinfo/0')
@@ -56,8 +56,11 @@ kill $holder_pid
 gone () { ! bpftool prog show id "$id" > shown 2>&1 ; }
 until_true 10 gone || fail "program $id outlives the holder"
 victim ended
-silent
+until_true 10 grep -q herm.degraded lines || fail "holder-end: no line tells"
+recorded
 same read "$(argvs)" "holder-end"
+same 'exec null 3' "$(jq -r 'select(.kind == "herm.degraded").payload |
+  "\(.set) \(.hook) \(.errno)"' lines)" "holder-end"
 
 # a tree: a process whose parent ended before
 mkfifo gate

@@ -19,7 +19,8 @@ seqs () { sed -n 's/.*"seq":\([0-9]*\),.*/\1/p' out | xargs ; }
 
 # the first start loads, stores, and gives prog no link
 expect 0 load sh -c 'ls -l /proc/$$/fd ; herm-probe-read -n'
-same 3 "$(grep -c anon_inode out)" "descriptors"
+same 3 "$(grep -c anon_inode:bpf out)" "maps"
+same 1 "$(grep -c 'pidfd' out)" "descriptors of the holder's process"
 same 0 "$(grep -c bpf_link out || :)" "links"
 same 4 "$(held | grep -c '^herm:probe:4:[0-9a-f]\{32\}:')" "held: $(held)"
 for i in ring stats state 'link\.exec\.[a-z_]*\.0\.1' ; do
