@@ -99,7 +99,7 @@ static int put_process (probe_setup const *s, uint32_t pid)
   else if (!argument(pid, seed.name) || !supervises(&p, seed.name)) return 0 ;
   else seed.what = HERM_SEED_SUPERVISOR ;
   for (unsigned int i = 0 ; i < s->nroots ; i++)
-    if (s->roots[i].pid == p.pid && s->roots[i].start == p.start) return 0 ;
+    if (s->roots[i].pid == p.pid && s->roots[i].start == p.start) seed.what |= s->roots[i].what ;
   return put(s->maps.seeds, p.start, p.pid, &seed) ;
 }
 
