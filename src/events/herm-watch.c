@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdint.h>
 #include <unistd.h>
 
 #include <skalibs/allreadwrite.h>
@@ -73,7 +74,7 @@ int main (int argc, char const *const *argv)
     tain deadline = tain_infinite ;
     iopause_fd x[2] = { { .fd = w.fd, .events = IOPAUSE_READ }, { .fd = 1 } } ;
     flush(&w.out) ;
-    if (w.empty)
+    if (w.empty || w.moved != UINT32_MAX)
     {
       tain_now_g() ;
       tain_addsec_g(&deadline, 1) ;

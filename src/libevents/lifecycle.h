@@ -74,7 +74,10 @@ struct lifecycle_s
 /* Dies with 100 if there is no scan directory, 111 on error. Makes the first lines. */
 extern void lifecycle_open (lifecycle *, char const *) ;
 
-/* Reads all events, makes their lines. Returns 1; 0 once the scan directory is gone. */
+/*
+  Reads all events, makes their lines. Returns 1; 0 once the scan directory is gone. Without an
+  event, a service that was renamed has left the scan directory.
+*/
 extern int lifecycle_read (lifecycle *) ;
 
 /* Looks whether the scan directory is gone or empty. */

@@ -58,7 +58,11 @@ void lifecycle_compare (lifecycle *w, service *s, int dir, lifeview const *v)
   pid_t pid = s->pid ;
   int up = sv->pid && !sv->finishing ;
   int fresh = up && (s->start.sec.x != sv->stamp.sec.x || s->start.nano != sv->stamp.nano) ;
-  if (v->lost) lifecycle_gap(w, s, "deaths") ;
+  if (v->lost)
+  {
+    lifecycle_gap(w, s, "deaths") ;
+    s->pid = 0 ; /* not that of the deaths that are left */
+  }
   for (size_t i = 0 ; i < v->n ; i++)
   {
     herm_dtally const *d = v->death + i ;

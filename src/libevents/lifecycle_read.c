@@ -127,6 +127,7 @@ static void updates (lifecycle *w)
 int lifecycle_read (lifecycle *w)
 {
   lifecycle_drain(w) ;
+  if (!w->in.len) forget_moved(w) ;
   while (w->in.len)
   {
     size_t pos = 0, end = w->in.len ;

@@ -9,6 +9,17 @@
 . "$BUILD/tests/integration/probe-load.inc"
 need_schema
 
+# traced PID: strace attaches to it, as $strace, and writes its system calls to the file trace
+traced ()
+{
+  strace -qq -o trace -p "$1" 2> strace.err &
+  strace=$!
+  until_true 10 grep -q TracerPid:.*[1-9] "/proc/$1/status"
+}
+sleep 1000000 &
+traced $! || skip "strace cannot trace here: $(cat strace.err)"
+kill $strace $!
+
 n=${HERM_PROFILES:-100}
 deaths=${HERM_ROUNDS:-60}
 scan=$TMPDIR/scan
@@ -41,6 +52,13 @@ lines ()  # lines NAME [ KIND ]: what was said of a service, without what differ
 one_look () { sed '/^exited 15$/{N;s/^\(exited 15\)\n\(wanted down\)$/\2\n\1/;}' ; }
 has () { test "$(lines "$1" "$2" | wc -l)" -ge "$3" ; }
 is_ready () { test "$(s6-svstat -o ready "$1")" = true ; }
+dies ()    # dies NAME: killed; again NAME: another process of it is ready
+{
+  pid=$(pid_of "$scan/$1")
+  s6-svc -k "$scan/$1"
+}
+other () { test "$(pid_of "$1")" != "$pid" && is_ready "$1" ; }
+again () { until_true 60 other "$scan/$1" ; }
 want () { until_true 30 has "$@" || { tail -n 20 out ; fail "no $3 $2 of $1" ; } ; }
 watch ()
 {
@@ -170,19 +188,21 @@ while test $i -lt "$deaths"
 do
   want extra-$i registered 1
   same 1 "$(lines extra-$i registered | wc -l)" "extra-$i registered"
+  removed=$((i + 4 < deaths))
+  want extra-$i unregistered $removed
+  same $removed "$(lines extra-$i unregistered | wc -l)" "extra-$i unregistered"
   i=$((i + 10))
 done
 until_true 30 is_ready "$scan/gateway-$(((deaths - 2) % n))"
-echo "herm-watch: $(grep -E 'VmHWM' /proc/$watch/status | tr -s '\t ' ' '), $(ls /proc/$watch/fd |
-  wc -l) descriptors"
-test "$(ls /proc/$watch/fd | wc -l)" -le $((10 + deaths / 10)) ||
-  fail "descriptors: $(ls -l /proc/$watch/fd)"
+few () { test "$(ls /proc/$watch/fd | wc -l)" -le 10 ; }
+until_true 30 few || fail "descriptors: $(ls -l /proc/$watch/fd)"
+kib=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' /proc/$watch/status)
+echo "herm-watch: $kib KiB at most, $(ls /proc/$watch/fd | wc -l) descriptors"
+test "$kib" -le $((5120 + 2 * n)) || fail "memory: $kib KiB"
 
 # ---- nothing happens: no system call
 
-strace -qq -o trace -p $watch 2> strace.err &
-strace=$!
-until_true 10 grep -q TracerPid:.*[1-9] /proc/$watch/status || skip "strace cannot trace here"
+traced $watch || fail "strace: $(cat strace.err)"
 calls () { wc -l < trace ; }
 until_true 10 settled calls || fail "it is never idle"
 sleep 2
@@ -194,9 +214,8 @@ wait $strace || :
 
 kill -9 $watch
 wait $watch || :
-s6-svc -k "$scan/gateway-0"
-before=$(wc -l < out)
-until_true 60 is_ready "$scan/gateway-0"
+dies gateway-0
+again gateway-0
 cp out first
 : > out
 watch
@@ -208,6 +227,82 @@ same 'gap start' "$first" "the first line again"
 same '' "$(lines gateway-0 | grep -v '^state up$' || :)" "what it did not see"
 same 'state up exited 9 started ready' "$(echo $(lines gateway-1))" "what it saw"
 
+# ---- what it cannot know: a gap with each cause
+
+stopped () { grep -q '^State:.T' /proc/$watch/status ; }
+asleep ()   # it does not run until SIGCONT
+{
+  kill -STOP $watch
+  until_true 10 stopped
+}
+
+# more deaths than the supervisor remembers; whose the remembered one was is unknown
+add gateway-tally
+echo 1 > "$scan/gateway-tally/max-death-tally"
+s6-svscanctl -a "$scan"
+want gateway-tally ready 1
+s6-svc -k "$scan/gateway-tally"
+want gateway-tally ready 2
+asleep
+echo 3 > "$scan/gateway-tally/code"
+s6-svc -k "$scan/gateway-tally"
+until_true 30 test ! -e "$scan/gateway-tally/code"
+until_true 30 is_ready "$scan/gateway-tally"
+kill -CONT $watch
+want gateway-tally ready 3
+same 'registered up started ready exited 9 started ready gap deaths exited 3 started ready' \
+  "$(echo $(lines gateway-tally))" "more deaths than are remembered"
+same null "$(jq 'select(.kind == "service.exited" and .payload.code == 3).payload.pid' out)" \
+  "the pid of a death after a gap"
+
+# the directory of a running service is removed, or leaves the scan directory
+for i in gone left
+do
+  add gateway-$i
+  s6-svscanctl -a "$scan"
+  want gateway-$i ready 1
+done
+rm -rf "$scan/gateway-gone"
+mv "$scan/gateway-left" left
+for i in gone left
+do
+  want gateway-$i gap 1
+  same 'registered up started ready unregistered gap removed' "$(echo $(lines gateway-$i))" \
+    "gateway-$i"
+done
+
+# more notifications than the kernel keeps: all that it dropped is found by looking
+asleep
+i=$(cat /proc/sys/fs/inotify/max_queued_events)
+while test "$i" -ge 0
+do
+  : > "$scan/.fill.$i"
+  i=$((i - 1))
+done
+find "$scan" -maxdepth 1 -name '.fill.*' -delete
+dies gateway-2
+mv "$scan/gateway-tally" "$scan/.del3"
+add gateway-late
+s6-svscanctl -a "$scan"
+until_true 30 is_ready "$scan/gateway-late"
+again gateway-2
+kill -CONT $watch
+want gateway-late ready 1
+want gateway-2 ready 1
+want gateway-tally gap 2
+same 'start overflow' "$(echo $(jq -r 'select(.payload.service == null).payload.cause' out))" \
+  "the gaps of all services"
+sed '1,/"cause":"overflow"/d' out > after
+same 'gateway-2 exited
+gateway-2 ready
+gateway-2 started
+gateway-late ready
+gateway-late registered
+gateway-late started
+gateway-tally gap
+gateway-tally unregistered' "$(jq -r '"\(.payload.service) \(.kind[8:])"' after | sort)" \
+  "what came after the overflow"
+
 # ---- the end
 
 s6-svscanctl -t "$scan"
@@ -215,8 +310,11 @@ wait $svscan || :
 rm -rf "$scan"
 got=0 ; wait $watch || got=$?
 same 1 $got "the exit code after the scan directory"
-same "" "$(jq -r 'select(.kind == "service.unregistered").payload.service' out | sort | uniq -d)" \
+cat out >> first
+mv first out
+same "" "$(jq -r 'select(.kind | test("(registered|state)$"))
+  | "\(.payload.service) \(.kind)"' out |
+  awk '$2 ~ /unregistered/ { if (!known[$1]) print ; known[$1] = 0 ; next } { known[$1] = 1 }')" \
   "unregistered twice"
-cat first >> out
 validate < out > valid || fail "not as the schema says: $(cat valid)"
 same "" "$(jq -r '"\(.seqid) \(.seq)"' out | sort | uniq -d)" "numbers that come twice"
