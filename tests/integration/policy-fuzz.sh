@@ -1,7 +1,8 @@
 # ISC license.
 # timeout: 180
-# Policies, rules, YAML documents, requests to herm-control and arguments of programs, from a
-# fuzzer, under ASan and UBSan: a short run from fixed seeds. tests/long has a million of each.
+# Policies, rules, YAML documents, requests to herm-control, arguments of programs and event lines,
+# from a fuzzer, under ASan and UBSan: a short run from fixed seeds. tests/long has a million of
+# each, and as many lines that unit/scan mutates.
 # no-sanitize: clang builds it with its own
 # no-vm: nothing of it depends on the kernel
 
@@ -10,7 +11,7 @@
 command -v clang > found || skip 'no clang'
 runs=${HERM_ROUNDS:-4000}
 cd "$TMPDIR"
-mkdir policy yaml request
+mkdir policy yaml request scan
 # seeds
 i=0
 while read -r line
@@ -81,6 +82,13 @@ for i in ping rules unload 'load\000connect\000file\000uid=7' ; do
   printf "\\000$i" > "request/${i%%\\*}"
 done
 
+{
+  printf '%s' '{"v":"alter1","kind":"kernel.attest.exec","seq":17,"seqid":"0123456789abcdef","ts":"",'
+  printf '%s' '"payload":{"service":"gateway-a","a":{"b":[1,-2.5e+3,true,null]},"b":"\u00e9\ud83d\n"}}'
+} > scan/1
+echo '{"\u0061":{"a":1},"payload":{"payload":{},"a":[],"b":"x"},"a":{"a":[[{}]]}}' > scan/2
+printf '[[[[[[[["\303\251\342\202\254\360\237\246\211\177",0,-0,1e9,0.1E-1]]]]]]]]' > scan/3
+
 # ---- the library once, then each target
 
 flags='-gline-tables-only -O1 -std=gnu99 -D_GNU_SOURCE -DHERM_USE_YAML
@@ -138,3 +146,10 @@ test -z "$yaml" || fuzz yaml yaml 2048 yaml
 program herm-confine xexec_ae confine_observe confine_apply
 program herm-policy-check confine_observe
 program herm-rules
+
+# ---- event lines; the scanner is so fast that more of them take no longer
+test -n "${HERM_ROUNDS-}" || runs=40000
+lib=$BUILD/src/libherm
+fuzz scan scan 1024 scan "$lib/herm_json_scan.c" "$lib/herm_json_is.c" "$lib/herm_line_take.c" \
+  "$lib/herm_line_seqid.c"
+test -z "${HERM_ROUNDS-}" || HERM_MUTATIONS=$runs "$BUILD/tests/unit/scan"
