@@ -25,7 +25,6 @@ end ()
 {
   kill "$observer"
   wait "$observer" || fail "the reader: $?"
-  test "$(lost_of)" -gt "$1" || fail "lost: $(lost_of)"
   grep -q '"kind":"kernel.loss".*"set":"tree"' lines || fail "the loss is not said"
   echo "lost: $(lost_of)"
 }
@@ -43,10 +42,11 @@ tell coder "pkill -f '^$fake n' ; wait"
 tell coder "$scanner train $rounds $fake $victim"
 train () { grep -q '"argv":\["[^"]*victim","n'$((rounds - 1))'"' lines ; }
 until_true 60 train || fail "the train"
-end 0
-/usr/bin/python3 - "$fake" $n "$rounds" <<'END' || fail "names of a full table"
+end
+/usr/bin/python3 - "$fake" $n "$rounds" "$(lost_of)" <<'END' || fail "names of a full table"
 import collections, json, sys
-fake, n, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+fake = sys.argv[1]
+n, rounds, lost = map(int, sys.argv[2:])
 crowd, train = collections.Counter(), collections.Counter()
 for line in open("lines"):
     p = json.loads(line)["payload"]
@@ -59,8 +59,11 @@ for line in open("lines"):
         train[p["service"] is None] += 1
 print("at once: named", crowd[False], "by the parent", crowd[True])
 print("one after the other: named", train[False], "null", train[True])
-assert crowd[False] + crowd[True] == n and 0 < crowd[True] < n / 10
-assert train[False] + train[True] == rounds and train[False] > rounds / 2
+# 3 names are those of services; two processors that meet at an entry can both leave it out
+assert crowd[False] + crowd[True] == n and n - 2047 + 3 <= crowd[True] < n / 20
+assert lost == crowd[True], lost
+# a late line has no name where the entry has another one: never the last ones
+assert train[False] + train[True] == rounds and train[False] >= min(rounds, 2000)
 END
 
 test -n "${HERM_IDLE-}" || exit 0
@@ -78,7 +81,8 @@ echo >&5
 tell coder wait
 tell writer "$victim after"
 named after inner/writer sealed
-end $((HERM_IDLE - 65536))
+end
+test "$(lost_of)" -gt $((HERM_IDLE - 65536)) || fail "lost: $(lost_of)"
 /usr/bin/python3 - "$HERM_IDLE" <<'END' || fail "names of too many processes"
 import collections, json, sys
 seen = collections.Counter()
