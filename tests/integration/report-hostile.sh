@@ -4,6 +4,7 @@
 
 . "$BUILD/tests/lib.sh"
 command -v tidy > /dev/null || skip 'no tidy'
+command -v script > /dev/null || skip 'no script(1)'
 
 python3 - > lines <<'END'
 import json
@@ -13,7 +14,7 @@ bad = ["<script>alert(1)</script>", "<img src=http://127.0.0.1:9/x onerror=alert
   "</style><style>*{display:none}", "<!--", "]]>", "javascript:alert(1)", "' onmouseover='x",
   esc + "[2J" + esc + "]0;owned\a", esc + "[31mred", "\x9b31m\x7f", "\r\noverwritten\b\b",
   "\u202egnp.exe\u2066\u2069", "\u200b\ufeff\u2028\u2029", "\U000e0041\U0001f600 ok", "\ud800 lone",
-  "A" * 8000, "<" * 1800, "\u202e" * 1200, "a/" * 4000, "", "/", "//", "/./", "\\", "'; rm -rf /"]
+  "A" * 3000, "<" * 1800, "\u202e" * 400, "a/" * 1500, "", "/", "//", "/./", "\\", "'; rm -rf /"]
 seq = 0
 def line(kind, raw=False, **payload):
     global seq
@@ -25,8 +26,8 @@ def line(kind, raw=False, **payload):
       "ts": "2026-11-29T01:02:%02d.%09dZ" % (seq // 10 % 60, seq), "payload": p},
       ensure_ascii=raw is False)
     b = s.encode("utf-8", "surrogatepass")
-    if len(b) < 16384: print(s.encode("utf-8", "replace").decode("utf-8"))
-    else: seq -= 1
+    assert len(b) < 16384, len(b)
+    print(s.encode("utf-8", "replace").decode("utf-8"))
 for raw in (False, True):
     for b in bad:
         if raw and "\ud800" in b: continue
@@ -47,6 +48,7 @@ for raw in (False, True):
         line("service.gap", raw, service=b, cause=b)
         line("unknown." + (b if not raw else "x"), raw, what=b)
         line("kernel.process.exit", raw, code=None, signal=11, core=False, pid=1000 + seq)
+        b = b[:200]
         for x in b, [b], {b: b}:
             line("kernel.process.exit", raw, code=x, signal=x, pid=x, ppid=x, start_ns=x)
             line("kernel.net.close", raw, pid=x, proto="tcp", daddr="::1", dport=x, result=x,
@@ -71,6 +73,29 @@ END
 # blanks between tokens
 printf '{"v":"alter1","kind":"kernel.process.exit","payload":\r%s\r}\n' \
   "$(printf '{"pid":[\r\t1\r,2\t],"service":\t[\r"x"\t\r]\r}')" >> lines
+# one string fills a line to its last byte; one byte more is no event
+python3 - > full <<'END'
+import json, sys
+def text(kind, **payload):
+    return json.dumps({"v": "alter1", "kind": kind, "ts": "2026-11-29T01:03:00.000000000Z",
+      "payload": dict({"pid": 7, "start_ns": 7}, **payload)}, ensure_ascii=False).encode()
+for make in lambda s: text("kernel.file.write", path=s, ret=1), \
+  lambda s: text("kernel.attest.exec", filename=s, errno=0), \
+  lambda s: text("kernel.attest.exec", argv=[s], errno=0), \
+  lambda s: text("herm.degraded", reason=s), \
+  lambda s: text("kernel.net.connect", proto="tcp", daddr=s), \
+  lambda s: text("kernel.process.exit", service=s), \
+  lambda s: text(s), \
+  lambda s: text("kernel.process.exit", comm=s):
+    for unit in "A", "<", "/", "\x1b", "\u202e", "\U0001f600":
+        k = (16383 - len(make("/"))) // len(json.dumps(unit, ensure_ascii=False)[1:-1].encode())
+        s = make("/" + unit * k)
+        s = make("/" + unit * k + "A" * (16383 - len(s)))
+        assert len(s) == 16383
+        sys.stdout.buffer.write(s + b"\n" + s.replace(b"payload", b"payload ") + b"\n")
+END
+same 96 "$(wc -l < full)" "the longest lines"
+cat full >> lines
 printf 'cut <script>' >> lines
 grep -q '<script>' lines || fail "nothing hostile"
 
@@ -86,6 +111,11 @@ done
 cmp show.C show.C.UTF-8
 cmp page.C page.C.UTF-8
 same "$(grep -c . lines)" "$(wc -l < show.C)" "lines of herm-show"
+same 51 "$(grep -c '^  ? a line that is no event$' show.C)" "lines that are no events"
+grep -a '^01:03:00' show.C > shown || :
+same 48 "$(wc -l < shown)" "the longest lines that are shown"
+# all but the 6 with comm, which is not shown
+same 42 "$(grep -c "$(printf '\342\200\246')" shown)" "those that are cut"
 python3 - show.C page.C <<'END'
 import sys, unicodedata
 for f in sys.argv[1:]:
@@ -97,7 +127,7 @@ for f in sys.argv[1:]:
 END
 grep -q '\\x1b\[2J' show.C && grep -q '\\u202egnp.exe' show.C || fail "strings are not shown"
 script -qec 'herm-show < lines' /dev/null < /dev/null > terminal 2> err ||
-  skip "no script(1): $(cat err)"
+  fail "script: $(cat err)"
 grep -q "$(printf '\033\\[31m')" terminal || fail "no colour on a terminal"
 ! grep -q "$(printf '\033')" show.C || fail "colour in a file"
 
