@@ -69,6 +69,22 @@ lacks 10.0.0.0/8:443 net/address
 lacks api.example.com:443 net/address
 lacks '*.example.com:443' net/address
 said 'net/address'
+# UDP in one of net/connect and net/bind: the other must refuse its ports
+: > u/net/bind
+lacks 'udp:*' net/udp
+echo 'udp:*' > u/net/bind
+lacks 443 net/udp
+printf '443\nudp:*\n' > u/net/connect
+expect 0 herm-policy-check -e u
+rm u/net/bind
+expect 0 herm-policy-check -e u
+# the policy of the page
+sed -n '/^\.Sh EXAMPLES/,/^\.Ed/s/^\$ //p' "$BUILD/doc/herm-policy.7" |
+  sed "s/\\\\e/\\\\/g ; s,/opt/data,$TMPDIR/none,g" > example
+sh -eu example
+expect 0 herm-policy-check -e policy
+expect 0 herm-confine -p policy sh -c 'exit 0'
+echo '*.example.com:443' > u/net/connect
 # no Landlock: an outer herm-confine hides it
 mkdir -p hide/syscalls
 printf '%s\n' landlock_create_ruleset > hide/syscalls/deny
