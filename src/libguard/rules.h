@@ -13,7 +13,7 @@
 
 /* The rules of the set egress, from a directory: see herm-rules(1). */
 
-#define RULES_NODES_MAX 4096
+#define RULES_NODES_MAX 4096 /* with the root */
 #define RULES_KEYS_MAX 65536
 
 typedef struct rules_s rules ;

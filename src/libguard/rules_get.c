@@ -34,7 +34,7 @@ static uint32_t add_node (rules *r, uint32_t parent, char const *name, char cons
   memcpy(n.key.name, name, len) ;
   n.key.node = parent ;
   if (genalloc_len(herm_rule_part, &r->nodes) >= RULES_NODES_MAX)
-    strerr_dief(100, path, ": more than 4096 names in all") ;
+    strerr_dief(100, path, ": more than 4095 names in all") ;
   if (!genalloc_append(herm_rule_part, &r->nodes, &n)) strerr_diefusys(111, "allocate memory") ;
   return genalloc_len(herm_rule_part, &r->nodes) ;
 }

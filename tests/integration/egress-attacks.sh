@@ -173,7 +173,7 @@ seq -f many/n%g 1 4095 | xargs mkdir
 rules many
 mkdir many/one
 expect 100 herm-rules -H "$holder" many
-said 'more than 4096 names'
+said 'more than 4095 names'
 same $((before + 1)) "$(generation)" "the generation"
 
 # eight at once: one after the other
