@@ -10,19 +10,15 @@
 void herm_owner_get (herm_owner *o, char const *s)
 {
   int r ;
-  int byname = !!s ;
-  if (!s) s = getenv("HERM_OWNER") ;
-  if (!s || !*s)
+  if (s && !*s) strerr_dief(100, "empty owner") ;
+  if (!s && geteuid())
   {
-    if (byname) strerr_dief(100, "empty owner") ;
-    if (geteuid())
-    {
-      o->uid = geteuid() ;
-      o->gid = getegid() ;
-      return ;
-    }
-    s = "hermes" ;
+    o->uid = geteuid() ;
+    o->gid = getegid() ;
+    return ;
   }
+  if (!s) s = getenv("HERM_OWNER") ;
+  if (!s || !*s) s = "hermes" ;
   r = herm_owner_scan(o, s) ;
   if (r < 0) strerr_diefusys(111, "look up user ", s) ;
   if (!r) strerr_dief(100, "no such user: ", s, " (name the owner with -u or in HERM_OWNER)") ;

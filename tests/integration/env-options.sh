@@ -13,6 +13,31 @@ printed a
 expect 0 env HERM_SCANDIR="$scan" herm-unregister a
 absent "$(svc a)"
 
+# who is not root is the owner, whatever an image says for root; -u still names another
+mkdir "$TMPDIR/own"
+chown $owner:$owner "$TMPDIR/own"
+for v in 0 4242 4242:4242 nosuchuser ''
+do
+  expect 0 as $owner env HERM_OWNER=$v herm-seed "$TMPDIR/own"
+  same "$owner:$owner" "$(stat -c %u:%g "$TMPDIR/own/supervise")" "owner with HERM_OWNER=$v"
+  rm -r "$TMPDIR/own/supervise" "$TMPDIR/own/event"
+done
+expect 100 as $owner env HERM_OWNER=$owner herm-seed -u 4242 "$TMPDIR/own"
+saved=$scan
+svscan=$svscan_pid
+scan=$TMPDIR/own/service
+svscan_start "$scan" $owner
+expect 0 as $owner env HERM_OWNER=hermes herm-register -s "$scan" -f "$template" a
+same "$owner:$owner" "$(cat "$(svc a)/env/HERM_OWNER")" "owner in a slot"
+mkdir "$TMPDIR/home"
+chown $owner:$owner "$TMPDIR/home"
+expect 0 as $owner env HERM_OWNER=nosuchuser herm-reconcile -s "$scan" -h "$TMPDIR/home" \
+  -f "$template"
+same default "$(herm-list -s "$scan" | tr '\n' ' ' | sed 's/ *$//')" "the gateways of a home"
+expect 0 as $owner herm-unregister -s "$scan" default
+svscan_stop
+scan=$saved svscan_pid=$svscan
+
 # options win
 expect 0 env HERM_SCANDIR=/nonexistent HERM_OWNER=4242 herm-register -s "$scan" -u $owner \
   -f "$template" a

@@ -7,7 +7,7 @@
 #   options
 # The whole life of a container with gateways, in a deployment and one of these ways:
 #   root      as root, with the capabilities that docker gives
-#   user      wholly as uid 10000; sealed refuses that
+#   user      wholly as uid 10000, in an image that names another owner; sealed refuses that
 #   readonly  with a read-only root directory and a tmpfs on /run
 #   nodac     as root without CAP_DAC_OVERRIDE
 #   least     as root with the fewest capabilities
@@ -128,10 +128,10 @@ END
 
 story ()
 {
-  deployment=$1 way=$2 uid=0 caps=$docker_caps readonly='' crash='' keep=''
+  deployment=$1 way=$2 uid=0 caps=$docker_caps readonly='' crash='' keep='' env=''
   case $way in
     root) ;;
-    user) uid=$owner ;;
+    user) uid=$owner env=HERM_OWNER=hermlog ;;
     readonly) readonly=yes ;;
     nodac) caps=$docker_caps,-dac_override ;;
     least)
@@ -159,7 +159,7 @@ story ()
 
   # the first boot
   crash=yes
-  boot $uid "$caps" <<END
+  boot $uid "$caps" $env <<END
 $(common)
 case \$way in
   root | readonly) grep -qi '^CapEff:.*0000a80425fb' /proc/1/status ;;
@@ -262,7 +262,7 @@ END
   # a restart: the same wishes; what had no profile has one now; the dashboard is on, dies, and is
   # broken
   crash=
-  boot $uid "$caps" HERMES_DASHBOARD=Yes \
+  boot $uid "$caps" $env HERMES_DASHBOARD=Yes \
     HERMES_DASHBOARD_HOST=::1 HERMES_DASHBOARD_PORT=9200 <<END
 $(common)
 is "corrupt false
@@ -324,7 +324,7 @@ END
   test -z "$readonly" || return 0
   rm -rf volume/profiles/new
   keep=yes
-  boot $uid "$caps" <<END
+  boot $uid "$caps" $env <<END
 $(common)
 is "corrupt false
 default false
@@ -341,7 +341,7 @@ END
 # as it should be.
 refused ()
 {
-  boot $uid "$caps" HERMES_DASHBOARD=1 <<END
+  boot $uid "$caps" $env HERMES_DASHBOARD=1 <<END
 $(common)
 test -z "\$(owner herm-list)"
 test ! -e /run/herm

@@ -31,8 +31,8 @@ extern size_t herm_owner_fmt (char *, herm_owner const *) ;
 extern int herm_owner_mapped (herm_owner const *) ;
 
 /*
-  Uses the argument, $HERM_OWNER, the caller or, for root, "hermes". Dies with 100 if no such
-  user, 111 on error.
+  Uses the argument; without one, the caller or, for root, $HERM_OWNER or "hermes". Dies with 100
+  if no such user, 111 on error.
 */
 extern void herm_owner_get (herm_owner *, char const *) ;
 
