@@ -1,13 +1,14 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# A process with four different ids does what each set sees: all lines, whatever hook they are of,
-# say the same of who it is. With -r and with -c each set has lines about such a process inside, and
-# none about one outside.
+# A process with four different ids does what each set sees, as a service and outside of one: all
+# lines, whatever hook they are of, say the same of who it is. With -r, -c and -G each set has lines
+# about such a process inside, and none about one outside.
 # covers: filtered
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
+. "$BUILD/tests/integration/names.inc"
 chmod 0755 .
 ip link set lo up 2> /dev/null || :
 openssl req -x509 -newkey rsa:2048 -nodes -keyout both -out cert -subj /CN=localhost -days 2 \
@@ -47,7 +48,23 @@ else
   echo "no cgroup: $(cat err)"
 fi
 
-# who it is
+# who it is; outside has the numbers of the process that is no service's
+mkdir -m 0755 service
+service service each
+svscan_start "$TMPDIR/service"
+tell each :
+cat > pair <<END
+echo "\$HERM_SETS" > sets
+echo "cd $TMPDIR ; echo | sh act '\$1' \$2 > who" > in.each
+read -r _ < out.each
+echo | sh act "\$1" "\$2" > outside
+exec herm-probe-read -n
+END
+is ()   # is SERVICE PID...: every line about it, of every hook, says so
+{
+  /usr/bin/python3 "$each" check "$(cat sets)" $quiet $third $fourth $fifth "$number" "$@" \
+    < out > n 2> wrong || fail "$(cat sets): $1: $(tail -n 1 wrong)"
+}
 for hook in '' tp tp_btf raw_tp
 do
   o=$sets
@@ -57,14 +74,15 @@ do
     for s in exec life connect ; do ! works $s $hook || o="$o -s $s! -k $s=$hook" ; done
     case $o in *life*) ;; *) continue ;; esac
   fi
-  # shellcheck disable=SC2086
-  expect 0 herm-probe-load $o -u $quiet sh \
-    -eu -c 'echo "$HERM_SETS" > sets ; echo | sh act "$1" "$2" > who ; exec herm-probe-read -n' sh \
-      "$in" $quiet
-  said ' lost 0 missed '
-  # shellcheck disable=SC2046
-  /usr/bin/python3 "$each" check "$(cat sets)" $quiet $third $fourth $fifth "$number" $(cat who) \
-    < out > n 2> wrong || fail "$(cat sets): $(tail -n 1 wrong)"
+  # shellcheck disable=SC2046,SC2086
+  for filter in '' '-G each'
+  do
+    expect 0 herm-probe-load $o -u $quiet -g "$TMPDIR/service" $filter sh -eu pair "$in" $quiet
+    said ' lost 0 missed '
+    is each $(cat who)
+    test -n "$filter" || is - $(cat outside)
+  done
+  ! grep -q '"service":null' out || fail "-G: who is outside: $(grep -m 3 '"service":null' out)"
 done
 
 # those inside have $quiet, the others $second

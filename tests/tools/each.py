@@ -3,17 +3,17 @@
 #   After a line on standard input, a child of this process does what the sets exec, life, connect,
 #   file and tls see, and ends. FILE has a key and its certificate, and can be executed, but for its
 #   contents. Prints both numbers.
-# each.py check SETS UID EUID GID EGID CGROUP PARENT CHILD < LINES
+# each.py check SETS UID EUID GID EGID CGROUP SERVICE PARENT CHILD < LINES
 #   Is there every kind of line about that child, of each hook of SETS (of HERM_SETS) that has one,
 #   and do all say the same of who it is?
-#   CGROUP: its number, or - if it is not known.
+#   CGROUP: its number, or - if it is not known. SERVICE: its name, or - for none.
 import json, os, socket, sys
 
 KINDS = {"exec": ["attest.exec"], "life": ["process.fork", "process.exit"],
     "connect": ["net.connect", "net.close"],
          "file": ["file.open", "file.read"], "tls": ["tls.write", "tls.read"]}
 
-def check(sets, uid, euid, gid, egid, cgroup, parent, child):
+def check(sets, uid, euid, gid, egid, cgroup, service, parent, child):
     events = [json.loads(l) for l in sys.stdin]
     fork = None
     for e in events:   # only life says who the parent is
@@ -24,7 +24,8 @@ def check(sets, uid, euid, gid, egid, cgroup, parent, child):
     assert fork, "no fork"
     want = {"uid": int(uid), "euid": int(euid), "gid": int(gid), "egid": int(egid),
         "nspid": int(child), "ppid": fork["pid"],
-            "tid": fork["child_pid"], "start_ns": fork["child_start_ns"], "service": None}
+            "tid": fork["child_pid"], "start_ns": fork["child_start_ns"],
+            "service": None if service == "-" else service}
     if cgroup != "-":
         want["cgroup"] = int(cgroup)
     seen = set()
@@ -36,12 +37,12 @@ def check(sets, uid, euid, gid, egid, cgroup, parent, child):
             seen.add((e["kind"][len("kernel."):], p["hook"]))
     for s in sets.split(","):
         name, hooks = s.split("=")
-        for k in KINDS[name]:
+        for k in KINDS.get(name, []):
             assert k in [kind for kind, hook in seen], "no line of " + k
             for h in hooks.split("+")[1:]:
                 assert (k, h) in seen or (k, h) not in [("attest.exec", "lsm"),
                     ("net.connect", "cgroup")], "no line of %s by %s" % (k, h)
-    for k in ["uid", "euid", "gid", "egid"]:
+    for k in ["uid", "euid", "gid", "egid", "service"]:
         assert fork[k] == want[k], fork
     return len(seen)
 
