@@ -1,21 +1,22 @@
 #!/bin/sh
 # ISC license.
 # examples/all-probes under a real s6-svscan: every set into one ring and one log directory, of
-# which herm-follow misses nothing.
+# which herm-follow misses nothing. It records a service, and no process that is none.
 # no-sanitize: report-build does the same with sanitizers
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
 
+chmod 0755 .
 all_probes
 grep -q 'connect[^:]*cannot be attached' svscan.log && connect= || connect=yes
 
 # a process with a number of its own does one thing of each category, and ends
-mkdir -m 0755 pub
+mkdir -m 0777 pub
 echo content > pub/opened
 cat > pub/act <<END
 import os, socket
-print(os.getpid(), flush=True)
+print(os.getpid(), file=open("$TMPDIR/pub/act.pid", "w"), flush=True)
 open("$TMPDIR/pub/opened").read()
 s = socket.socket(); s.settimeout(5)
 try: s.connect(("127.0.0.1", 9))
@@ -23,9 +24,15 @@ except OSError: pass
 os.waitpid(os.spawnv(os.P_NOWAIT, "/bin/true", ["true", "all-probes"]), 0)
 os._exit(7)
 END
-act=$(as $quiet python3 pub/act) || test $? = 7 || fail "the driver"
+as $quiet /bin/true outside
+echo "exec python3 $TMPDIR/pub/act" | once actor
+until_true 20 test -s pub/act.pid || fail "the actor: $(cat svscan.log)"
+act=$(cat pub/act.pid)
 
-has () { grep -qs "\"kind\":\"$1\".*\"nspid\":$act,$2" $logs/@* $logs/current ; }
+has ()
+{
+  grep -qs "\"kind\":\"$1\".*\"service\":\"actor\",.*\"nspid\":$act,$2" $logs/@* $logs/current
+}
 seen ()
 {
   has kernel.process.fork '' && has kernel.process.exit '.*"code":7,' &&
@@ -34,6 +41,7 @@ seen ()
     { test -z "$connect" || has kernel.net.connect '.*"dport":9,' ; }
 }
 until_true 20 seen || fail "not recorded: $(cat svscan.log ; tail -n 3 $logs/current)"
+same 0 "$(grep -hc '"service":null' $logs/current)" "lines of no service"
 same '700 10016' "$(stat -c '%a %u' $logs)" "the log directory"
 
 # no line is missing, and all are what they should be
