@@ -156,7 +156,8 @@ extern int logdir_next (logdir *) ;
    left out. (d, not this, seqid, from, to) */
 extern int logdir_find (logdir *, logid const *, uint64_t, uint64_t, uint64_t) ;
 
-extern int logdir_is_current (logdir const *, logid const *) ;
+/* Returns 1 or 0; -1 (errno). */
+extern int logdir_is_current (logdir *, logid const *) ;
 
 /* Opens a file by its place: archives, previous, current. ENOENT: none */
 extern int logdir_at (logdir *, size_t) ;

@@ -69,9 +69,12 @@ int follow_run (follow *f)
   for (;;)
   {
     logid id ;
+    int r ;
     if (f->in.fd < 0 && !next(f)) return 1 ;
     if (fill(f)) continue ;
-    if (logdir_is_current(&f->dir, &f->id))
+    r = logdir_is_current(&f->dir, &f->id) ;
+    if (r < 0) logdir_die(&f->dir) ;
+    if (r)
     {
       if (!shortened(f)) return 1 ;
       continue ;

@@ -1,5 +1,6 @@
 /* ISC license. */
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -14,6 +15,14 @@
 static void look (follow *f)
 {
   if (logdir_look(&f->dir) < 0) logdir_die(&f->dir) ;
+}
+
+/* Returns -1 if the file is no more. */
+static int open_at (logdir *d, size_t i)
+{
+  int fd = logdir_at(d, i) ;
+  if (fd < 0 && errno != ENOENT) logdir_die(d) ;
+  return fd ;
 }
 
 static void learn (sequences *x, herm_line const *l)
@@ -38,7 +47,7 @@ static uint64_t to_tail (int fd, uint64_t n, uint64_t *size)
 static int goes_on (logdir *d, size_t i, sequence const *from)
 {
   uint64_t id, seq ;
-  int fd = logdir_at(d, i) ;
+  int fd = open_at(d, i) ;
   int r = fd >= 0 && logdir_first(fd, &id, &seq) && id == from->id && seq > from->seq ;
   if (fd >= 0) fd_close(fd) ;
   return r ;
@@ -67,7 +76,7 @@ static void now (follow *f)
   int fd ;
   look(f) ;
   skip_to(f, logdir_n(&f->dir) - 1, 0) ;
-  fd = logdir_at(&f->dir, logdir_n(&f->dir) - 1) ;
+  fd = open_at(&f->dir, logdir_n(&f->dir) - 1) ;
   if (fd < 0) return ;
   pos = to_tail(fd, TAIL, &size) ;
   follow_file(f, fd, pos, pos > 0) ;
@@ -130,7 +139,7 @@ static size_t origin (follow *f)
   size_t n = genalloc_len(logfile, &f->dir.files), best = 0 ;
   for (size_t i = 0 ; i < n + 2 ; i++)
   {
-    int fd = i < n ? logdir_at(&f->dir, i) : i == n ? f->dir.previous : f->dir.current ;
+    int fd = i < n ? open_at(&f->dir, i) : i == n ? f->dir.previous : f->dir.current ;
     sequence first ;
     int has, before ;
     if (fd < 0) continue ;
@@ -191,7 +200,8 @@ static void after (follow *f)
   for (size_t i = origin(f) ; i < logdir_n(d) && !x.over ; i++)
   {
     int again = i == logdir_n(d) - 2 && d->previous >= 0 ;
-    int fd = again ? fcntl(d->previous, F_DUPFD_CLOEXEC, 0) : logdir_at(d, i) ;
+    int fd = again ? fcntl(d->previous, F_DUPFD_CLOEXEC, 0) : open_at(d, i) ;
+    if (again && fd < 0) strerr_diefusys(111, "duplicate a descriptor") ;
     if (fd >= 0) search(f, &x, &want, i, fd) ;
   }
   sequences_first(&f->seqs, want.id) ;

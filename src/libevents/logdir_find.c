@@ -15,9 +15,11 @@ int logdir_find (logdir *d, logid const *self, uint64_t id, uint64_t from, uint6
   {
     logfile const *f = genalloc_s(logfile, &d->files) + i ;
     uint64_t q, seq ;
-    int done = from ? f->done == LOGFILE_READ : f->done ;
-    int fd = done || logid_same(&f->id, self) ? -1 : logdir_at(d, i) ;
-    if (fd < 0) continue ;
+    int fd ;
+    if ((from ? f->done == LOGFILE_READ : f->done) || logid_same(&f->id, self)) continue ;
+    fd = logdir_at(d, i) ;
+    if (fd < 0 && errno == ENOENT) continue ;
+    if (fd < 0) goto err ;
     if (logdir_first(fd, &q, &seq) && q == id && seq > from && seq < to)
     {
       if (best >= 0) fd_close(best) ;
@@ -28,4 +30,8 @@ int logdir_find (logdir *d, logid const *self, uint64_t id, uint64_t from, uint6
   }
   if (best < 0) errno = ENOENT ;
   return best ;
+
+ err:
+  if (best >= 0) fd_close(best) ;
+  return -1 ;
 }

@@ -205,6 +205,14 @@ for i in '' '-x log' 'log junk' 'log now now' '- now' '-i -' '-c cursor -' '-w x
 done
 expect 111 herm-follow nonexistent
 expect 111 herm-follow got
+# an archive that it may not read is no missing one
+cp log/current "log/@4000000066000000000000aa.s"
+chmod 0 "log/@4000000066000000000000aa.s"
+for i in oldest 00000000000000aa:2 ; do
+  expect 111 as $owner herm-follow -n log $i
+  said 'unable to read log/@4000000066000000000000aa.s: Permission denied'
+done
+rm -f "log/@4000000066000000000000aa.s"
 echo junk > cursor
 expect 100 herm-follow -n -c cursor log
 said 'cursor is not a cursor'
