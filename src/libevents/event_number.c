@@ -16,5 +16,6 @@ int64_t event_number (event const *e, unsigned int i)
     if (d > 9 || (n > 19 && x > (UINT64_MAX - d) / 10)) return 0 ;
     x = 10 * x + d ;
   }
+  if (x > INT64_MAX) x = INT64_MAX ;
   return minus ? -(int64_t)x : (int64_t)x ;
 }

@@ -62,7 +62,7 @@ static void line (stralloc *sa, report const *r, uint32_t i, uint32_t times)
   if (p->below)
   {
     report_count(sa, p->below) ;
-    text_puts(sa, p->below > 1 ? " below \xc2\xb7 " : " below \xc2\xb7 ") ;
+    text_puts(sa, " below \xc2\xb7 ") ;
   }
   text_puts(sa, !p->ended ? "did not end" : p->code || p->signal ? "" : "exit 0 \xc2\xb7 ") ;
   if (p->ended && p->end >= p->begin) report_duration(sa, p->end - p->begin) ;

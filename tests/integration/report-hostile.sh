@@ -65,6 +65,8 @@ cat >> lines <<'END'
 {"v":"alter1","kind":"kernel.process.exit","seq":3,"seqid":"00000000000000ac","ts":null,"payload":{"pid":7,"start_ns":7,"signal":9999999,"code":-5}}
 {"v":"alter1","kind":"kernel.file.open","seq":4,"seqid":"00000000000000ac","ts":1,"payload":{"path":5,"ret":-99999,"sensitive":true,"flags":-1}}
 {"v":"alter1","kind":"kernel.file.write","seq":5,"seqid":"00000000000000ac","ts":1,"payload":{ "x" : 1.5e+5 ,"\\":"\\\\","y":[{"]":"}\"]"}],"ret":1,"path":"/work/after","z":-0}}
+{"v":"alter1","kind":"kernel.file.open","seq":6,"seqid":"00000000000000ac","ts":1,"payload":{"path":"/x","ret":-9223372036854775808,"flags":9223372036854775808,"sensitive":true}}
+{"v":"alter1","kind":"kernel.attest.exec","seq":7,"seqid":"00000000000000ac","ts":1,"payload":{"errno":-9223372036854775808,"pid":18446744073709551615,"argv":[]}}
 no line <script>
 {"v":"alter2","kind":"x","payload":{}}
 []
