@@ -26,8 +26,8 @@ pid_t herm_proc_leads_in (struct stat const *st)
   pid_t pid ;
   DIR *dir = opendir("/proc") ;
   if (!dir) return -1 ;
-  while ((pid = herm_proc_next(dir)))
+  while ((pid = herm_proc_next(dir)) > 0)
     if (pid > 1 && getsid(pid) == pid && is_in(pid, st)) break ;
-  closedir(dir) ;
+  herm_dir_end(dir) ;
   return pid ;
 }

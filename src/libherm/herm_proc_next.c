@@ -1,5 +1,6 @@
 /* ISC license. */
 
+#include <errno.h>
 #include <dirent.h>
 
 #include <skalibs/types.h>
@@ -8,11 +9,13 @@
 
 pid_t herm_proc_next (DIR *dir)
 {
-  struct dirent *d ;
-  while ((d = readdir(dir)))
+  for (;;)
   {
+    struct dirent *d ;
     pid_t pid ;
+    errno = 0 ;
+    d = readdir(dir) ;
+    if (!d) return errno ? -1 : 0 ;
     if (pid0_scan(d->d_name, &pid)) return pid ;
   }
-  return 0 ;
 }

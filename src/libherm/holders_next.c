@@ -9,7 +9,7 @@ pid_t holders_next (holders *h)
 {
   pid_t pid ;
   if (!h->dir) return 0 ;
-  while ((pid = herm_proc_next(h->dir)))
+  while ((pid = herm_proc_next(h->dir)) > 0)
   {
     int r ;
     if (pid <= 1 || pid == h->svscan || pid == h->logger || pid == getpid()) continue ;
@@ -18,5 +18,7 @@ pid_t holders_next (holders *h)
     if (r > 0) break ;
     if (r < 0) h->unseen++ ;
   }
-  return pid ;
+  if (pid >= 0) return pid ;
+  h->unseen++ ;
+  return 0 ;
 }

@@ -51,24 +51,23 @@ static int lock_open (uint32_t scanner, char const *name)
   char lock[HERM_NAME_SIZE + sizeof("/supervise/lock")] ;
   struct stat st ;
   int fd = -1 ;
-  int dir ;
+  int dir, file ;
   size_t n = strlen(name) ;
   memcpy(lock, name, n) ;
   memcpy(lock + n, "/supervise/lock", sizeof("/supervise/lock")) ;
   herm_proc_path(path, scanner, "cwd") ;
   dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) ;
   if (dir < 0) return -1 ;
-  n = openat(dir, lock, O_PATH | O_CLOEXEC) ;
+  file = openat(dir, lock, O_PATH | O_CLOEXEC) ;
   fd_close(dir) ;
-  dir = n ;
-  if (dir < 0) return -1 ;
-  if (fstat(dir, &st) >= 0 && S_ISREG(st.st_mode))
+  if (file < 0) return -1 ;
+  if (fstat(file, &st) >= 0 && S_ISREG(st.st_mode))
   {
     char self[HERM_FD_PATH] ;
-    herm_fd_path(self, dir) ;
+    herm_fd_path(self, file) ;
     fd = open(self, O_RDONLY | O_CLOEXEC) ;
   }
-  fd_close(dir) ;
+  fd_close(file) ;
   return fd ;
 }
 
@@ -118,7 +117,7 @@ int probe_seed (probe_setup const *s, int last)
   if (!s->config.names) return 0 ;
   dir = opendir("/proc") ;
   if (!dir) return -1 ;
-  while (!r && (pid = herm_proc_next(dir))) r = put_process(s, pid) ;
+  while (!r && (pid = herm_proc_next(dir))) r = pid < 0 ? -1 : put_process(s, pid) ;
   herm_dir_end(dir) ;
   return r ;
 }

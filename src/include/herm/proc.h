@@ -14,7 +14,7 @@
 /* Writes /proc/PID/ and a name of at most 20 bytes with NUL. */
 extern void herm_proc_path (char *, pid_t, char const *) ;
 
-/* Returns 0 after the last. */
+/* Returns 0 after the last, or -1 (errno). */
 extern pid_t herm_proc_next (DIR *) ;
 
 /*
