@@ -47,7 +47,6 @@ static void die_holder (char const *path)
   switch (errno)
   {
     case ETIMEDOUT : strerr_dief(99, "the holder at ", path, " does not answer") ;
-    case ENOENT : strerr_dief(100, "the holder at ", path, " has no probe set egress") ;
     case EPERM :
       strerr_dief(100, "the holder at ", path, " denies the operation:"
         " its rules must allow this uid to retrieve herm:rule: identifiers") ;
@@ -55,23 +54,25 @@ static void die_holder (char const *path)
   }
 }
 
-static void put (rules const *r, char const *holder)
+static void put (rules const *all, char const *holder)
 {
   probe_maps maps ;
+  int r = probe_rules_take(&maps, holder) ;
   int generation ;
   char fmt[3][UINT_FMT] ;
-  if (probe_rules_take(&maps, holder) < 0) die_holder(holder) ;
+  if (r < 0) die_holder(holder) ;
+  if (!r) strerr_dief(100, "the holder at ", holder, " has no probe set egress") ;
   generation = probe_rules_put(&maps,
-    genalloc_s(herm_rule_part, &r->nodes), genalloc_len(herm_rule_part, &r->nodes),
-    genalloc_s(herm_rule_key, &r->keys), genalloc_len(herm_rule_key, &r->keys)) ;
+    genalloc_s(herm_rule_part, &all->nodes), genalloc_len(herm_rule_part, &all->nodes),
+    genalloc_s(herm_rule_key, &all->keys), genalloc_len(herm_rule_key, &all->keys)) ;
   if (generation < 0)
   {
     if (errno == EPERM) strerr_dief(112, "rules need root, or CAP_BPF and CAP_SYS_ADMIN") ;
     strerr_diefusys(111, "put the rules in force") ;
   }
   fmt[0][uint_fmt(fmt[0], generation)] = 0 ;
-  fmt[1][uint_fmt(fmt[1], genalloc_len(herm_rule_part, &r->nodes) - 1)] = 0 ;
-  fmt[2][uint_fmt(fmt[2], genalloc_len(herm_rule_key, &r->keys))] = 0 ;
+  fmt[1][uint_fmt(fmt[1], genalloc_len(herm_rule_part, &all->nodes) - 1)] = 0 ;
+  fmt[2][uint_fmt(fmt[2], genalloc_len(herm_rule_key, &all->keys))] = 0 ;
   strerr_warni("generation ", fmt[0], ": ", fmt[1], " names, ", fmt[2], " addresses") ;
 }
 

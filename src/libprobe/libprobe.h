@@ -226,7 +226,7 @@ extern void probe_init (int) ;
 
  /* Rules of the set egress */
 
-/* Takes the maps of rules from a holder (socket path). ENOENT: it has none. */
+/* Takes the maps of rules from a holder (socket path). Returns 1; 0: it has none; -1 (errno). */
 extern int probe_rules_take (probe_maps *, char const *) ;
 
 /*

@@ -15,8 +15,8 @@ int probe_rules_take (probe_maps *m, char const *path)
   probe_maps_zero(m) ;
   if (!s6_fdholder_start_g(&a, path, holder_deadline())) return -1 ;
   r = hold_rules_take(&a, m) ;
-  e = r ? errno : ENOENT ;
+  e = errno ;
   s6_fdholder_end(&a) ;
   errno = e ;
-  return r > 0 ? 0 : -1 ;
+  return r ;
 }

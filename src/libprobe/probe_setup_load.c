@@ -117,7 +117,9 @@ static int load (probe_setup *s, char const *holder)
     (void)probe_missed(s) ;
     return 0 ;
   }
-  if (guards_itself(s))
+  r = guards_itself(s) ;
+  if (r < 0) return probe_failusys(s, 111, "see whether guard would kill this process") ;
+  if (r)
     return probe_fail(s, 100, "this process is among those that guard would kill") ;
  /* This process becomes another program; a held set must have no trigger. */
   if (probe_trigger_none(&s->maps) < 0) return probe_failusys(s, 111, "end the trial") ;

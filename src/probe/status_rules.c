@@ -23,8 +23,8 @@ static int generation = 0 ;             /* -1: unknown */
 void status_rules_get (char const *holder)
 {
   probe_maps maps ;
-  if (!probe_rules_take(&maps, holder)) generation = probe_rules_get(&maps, &parts) ;
-  else if (errno != ENOENT) generation = -1 ;
+  int r = probe_rules_take(&maps, holder) ;
+  if (r) generation = r < 0 ? -1 : probe_rules_get(&maps, &parts) ;
   if (generation < 0 && errno != EPERM)
     strerr_diefusys(111, "read the rules of the holder at ", holder) ;
 }

@@ -58,6 +58,8 @@ said 'needs a holder'
 mkdir none
 expect 100 herm-rules -H "$holder" none
 said 'has no probe set egress'
+expect 111 herm-rules -H "$TMPDIR/nobody" none
+said "unable to read the holder at $TMPDIR/nobody: No such file"
 load () { herm-probe-load -H "$holder" -s egress! -g "$scan" "$@" ; }
 got=0
 load true 2> refusal || got=$?
