@@ -1,7 +1,8 @@
 # ISC license.
-# cases: compat-least compat-nodac compat-readonly compat-root compat-user given-root
-# cases: nested-least nested-nodac nested-readonly nested-root nested-user
-# cases: sealed-least sealed-nodac sealed-readonly sealed-root sealed-user
+# cases: compat-least compat-nodac compat-readonly compat-root compat-rootvolume compat-user
+# cases: given-root given-rootvolume
+# cases: nested-least nested-nodac nested-readonly nested-root nested-rootvolume nested-user
+# cases: sealed-least sealed-nodac sealed-readonly sealed-root sealed-rootvolume sealed-user
 # timeout: 300
 # no-sanitize: what runs there has an environment and a root directory without the sanitizers'
 #   options
@@ -11,6 +12,7 @@
 #   readonly  with a read-only root directory and a tmpfs on /run
 #   nodac     as root without CAP_DAC_OVERRIDE
 #   least     as root with the fewest capabilities
+#   rootvolume  as root, with a home that the owner may not write
 
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/overlay.inc"
@@ -134,6 +136,7 @@ story ()
     user) uid=$owner env=HERM_OWNER=hermlog ;;
     readonly) readonly=yes ;;
     nodac) caps=$docker_caps,-dac_override ;;
+    rootvolume) rootvolume ; return ;;
     least)
       # examples/s6-overlay/README
       caps=-all,+setuid,+setgid,+chown,+kill
@@ -335,6 +338,28 @@ stopped true"
 $(second_run)
 END
   well $uid
+}
+
+# No gateway can run: the reason is said, what depends on herm-reconcile starts, and a stop drains
+# what was registered later.
+rootvolume ()
+{
+  container "$deployment"
+  state running '{"desired_state": "running"}'
+  chown 0:0 volume
+  boot $uid "$caps" <<END
+$(common)
+test -z "\$(owner herm-list)" || no "gateways"
+test -e /run/up/herm-drain || no "herm-drain is not up"
+chown 10000:10000 /opt/data
+\$by herm-reconcile \$options
+is "default false
+running true"
+END
+  said='herm-reconcile: fatal: no gateway of 10000:10000 can write to the home /opt/data'
+  same "$said: Permission denied" "$(grep -e exits -e 'is not ready' -e fatal verdict/stage2.log)" \
+    "what the boot said"
+  ! grep -q true verdict/drained || fail "up after the drain: $(cat verdict/drained)"
 }
 
 # Nothing is sealed where there is no root: no gateways, said clearly; the rest of the container is
