@@ -9,6 +9,7 @@ follow="/usr/bin/python3 $BUILD/tests/tools/follow.py"
 lines=${HERM_LINES:-30000} kills=${HERM_ROUNDS:-8}
 test -z "${HERM_EMULATED-}" || lines=5000 kills=3
 
+$follow judge
 $follow storm "$TMPDIR/small" $lines $kills 4096 300
 $follow storm "$TMPDIR/usual" $lines $kills 1000000 20
 positions=500 mutations=40000 times=1

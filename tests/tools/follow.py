@@ -6,7 +6,11 @@ follow.py storm DIR LINES KILLS SIZE COUNT [SEED]
     LINES lines through s6-log into DIR/log, with files of SIZE and COUNT archives. Both s6-log and
     the follower, with -c, get KILLS SIGKILLs. Every number must be printed, or named in a gap, but
     for the last ones of a ring that a kill of s6-log took; a number comes twice only if herm.again
-    announced it. Some lines come again as after a crash of the reader, and some rings are fresh.
+    announced it; what is in a gap is in the log only if it came again behind the gap. Some lines
+    come again as after a crash of the reader, and some rings are fresh: in 200,000 lines and more
+    that must have happened.
+follow.py judge
+    Whether the judge of storm sees what it shall see.
 follow.py lockstep DIR LINES SIZE COUNT AHEAD
     The writer is at most AHEAD lines before the follower: there must be no gap.
 follow.py model DIR TIMES [SEED]
@@ -14,7 +18,7 @@ follow.py model DIR TIMES [SEED]
     same time, or of a clock that was set back; previous and current.
 """
 
-import collections, os, random, re, shutil, signal, subprocess, sys, threading, time
+import collections, fcntl, os, random, re, shutil, signal, subprocess, sys, threading, time
 
 FOLLOW = ['herm-follow']
 
@@ -66,8 +70,9 @@ class Judge:
         elif s != b'\n':
             self.cut += 1
 
-    def judge(self, written, cuts, logged=()):
-        """logged: what the log still has, as pairs of identity and number."""
+    def judge(self, written, cuts, logged=(), repeated=()):
+        """As pairs of identity and number, logged: what the log still has; repeated: what was
+        written again, when a gap can have named it."""
         lost = tails = 0
         for ident, last in written.items():
             seen, gaps, again = self.seen[ident], self.gaps[ident], self.again[ident]
@@ -85,6 +90,8 @@ class Judge:
                     lost += 1
                     if n and i not in again:
                         fail('%016x:%d is printed, and in a gap' % (ident, i))
+                    if not n and (ident, i) in logged and (ident, i) not in repeated:
+                        fail('%016x:%d is logged, and in a gap' % (ident, i))
                 elif not n:
                     fail('%016x:%d is missing, the last is %d, rings:' % (ident, i, last), written)
                 if n > 1 and i not in again:
@@ -132,7 +139,7 @@ class Writer(threading.Thread):
     def __init__(self, fd, lines, hold, rnd, pace):
         super().__init__(daemon=True)
         self.fd, self.lines, self.hold, self.rnd, self.pace = fd, lines, hold, rnd, pace
-        self.written, self.kept = {}, threading.Event()
+        self.written, self.repeated, self.kept = {}, set(), threading.Event()
 
     def put(self, ident, first, last):
         data = b''.join(line(ident, i) for i in range(first, last + 1))
@@ -150,11 +157,33 @@ class Writer(threading.Thread):
             seq, left = seq + n, left - n
             chance = self.rnd.random()
             if chance < 0.005:        # a reader was killed: the same again
-                self.put(ident, max(1, seq - self.rnd.randrange(60)), seq)
+                first = max(1, seq - self.rnd.randrange(60))
+                self.repeated.update((ident, i) for i in range(first, seq + 1))
+                self.put(ident, first, seq)
             elif chance < 0.007 and left > self.hold:
                 ident, seq = self.rnd.getrandbits(64), 0
             self.pace(self.lines - left)
         os.close(self.fd)
+
+
+class Reader(threading.Thread):
+    """Reads a pipe of one page into a file, so that a kill hits a follower that is writing."""
+
+    def __init__(self, path):
+        super().__init__(daemon=True)
+        self.fd, self.pipe = os.pipe()
+        fcntl.fcntl(self.pipe, fcntl.F_SETPIPE_SZ, 4096)
+        self.path = path
+        self.start()
+
+    def run(self):
+        with open(self.path, 'wb') as f:
+            while data := os.read(self.fd, 4096):
+                f.write(data)
+
+    def end(self):
+        os.close(self.pipe)
+        self.join()
 
 
 def storm(d, lines, kills, size, count, seed=None):
@@ -165,7 +194,8 @@ def storm(d, lines, kills, size, count, seed=None):
     r, w = os.pipe()
     pause = kills * 2 * 0.03 / (lines / 50)    # so that the kills hit a log that is written
     writer = Writer(w, lines, max(1000, lines // 20), rnd, lambda n: time.sleep(pause))
-    out = open(d + '/out', 'ab')
+    reader = Reader(d + '/out')
+    out = reader.pipe
     run = {'log': logger(d, r, size, count), 'follow': follower(d, '-c', d + '/cursor', out=out)}
     writer.start()
     keeper = Keeper(run, lambda: logger(d, r, size, count))
@@ -192,6 +222,7 @@ def storm(d, lines, kills, size, count, seed=None):
     run['follow'].wait()
     if follower(d, '-n', '-c', d + '/cursor', out=out).wait() != 0:
         fail('the last follower failed')
+    reader.end()
     judge = Judge()
     judge.read(d + '/out')
     logged = set()
@@ -199,10 +230,50 @@ def storm(d, lines, kills, size, count, seed=None):
         with open(d + '/log/' + name, 'rb') as f:
             logged.update((int(m[2], 16), int(m[1])) for m in map(whole.match, f)
                           if m and m.string == line(int(m[2], 16), int(m[1])))
-    lost = judge.judge(writer.written, kills + 1, logged)
-    print('lines', lines, 'rings', len(writer.written), 'lost', lost, 'again',
-          sum(map(len, judge.again.values())), 'cut', judge.cut, 'causes', dict(judge.causes))
-    return judge
+    lost = judge.judge(writer.written, kills + 1, logged, writer.repeated)
+    happened = {'rings': len(writer.written), 'repeated': len(writer.repeated),
+                'again': sum(map(len, judge.again.values()))}
+    print('lines', lines, happened, 'lost', lost, 'cut', judge.cut, 'causes', dict(judge.causes))
+    if lines >= 200000 and not all(happened.values()):
+        fail('something did not happen')
+
+
+def judged(*output, logged=(), repeated=()):
+    """Does the judge pass it, for 10 lines?"""
+    j = Judge()
+    for s in output:
+        j.take(s)
+    pid = os.fork()
+    if not pid:
+        os.close(2)
+        j.judge({1: 10}, 0, {(1, i) for i in logged}, {(1, i) for i in repeated})
+        os._exit(0)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+def judge():
+    def named(what, first, last):
+        return b'{"v":"alter1","kind":"herm.%s","ts":"","payload":{"seqid":"%016x","first":%d,' \
+            b'"last":%d%s}}\n' % (what, 1, first, last, b',"cause":"missing"' * (what == b'gap'))
+    all_ = [line(1, i) for i in range(1, 11)]
+    gap = all_[:4] + [named(b'gap', 5, 6)] + all_[6:]
+    for good, output, words in (
+            (True, all_, {}),
+            (True, gap, {}),
+            (True, gap, {'logged': [4, 7]}),
+            (True, gap, {'logged': [5, 6], 'repeated': [5, 6]}),
+            (True, [*all_[:5], named(b'again', 4, 5), *all_[3:]], {}),
+            (False, gap, {'logged': [6]}),
+            (False, gap, {'logged': [5, 6], 'repeated': [5]}),
+            (False, all_[:4] + all_[5:], {}),
+            (False, all_ + all_[4:5], {}),
+            (False, all_[:9], {'logged': [10]}),
+            (False, all_[:5] + gap[4:], {}),
+            (False, all_ + [line(1, 11)], {}),
+            (False, all_ + [line(2, 1)], {}),
+            (False, all_ + [b'{\n'], {})):
+        if judged(*output, **words) != good:
+            fail('a wrong verdict', output, words)
 
 
 def lockstep(d, lines, size, count, ahead):
@@ -367,6 +438,8 @@ def model(d, times, seed=None):
 
 
 def main():
+    if sys.argv[1:] == ['judge']:
+        return judge()
     if len(sys.argv) < 3:
         sys.exit(__doc__)
     args = [int(x) for x in sys.argv[3:]]
