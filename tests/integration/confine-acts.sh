@@ -262,6 +262,7 @@ pidfd-getfd $victim: ok
 kcmp $victim: ok
 environ $victim: ok
 maps $victim: ok
+mem $victim: EIO
 exe $victim: ok
 cwd $victim: ok
 fd/0 $victim: ok
@@ -276,7 +277,7 @@ ptrace $victim: ok
 END
 outcomes proc.free as $owner
 sed -e '/^\(cmdline\|setpriority\|write\|shm\|.*key\)/!s/: [A-Za-z]*$/: EPERM/' \
-  -e '/^\(environ\|maps\|exe\|cwd\|fd\)/s/EPERM/EACCES/' proc.free > proc.held
+  -e '/^\(environ\|maps\|mem\|exe\|cwd\|fd\)/s/EPERM/EACCES/' proc.free > proc.held
 outcomes proc.held as $owner herm-confine
 kill $victim
 # its own children

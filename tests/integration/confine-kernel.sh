@@ -16,7 +16,7 @@ echo "Landlock ABI $abi"
 dimension ()
 {
   d=$1 least=$2 file=$1 x='-x scope' ; shift 2
-  case $d in net/udp | net/unix) file=net/connect x="$x -x net/connect" ;; esac
+  case $d in net/udp | net/unix | net/address) file=net/connect x="$x -x net/connect" ;; esac
   rm -rf p
   mkdir -p p/${file%/*}
   : > p/$file
@@ -96,7 +96,12 @@ case $got in ok) ;; *) r=$got ;; esac
 outcome $r connect 8198
 row 'sockets but TCP, UDP, Unix'
 for i in '2 1 262' '2 1 132' '16 3 15' '17 3 0' '40 1 0' '38 5 0' '10 3 6'
-do outcome EAFNOSUPPORT socket "$i" ; done
+do
+  case $(echo "socket $i" | "$act" list) in
+    *EAFNOSUPPORT) echo "proves nothing: this kernel has no socket $i" ;;
+  esac
+  outcome EAFNOSUPPORT socket "$i"
+done
 row 'UDP without a udp: line'
 outcome EAFNOSUPPORT udp 8198
 row 'Unix without a unix: line'
@@ -122,6 +127,7 @@ r=$("$act" udp 8198)
 got=$(from 'send to a UDP port' EACCES)
 case $got in ok) ;; *) r=$got ;; esac
 outcome "$r" udp 8198
+dimension net/address 1000 10.0.0.0/8:443   # no set egress answers here
 dimension net/unix 9 unix:/dev/null
 python3 -c '
 import os, socket, time
@@ -183,5 +189,6 @@ outcome "$(from 'signal, abstract sockets' EPERM)" unix @herm-$QUIET
 kill $victim $server
 
 # each row
-sed -n 's/^\.It \([^ ].*\) Ta .*/\1/p' "$page" | sed 's/ Ta .*// ; /^Sy act$/d' | sort -u > wanted
+sed -n '/^\.Sh KERNELS/,/^\.Ss The sets/p' "$page" |
+  sed -n 's/^\.It \([^ ].*\) Ta .*/\1/p' | sed 's/ Ta .*// ; /^Sy act$/d' | sort -u > wanted
 sort -u rows | diff wanted - || fail 'rows of the page (<) and of this test (>)'
