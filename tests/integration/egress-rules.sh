@@ -128,6 +128,23 @@ is ok web 'bind 127.0.0.1 0'
 is 'ok EPERM EPERM' coder "bind 127.0.0.1 0 bind 127.0.0.1 $((shut + 1)) bindudp 127.0.0.1 0"
 same ok "$(as $gw /usr/bin/python3 pub/net tcp 127.0.0.1 "$shut")" "a process without a name"
 
+# other ways to connect: a worker of io_uring is a thread of the kernel, without a name, before 5.12
+cp "$BUILD/tests/tools/reach" pub
+reached ()   # reached WANTED PORT
+{
+  tell web "$TMPDIR/pub/reach 127.0.0.1 $2 > $TMPDIR/pub/said 2> $TMPDIR/pub/err"
+  same 3 "$(wc -l < pub/said)" "ways to connect: $(cat pub/err)"
+  while read -r way got ; do
+    case $way-$got-$(uname -r) in
+      *-none-*) echo "skipped: $(grep "$way" pub/err)" ;;
+      worker-*-5.[0-9].* | worker-*-5.1[01].*) echo "worker of io_uring: $got" ;;
+      *) same "$1" "$got" "$way to port $2" ;;
+    esac
+  done < pub/said
+}
+reached ok $open
+reached EPERM $shut
+
 # each refusal is a line
 load herm-probe-read -n > lines 2> err || fail "reader: $(cat err)"
 validate < lines > valid || { cat valid ; fail "not by the schema" ; }
@@ -194,7 +211,7 @@ until_true 10 wait_flood || fail "no end of the flood"
 for f in web coder ; do
   read -r n refused passed < pub/flooded.$f
   echo "$f: $n calls, $((2 * rounds)) exchanges"
-  test $n -gt 20 || fail "only $n calls"
+  test $n -ge $((20 * rounds)) || fail "only $n calls"
   same '0 0' "$refused $passed" "$f, of $n calls: refused by rules that allow it, and the reverse"
 done
 rm pub/stop
