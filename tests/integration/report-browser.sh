@@ -4,8 +4,8 @@
 # no-sanitize: the browser is the same
 
 . "$BUILD/tests/lib.sh"
-command -v chromium > /dev/null || skip 'no chromium'
 apart
+. "$BUILD/tests/integration/report.inc"
 
 python3 -m http.server -b 127.0.0.1 18473 > server 2>&1 &
 server=$!
@@ -30,12 +30,10 @@ for i, b in enumerate(bad):
           pid=i + 1, ppid=1, comm=b[:15])}, ensure_ascii=False))
 END
 herm-report < lines > page.html
-browse ()   # browse FILE: its document after the scripts ran, in dom
+document ()   # document FILE: as it is after its scripts ran, in dom
 {
-  timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
-    --user-data-dir="$TMPDIR/profile" --virtual-time-budget=2000 --enable-logging=stderr \
-    --log-level=0 --no-proxy-server --dump-dom "http://127.0.0.1:18473/$1" > dom 2> log \
-    < /dev/null || skip "chromium does not work here: $(tail -n 1 log)"
+  browse "http://127.0.0.1:18473/$1" --virtual-time-budget=2000 --dump-dom ||
+    fail "chromium: $(tail -n 1 log)"
 }
 
 # what it would look like if it were bad
@@ -43,12 +41,12 @@ cat > bad.html <<'END'
 <!DOCTYPE html><title>x</title><img src=http://127.0.0.1:18473/seen>
 <script>console.error('seen by the console') ; document.title = 'owned'</script>
 END
-browse bad.html
-grep -q 'GET /seen' server || skip "chromium asks for nothing: $(tail -n 1 log)"
+document bad.html
+grep -q 'GET /seen' server || fail "chromium asks for nothing: $(tail -n 1 log)"
 grep -q '<title>owned' dom && grep -q 'seen by the console' log || fail "a script is not noticed"
 
 cp server before
-browse page.html
+document page.html
 same "GET /page.html" "$(diff before server | grep -o 'GET [^ ]*' | grep -v favicon)" "requests"
 ! grep CONSOLE log || fail "messages on the console"
 grep -q '<title>What gateway-coder did</title>' dom || fail "the title: $(grep title dom)"
