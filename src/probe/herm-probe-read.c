@@ -52,8 +52,7 @@ static readout out ;
 static readcontext context = READCONTEXT_ZERO ;
 static int cut = 0 ;   /* a cut line lacks its newline */
 static int once = 0 ;
-static char const *cgroup_of ;
-static int holder ;    /* a pidfd, or -1 */
+static readwatch watch = { 0 } ;
 static char const *sensitive_file = 0 ;
 static tain window ;
 static tain busywait ;
@@ -139,31 +138,6 @@ static void losses (void)
   }
 }
 
-static int holder_ended (void)
-{
-  struct pollfd x = { .fd = holder, .events = POLLIN } ;
-  return holder >= 0 && poll(&x, 1, 0) > 0 ;
-}
-
-/* These make no records, so an idle reader looks too. */
-static void changes (void)
-{
-  if (cgroup_of && read_cgroup_gone(cgroup_of))
-  {
-    cgroup_of = 0 ;
-    len = read_ended(buf, &context, &now.seq, stats.sets,
-      " - 2 the cgroup of -c is gone: nothing more is recorded") ;
-  }
-  if (holder_ended())
-  {
-    holder = -1 ;
-    len += read_ended(buf + len, &context, &now.seq, stats.sets,
-      " - 3 the holder of -H has ended: nothing more is recorded, refused or killed") ;
-  }
-  len += read_root(buf + len, &context, &now.seq) ;
-  if (len) flush() ;
-}
-
 static void degraded (char const *s)
 {
   for (uint32_t i = 0 ; s && *s ; i++)
@@ -237,14 +211,15 @@ static void run (int fd)
     if (readout_hungup(&out)) read_sensitive_get(sensitive_file, 0) ;
     busy = drain(&taken) ;
     losses() ;
-    changes() ;
+    len = read_changes(buf, &context, &now.seq, &watch) ;
+    if (len) flush() ;
     if (once || out.ending) return ;
     if (taken >= ring.size >> 2)   /* a window would be too long */
     {
       readout_signals(&out) ;
       continue ;
     }
-    if (cgroup_of || context.names)
+    if (watch.cgroup || context.names)   /* these changes make no records */
     {
       tain_now_g() ;
       tain_addsec_g(&deadline, LOOK_S) ;
@@ -256,7 +231,7 @@ static void run (int fd)
       tain_add_g(&deadline, taken && tain_less(&busywait, &window) ? &window : &busywait) ;
       n = 1 ;
     }
-    x[1].fd = holder ;
+    x[1].fd = watch.holder ;
     if (iopause_g(x, n, &deadline) < 0) strerr_diefusys(111, "iopause") ;
     if (x[0].revents & IOPAUSE_READ) readout_signals(&out) ;
     if (n > 2 && x[2].revents & (POLLERR | POLLNVAL)) strerr_dief(100, "invalid ", "HERM_RING_FD") ;
@@ -302,9 +277,10 @@ int main (int argc, char const *const *argv)
   tain_now_set_stopwatch_g() ;
   context.seqid = state->seqid ;
   context.names = readenv_names() ;
-  holder = readenv_holder() ;
   context.libraries = getenv("HERM_LIBRARIES") ;
-  cgroup_of = getenv("HERM_CGROUP") ;
+  watch.cgroup = getenv("HERM_CGROUP") ;
+  watch.holder = readenv_holder() ;
+  watch.sets = stats.sets ;
   if (context.plain)
     strerr_warnw("plaintext of TLS connections is printed, where it was recorded") ;
   context.clock.offset = now.offset ;

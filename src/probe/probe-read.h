@@ -138,11 +138,17 @@ extern size_t read_degraded (
 /* Returns 1 if the directory of HERM_CGROUP is gone or replaced, else 0. */
 extern int read_cgroup_gone (char const *) ;
 
-/* A line for each set. (out, context, number before, bits of sets, " hook errno reason") */
-extern size_t read_ended (char *, readcontext *, uint64_t *, unsigned int, char const *) ;
+typedef struct readwatch_s readwatch ;
+struct readwatch_s
+{
+  char const *cgroup ;    /* HERM_CGROUP, or 0 */
+  int holder ;            /* a pidfd, or -1 */
+  unsigned int sets ;     /* bits 1 << enum herm_set */
+  uint32_t roots ;        /* of -g that ended */
+} ;
 
-/* A line if a root of -g ended since the last call, else 0. (out, context, number before) */
-extern size_t read_root (char *, readcontext *, uint64_t *) ;
+/* Lines of what ended since the last call. (out, context, number before, what to look at) */
+extern size_t read_changes (char *, readcontext *, uint64_t *, readwatch *) ;
 
 /* Reads kind,kind... into bits 1 << enum herm_kind. Dies with 100. */
 extern unsigned int read_kinds_scan (char const *) ;
