@@ -17,37 +17,6 @@ static inline int is_space (char c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' ;
 }
 
-static char const *digits (char const *s, char const *end)
-{
-  char const *start = s ;
-  while (s < end && *s >= '0' && *s <= '9') s++ ;
-  return s > start ? s : 0 ;
-}
-
-static char const *fraction (char const *s, char const *end)
-{
-  if (*s == '.') s = digits(s + 1, end) ;
-  if (!s || s == end || (*s | 32) != 'e') return s ;
-  s++ ;
-  if (s < end && (*s == '+' || *s == '-')) s++ ;
-  return digits(s, end) ;
-}
-
-static char const *number (char const *s, char const *end)
-{
-  char const *start = s += *s == '-' ;
-  for (; end - s >= 8 ; s += 8)
-  {
-    uint64_t m = json_no_digit(json_load(s)) ;
-    if (!m) continue ;
-    s += json_first(m) ;
-    break ;
-  }
-  while (s < end && *s >= '0' && *s <= '9') s++ ;
-  if (s == start || (*start == '0' && s > start + 1)) return 0 ;
-  return s < end && (*s == '.' || (*s | 32) == 'e') ? fraction(s, end) : s ;
-}
-
 static inline char const *word (char const *s, char const *end, char const *what)
 {
   size_t n = strlen(what) ;
@@ -126,7 +95,7 @@ static char const *python (char const *s, char const *end)
 static char const *other (char const *s, char const *end, int py)
 {
   char const *r = 0 ;
-  if (*s <= '9') r = number(s, end) ;
+  if (*s <= '9') r = json_number(s, end) ;
   else if (*s == 'n') return word(s, end, "null") ;
   else if (*s == 'f') return word(s, end, "false") ;
   else if (*s == 't') return word(s, end, "true") ;

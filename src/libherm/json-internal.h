@@ -86,6 +86,9 @@ static inline unsigned int json_first (uint64_t m)
   return (unsigned int)__builtin_ctzll(m) >> 3 ;
 }
 
+/* A number from its first byte, s < end. Returns its end, or 0. */
+extern char const *json_number (char const *, char const *) ;
+
 /* Returns the length of a valid sequence of two or more bytes, else 0. */
 static inline unsigned int json_utf8 (unsigned char const *s, size_t n)
 {
