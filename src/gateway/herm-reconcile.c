@@ -78,6 +78,21 @@ static void report_away (reconcile const *rc)
     fmt, n == 1 ? " gateway" : " gateways", " left out") ;
 }
 
+static void work (reconcile *rc)
+{
+  reconcile_orphans(rc) ;
+  reconcile_decide(rc) ;
+  for (size_t i = 0 ; i < reconcile_n(rc) ; i++) reconcile_settle(rc, reconcile_item(rc, i)) ;
+  if (rc->plan)
+  {
+    if (!buffer_flush(buffer_1)) strerr_diefusys(111, "write to stdout") ;
+    return ;
+  }
+  reconcile_verify(rc) ;
+  report_away(rc) ;
+  reconcile_bootlog(rc) ;
+}
+
 int main (int argc, char const *const *argv)
 {
   reconcile rc = RECONCILE_ZERO ;
@@ -134,16 +149,6 @@ int main (int argc, char const *const *argv)
   if (rc.plan) rc.room = herm_scandir_room(&rc.sd, reconcile_n(&rc) * rc.spec.services) ;
   else if (!reconcile_enter(&rc, 0)) return errno == ETIMEDOUT ? 99 : 111 ;
   if (command == HERMES_COMMAND_LEGACY) seed_legacy(&rc) ;
-  reconcile_orphans(&rc) ;
-  reconcile_decide(&rc) ;
-  for (size_t i = 0 ; i < reconcile_n(&rc) ; i++) reconcile_settle(&rc, reconcile_item(&rc, i)) ;
-  if (rc.plan)
-  {
-    if (!buffer_flush(buffer_1)) strerr_diefusys(111, "write to stdout") ;
-    return 0 ;
-  }
-  reconcile_verify(&rc) ;
-  report_away(&rc) ;
-  reconcile_bootlog(&rc) ;
+  work(&rc) ;
   return 0 ;
 }
