@@ -38,6 +38,29 @@ columns ()   # columns MAX < FILES
 columns 100 < "$TMPDIR/code" | fault 'more than 100 columns'
 columns 78 < "$TMPDIR/prose" | fault 'more than 78 columns'
 
+# ---- lengths: files and functions of src; no place twice, #include lines aside
+
+grep -E '^src/.*\.c$' "$TMPDIR/c" > "$TMPDIR/src"
+xargs awk 'FNR == 301 { print FILENAME }' < "$TMPDIR/src" | fault 'more than 300 lines'
+# a table, as report_css.c, has no end of lines but its own
+xargs awk '
+  FNR == 1 || /^}/ { begin = 0 }
+  /^{/ { begin = FNR }
+  begin && FNR - begin == 61 && !/^ *"/ { print FILENAME ":" begin }' < "$TMPDIR/src" |
+  fault 'a function of more than 60 lines'
+xargs awk '
+  FNR == 1 { n = 0 }
+  /^#include/ || !NF { next }
+  {
+    for (i = 1 ; i < 8 ; i++) line[i] = line[i + 1]
+    line[8] = $0
+    if (++n < 8) next
+    all = ""
+    for (i = 1 ; i <= 8 ; i++) all = all line[i] "\n"
+    if (all in at) print FILENAME ":" FNR ": as " at[all]
+    at[all] = FILENAME ":" FNR
+  }' < "$TMPDIR/c" | fault 'eight lines that stand twice'
+
 # ---- dialect
 
 words () { xargs grep -nE "$1" < "$TMPDIR/c" || : ; }
