@@ -129,7 +129,7 @@ struct herm_name
   uint8_t level ;      /* from 1 */
   uint8_t wanted ;     /* by -G */
   uint16_t len ;
-  uint32_t pad ;       /* the kernel keeps values at multiples of 8 bytes */
+  uint32_t users ;     /* for herm-probe-status */
   char name[HERM_NAME_SIZE] ;
 } ;
 

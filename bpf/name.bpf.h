@@ -36,9 +36,12 @@ herm_inline void name_count (uint32_t i, int n)
 {
   uint32_t zero = 0 ;
   struct name_users *u ;
+  struct herm_name *e ;
   if (!i) return ;
   u = bpf_map_lookup_elem(&name_users, &zero) ;
   if (u) (void)__sync_fetch_and_add(&u->users[i & (HERM_NAMES_MAX - 1)], n) ;
+  e = name_entry(i) ;
+  if (e) (void)__sync_fetch_and_add(&e->users, n) ;
 }
 
 herm_inline void name_use (uint32_t i)
@@ -179,6 +182,7 @@ herm_inline int name_give (struct herm_lineage *p, struct name_origin const *o)
   if (!n || !parent) return -1 ;
   e = name_entry(n) ;
   if (!e) return -1 ;
+  (void)__sync_fetch_and_add(&e->users, 1) ;
   e->generation++ ;
   barrier() ;
   name_drop(e->parent) ;

@@ -30,6 +30,7 @@ enum { COMPLETE = 0, NONE = 1, FOREIGN = 2 } ;
 
 static probe_held held ;
 static herm_stat const *cells ;
+static int names = -1 ; /* in use; -1: none are given */
 static herm_reader_slot reader ;
 static uint32_t running ;
 static unsigned long waiting ; /* bytes in the ring */
@@ -44,6 +45,16 @@ static void const *map (int fd, size_t len, size_t offset, char const *what)
   return p ;
 }
 
+static void look_names (void)
+{
+  herm_name const *e ;
+  if (held.maps.names < 0) return ;
+  e = map(held.maps.names, HERM_NAMES_MAX * sizeof(*e), 0, "names") ;
+  names = 0 ;
+  for (unsigned int i = 1 ; i < HERM_NAMES_MAX ; i++)
+    names += !!__atomic_load_n(&e[i].users, __ATOMIC_RELAXED) ;
+}
+
 /* The consumer first: it never passes the producer. */
 static void look (void)
 {
@@ -56,6 +67,7 @@ static void look (void)
   running = state->dirty ;
   reader = state->slot[__atomic_load_n(&state->turn, __ATOMIC_ACQUIRE) & 1] ;
   cells = map(held.maps.stats, HERM_SET_N * held.maps.ncpu * sizeof(herm_stat), 0, "statistics") ;
+  look_names() ;
 }
 
 
@@ -158,6 +170,12 @@ static void text (void)
   put_number("\n  reader ", reader.seq) ;
   status_put(running ? " lines, running or killed\n" : " lines, not running\n") ;
   put_sets(0) ;
+  if (names >= 0)
+  {
+    put_number("  names ", names) ;
+    put_number(" of ", HERM_NAMES_MAX - 1) ;
+    status_put("\n") ;
+  }
   status_rules_put(0) ;
 }
 
@@ -171,7 +189,14 @@ static void json (void)
   put_number(",\"seq\":", reader.seq) ;
   status_put(running ? ",\"stopped\":false,\"sets\":[" : ",\"stopped\":true,\"sets\":[") ;
   put_sets(1) ;
-  status_put("],\"rules\":") ;
+  if (names < 0) status_put("],\"names\":null") ;
+  else
+  {
+    put_number("],\"names\":{\"used\":", names) ;
+    put_number(",\"limit\":", HERM_NAMES_MAX - 1) ;
+    status_put("}") ;
+  }
+  status_put(",\"rules\":") ;
   status_rules_put(1) ;
   status_put("}\n") ;
 }

@@ -31,6 +31,17 @@ drain
 named three late root
 named four inner/coder sealed
 
+# how many are in use: of those that are gone, none
+used ()
+{
+  test "$(herm-probe-status -j -H "$holder" | jq -c .names)" = '{"used":'"$1"',"limit":2047}'
+}
+until_true 10 used 4 || fail "names in use: $(herm-probe-status -j -H "$holder")"
+herm-probe-status -H "$holder" | grep -qx '  names 4 of 2047' || fail "names in use: the text"
+mv service/late gone
+s6-svscanctl -an "$scan"
+until_true 10 used 3 || fail "names in use: $(herm-probe-status -j -H "$holder")"
+
 # a reader that is killed; its successor writes the same
 mkfifo pipe
 load herm-probe-read > pipe 2> observe.err &

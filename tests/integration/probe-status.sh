@@ -40,6 +40,7 @@ is '[.sets[].links] | add' "$(held | grep -c ':link\.')"
 is '[.sets[].failures[] | .hook] | length' "$(held | grep -c ':fail\.' || :)"
 is .probe "$(held | sed -n 's/.*:\([0-9a-f]*\):ring$/\1/p')"
 is '[.sets[].emitted] | add' 0
+is .names null
 for i in 1 2 3 ; do victim $i ; done
 expect 0 status -j
 is '.sets[] | select(.set == "exec").emitted' 3
