@@ -51,6 +51,18 @@ started ()
 }
 fresh () { rm -f /opt/data/got.* /opt/data/end ; }
 
+# unsaved REASON: the lines of gateway $n are on the container's output only, which says why, once
+unsaved ()
+{
+  fresh
+  expect 0 register $n
+  until_true 20 grep -q "hermes says hello to $n" "$TMPDIR/svscan.log" ||
+    fail "the output is lost: $(cat "$TMPDIR/svscan.log")"
+  same true "$(s6-svstat -o up "$(svc $n)/log")" "its logger"
+  same 1 "$(grep -c "$1" "$TMPDIR/svscan.log")" "times $1 is said"
+  expect 0 unreg $n
+}
+
 for m in compat nested
 do
   fresh
@@ -226,16 +238,28 @@ do
   expect 111 s6-log "/opt/local.$m/logs" < /dev/null
   same "$lock" "$(stat -c %i "/opt/local.$m/logs/lock")" "the lock of a log directory"
   expect 0 unreg logs
-  # where they may not be written they go to the container's output, and nothing spins
+  # what cannot be written or locked goes to the container's output, and nothing spins
+  for l in lock current busy
+  do
+    n=$l-$m dir=/opt/local.$m/$l-$m
+    as $owner mkdir "$dir"
+    case $l in
+      busy)
+        mkfifo "$dir.input"
+        # no `as` here: $! must be the s6-log
+        setpriv --reuid $owner --regid $owner --clear-groups s6-log "$dir" <> "$dir.input" &
+        until_true 10 test -e "$dir/current" || fail "no logger that holds $dir"
+        unsaved "s6-log: fatal: unable to lock $dir/lock: "
+        kill $!
+        wait $! || : ;;
+      *)
+        install -m 0744 /dev/null "$dir/$l"
+        unsaved "s6-log: fatal: unable to open.* $dir/$l: Permission denied" ;;
+    esac
+  done
   chown 0:0 "$TMPDIR/opt/local.$m"
-  fresh
-  expect 0 register nologs-$m
-  until_true 20 grep -q "hermes says hello to nologs-$m" "$TMPDIR/svscan.log" ||
-    fail "the output is lost: $(cat "$TMPDIR/svscan.log")"
-  same true "$(s6-svstat -o up "$(svc nologs-$m)/log")" "its logger"
-  same 1 "$(grep -c "mkdir: .*/opt/local.$m/nologs-$m" "$TMPDIR/svscan.log")" \
-    "times the reason is said"
-  expect 0 unreg nologs-$m
+  n=nologs-$m
+  unsaved "mkdir: .*/opt/local.$m/nologs-$m"
   rm /run/s6/container_environment/HERM_LOGS
   # a profile that the owner may not write is final, too
   mkdir -p "/opt/data/profiles/locked-$m"
