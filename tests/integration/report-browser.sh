@@ -69,4 +69,29 @@ assert not p.handlers, p.handlers
 for s in "<script>document.title='owned'</script>", "x\\u202egnp.exe", "Files changed", "exit 3":
     assert s in p.text, s
 END
+
+# ---- dark, and on paper
+background ()   # background option...: the upper left pixel of the page, as "red green blue"
+{
+  browse "http://127.0.0.1:18473/page.html" --screenshot="$TMPDIR/page.png" "$@" ||
+    fail "chromium: $(tail -n 1 log)"
+  python3 - <<'END'
+import struct, zlib
+b = open("page.png", "rb").read()
+assert b[24] == 8 and b[25] in (2, 6), b[:26]
+data, at = b"", 8
+while at < len(b):
+    n, kind = struct.unpack(">I4s", b[at:at + 8])
+    if kind == b"IDAT": data += b[at + 8:at + 8 + n]
+    at += 12 + n
+print(*zlib.decompress(data)[1:4])
+END
+}
+same '245 246 248' "$(background)" "the background"
+same '14 18 23' "$(background --force-dark-mode)" "the dark background"
+browse "http://127.0.0.1:18473/page.html" --print-to-pdf="$TMPDIR/page.pdf" ||
+  fail "chromium: $(tail -n 1 log)"
+same %PDF "$(head -c 4 page.pdf)" "the beginning of the print"
+test "$(grep -a -c '/Type /Font$' page.pdf)" -gt 2 || fail "no text in print"
+test "$(grep -a -c '/Type /Page$' page.pdf)" -gt 1 || fail "only one page in print"
 kill $server
