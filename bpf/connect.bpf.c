@@ -18,6 +18,7 @@ struct connect_call
   struct sock *began ;  /* its attempt's socket; MPTCP has its own */
   uint64_t addr ;
   uint64_t since ;
+  uint64_t sum ;        /* of its arguments */
   uint32_t addrlen ;
   uint32_t proto ;
 } ;
@@ -273,14 +274,23 @@ herm_inline struct socket *connect_socket (uint64_t fd)
   return BPF_CORE_READ(f, private_data) ;
 }
 
+/* The exit of c was skipped. Only an attempt that began is told without it. */
+herm_inline void connect_call_forget (uint64_t thread, struct connect_call *c)
+{
+  if (!c->began) connect_lost() ;
+  bpf_map_delete_elem(&connect_calls, &thread) ;
+}
+
 /* A raw socket can have the number of TCP. Not SS_UNCONNECTED: the call repeats an attempt. */
 herm_inline int connect_call_begins (uint64_t fd, uint64_t addr, uint64_t addrlen)
 {
   uint64_t thread = bpf_get_current_pid_tgid() ;
   struct connect_call c = { .began = 0, .addr = addr, .addrlen = addrlen } ;
+  struct connect_call *old = bpf_map_lookup_elem(&connect_calls, &thread) ;
   struct socket *s ;
   struct sock *sk ;
   uint16_t family ;
+  if (old) connect_call_forget(thread, old) ;
   if (connect_is_trigger(HERM_PROOF_CONNECT_ENTER)) return 0 ;
   if (!herm_wanted()) return 0 ;
   s = connect_socket(fd) ;
@@ -298,6 +308,7 @@ herm_inline int connect_call_begins (uint64_t fd, uint64_t addr, uint64_t addrle
   }
   else if (c.proto != IPPROTO_UDP) return 0 ;
   c.since = bpf_ktime_get_boot_ns() ;
+  c.sum = herm_call_sum(0) ;
   if (bpf_map_update_elem(&connect_calls, &thread, &c, BPF_ANY) < 0) connect_lost() ;
   return 0 ;
 }
@@ -342,6 +353,11 @@ herm_inline int connect_call_ends (long r, uint8_t hook)
   if (!p)
   {
     connect_is_trigger(HERM_PROOF_CONNECT_EXIT) ;
+    return 0 ;
+  }
+  if (p->sum != herm_call_sum(0))
+  {
+    connect_call_forget(thread, p) ;
     return 0 ;
   }
   c = *p ;

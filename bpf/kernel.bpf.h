@@ -441,8 +441,11 @@ struct trace_event_raw_inet_sock_set_state
 # define SYS_ARG1 di
 # define SYS_ARG2 si
 # define SYS_ARG3 dx
+# define SYS_ARG4 r10
 struct pt_regs
 {
+  unsigned long r10 ;
+  unsigned long bx ;
   unsigned long di ;
   unsigned long si ;
   unsigned long dx ;
@@ -456,6 +459,7 @@ struct pt_regs
 # define SYS_ARG1 orig_x0
 # define SYS_ARG2 regs[1]
 # define SYS_ARG3 regs[2]
+# define SYS_ARG4 regs[3]
 struct pt_regs
 {
   __u64 regs[31] ;
@@ -555,7 +559,8 @@ struct herm_raw_exit
 enum bpf_func_id
 {
   BPF_FUNC_get_current_task_btf = 158,
-  BPF_FUNC_get_attach_cookie = 174
+  BPF_FUNC_get_attach_cookie = 174,
+  BPF_FUNC_task_pt_regs = 175
 } ;
 #define HERM_HAS_TYPED_TASK \
   bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)
@@ -564,6 +569,25 @@ enum bpf_func_id
 #define HERM_HAS_COMPAT bpf_core_field_exists(((struct task_struct *)0)->thread_info.status)
 #define herm_is_compat(btf, t) \
   (HERM_HAS_COMPAT && herm_get(btf, t, thread_info.status) & TS_COMPAT)
+
+/*
+  Returns a sum of the current call's arguments; 0 before 5.15. The kernel can skip the programs at
+  an exit and the next entry: only the arguments then tell the calls apart.
+*/
+herm_inline uint64_t herm_call_sum (int compat)
+{
+#ifdef SYS_NR
+  struct pt_regs *r ;
+  if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) return 0 ;
+  r = (void *)bpf_task_pt_regs(bpf_get_current_task_btf()) ;
+# if defined(__TARGET_ARCH_x86)
+  if (compat) return ((r->bx * 31 + r->cx) * 31 + r->dx) * 31 + r->si ;
+# endif
+  return ((r->SYS_ARG1 * 31 + r->SYS_ARG2) * 31 + r->SYS_ARG3) * 31 + r->SYS_ARG4 ;
+#else
+  return 0 ;
+#endif
+}
 
 /* Returns the pid of t in its own pid namespace; *ns: its inode. */
 herm_inline uint32_t herm_nspid (struct task_struct *t, uint32_t *ns)

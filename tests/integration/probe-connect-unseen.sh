@@ -2,9 +2,9 @@
 # ISC license.
 # timeout: 300
 # What the set connect says if the kernel skipped one of its programs: that a connection was made is
-# never told as its failure, and what cannot be told is counted as lost. Which interface a
-# link-local address is of.
-# covers: net-skip net-skip-end net-scope
+# never told as its failure, no call has the result of another, and what cannot be told is counted
+# as lost. Which interface a link-local address is of.
+# covers: net-skip net-skip-end net-skip-call net-scope
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 . "$BUILD/tests/integration/probe-connect.inc"
@@ -46,6 +46,10 @@ do
   unseen failed 1 "$made" "$ended" "$made" "$reset"
   unseen begun 0 "$made" "$ended" "connect $call 0" "close $call 104"
   unseen both 1 "$made" "$ended"
+  unseen stale 1 "$made" "$reset"
+  # before 5.15 the arguments do not tell
+  ! grep -q ' bpf_task_pt_regs$' /proc/kallsyms ||
+    unseen other 1 "$made" "$ended" "$made" "$reset"
 done
 test $hooks -gt 0 || fail "no hook works, though need_bpf found one"
 

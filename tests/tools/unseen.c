@@ -11,24 +11,24 @@
   failed: the end of an attempt, likewise.
   begun: the begin of an attempt that succeeds.
   both: the end of a connection and the begin of the next attempt.
+  stale: the exit of a call that connected by UDP, before a call that a unix socket makes.
+  other: the same, and the entry of a call that connects by TCP.
 */
 
 #define _GNU_SOURCE
 
 #include <arpa/inet.h>
-#include <errno.h>
-#include <linux/bpf.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "../../bpf/event.h"
+#include "maps.h"
 
  /* As in bpf/connect.bpf.c */
 
@@ -44,115 +44,10 @@ struct call
   uint64_t began ;
   uint64_t addr ;
   uint64_t since ;
+  uint64_t sum ;
   uint32_t addrlen ;
   uint32_t proto ;
 } ;
-
-static void must (int yes, char const *what)
-{
-  if (yes) return ;
-  fprintf(stderr, "unseen: %s: %s\n", what, strerror(errno)) ;
-  exit(111) ;
-}
-
- /* Maps */
-
-static int bpf (int cmd, union bpf_attr *a)
-{
-  return syscall(SYS_bpf, cmd, a, sizeof(*a)) ;
-}
-
-static int element (int cmd, int map, void const *key, void *value)
-{
-  union bpf_attr a ;
-  memset(&a, 0, sizeof(a)) ;
-  a.map_fd = map ;
-  a.key = (uintptr_t)key ;
-  a.value = (uintptr_t)value ;
-  return bpf(cmd, &a) ;
-}
-
-static int is_named (int fd, char const *name, uint32_t size)
-{
-  union bpf_attr a ;
-  struct bpf_map_info info ;
-  memset(&a, 0, sizeof(a)) ;
-  memset(&info, 0, sizeof(info)) ;
-  a.info.bpf_fd = fd ;
-  a.info.info_len = sizeof(info) ;
-  a.info.info = (uintptr_t)&info ;
-  return !bpf(BPF_OBJ_GET_INFO_BY_FD, &a) && !strcmp(info.name, name) && info.value_size == size ;
-}
-
-static int opened (int cmd, uint32_t id)
-{
-  union bpf_attr a ;
-  memset(&a, 0, sizeof(a)) ;
-  a.map_id = id ; /* or prog_id */
-  return bpf(cmd, &a) ;
-}
-
-/* Stores the ids of the maps of a program, at most max, and returns their number. */
-static unsigned int maps_of (uint32_t prog, uint32_t *ids, unsigned int max)
-{
-  union bpf_attr a ;
-  struct bpf_prog_info info ;
-  int fd = opened(BPF_PROG_GET_FD_BY_ID, prog) ;
-  if (fd < 0) return 0 ;
-  memset(&a, 0, sizeof(a)) ;
-  memset(&info, 0, sizeof(info)) ;
-  info.nr_map_ids = max ;
-  info.map_ids = (uintptr_t)ids ;
-  a.info.bpf_fd = fd ;
-  a.info.info_len = sizeof(info) ;
-  a.info.info = (uintptr_t)&info ;
-  must(!bpf(BPF_OBJ_GET_INFO_BY_FD, &a), "look at a program") ;
-  close(fd) ;
-  must(info.nr_map_ids <= max, "have room for the maps of a program") ;
-  return info.nr_map_ids ;
-}
-
-typedef int known_func (void *) ;
-
-/* Looks through one map, if it has that name, for an entry that f knows. Returns it or -1. */
-static int find_in (uint32_t id, char const *name, uint32_t size, known_func *f, uint64_t *key,
-  void *value)
-{
-  uint64_t k ;
-  void *from = 0 ;
-  int fd = opened(BPF_MAP_GET_FD_BY_ID, id) ;
-  if (fd < 0) return -1 ;
-  if (is_named(fd, name, size))
-    for (; !element(BPF_MAP_GET_NEXT_KEY, fd, from, &k) ; from = key)
-    {
-      *key = k ;
-      if (!element(BPF_MAP_LOOKUP_ELEM, fd, key, value) && (*f)(value)) return fd ;
-    }
-  close(fd) ;
-  return -1 ;
-}
-
-static uint32_t shared ;
-
-static int find (char const *name, uint32_t size, known_func *f, uint64_t *key, void *value)
-{
-  union bpf_attr a ;
-  uint32_t ids[64] ;
-  memset(&a, 0, sizeof(a)) ;
-  for (; !bpf(BPF_PROG_GET_NEXT_ID, &a) ; a.start_id = a.next_id)
-  {
-    unsigned int n = maps_of(a.next_id, ids, 64) ;
-    unsigned int i = 0 ;
-    while (i < n && ids[i] != shared) i++ ;
-    if (i == n) continue ;
-    for (i = 0 ; i < n ; i++)
-    {
-      int fd = find_in(ids[i], name, size, f, key, value) ;
-      if (fd >= 0) return fd ;
-    }
-  }
-  return -1 ;
-}
 
  /* The entry of this process, and the call of it */
 
@@ -189,14 +84,19 @@ static void forget (void)
   must(!element(BPF_MAP_DELETE_ELEM, map, &sk, 0), "delete the entry") ;
 }
 
-/* The call does not know that its attempt has begun. */
-static void forget_begun (void)
+/* The call does not know that its attempt has begun; other: it is not even this call. */
+static void change_call (int other)
 {
   uint64_t thread ;
   struct call c ;
   int fd = find("connect_calls", sizeof(c), &is_call, &thread, &c) ;
   must(fd >= 0, "find the call") ;
   c.began = 0 ;
+  if (other)
+  {
+    c.proto = IPPROTO_UDP ;
+    c.sum++ ;
+  }
   must(!element(BPF_MAP_UPDATE_ELEM, fd, &thread, &c), "change the call") ;
   close(fd) ;
 }
@@ -284,7 +184,7 @@ static void *waits (void *p)
 }
 
 /* Connects to where nobody answers yet, because the queue is full. */
-static void begun (int both)
+static void begun (char const *s)
 {
   pthread_t t ;
   int full = client() ;
@@ -295,18 +195,40 @@ static void begun (int both)
   must(!pthread_create(&t, 0, &waits, &fd), "thread") ;
   usleep(200000) ;
   look() ;
-  if (both)
+  if (!strcmp(s, "both"))
   {
     entry.e.h.kind = HERM_KIND_CLOSE ;
     put() ;
   }
+  else if (!strcmp(s, "other")) change_call(1) ;
   else
   {
     forget() ;
-    forget_begun() ;
+    change_call(0) ;
   }
   must(accept(server, 0, 0) >= 0, "accept") ;
   pthread_join(t, 0) ;
+  close(fd) ;
+}
+
+/* The calls agree in everything that tells at the exit. */
+static void stale (void)
+{
+  struct sockaddr_un un = { .sun_family = AF_UNIX, .sun_path = "absent" } ;
+  struct call c = { .addr = (uintptr_t)&at, .addrlen = sizeof(at), .proto = IPPROTO_UDP } ;
+  int fd = client() ;
+  int calls = find("connect_calls", sizeof(c), 0, 0, 0) ;
+  int local = socket(AF_UNIX, SOCK_STREAM, 0) ;
+  uint64_t thread ;
+  must(calls >= 0, "find the calls") ;
+  must(local >= 0, "socket") ;
+  must(!connected(fd), "connect") ;
+  look() ;
+  thread = (uint64_t)entry.e.h.pid << 32 | entry.e.h.tid ;
+  c.sk = sk ;
+  c.sum = sum_of(local, (uintptr_t)&un, sizeof(un), 0) ;
+  must(!element(BPF_MAP_UPDATE_ELEM, calls, &thread, &c), "put a call") ;
+  must(syscall(SYS_connect, local, &un, sizeof(un), 0L) < 0 && errno == ENOENT, "find no peer") ;
   close(fd) ;
 }
 
@@ -317,13 +239,13 @@ int main (int argc, char const *const *argv)
   shared = argc == 4 ? atoi(argv[2]) : 0 ;
   must(uid > 0 && shared > 0, "usage") ;
   must(!setresuid(uid, 0, 0), "setresuid") ;
-  serve(strcmp(s, "begun") && strcmp(s, "both") ? 8 : 0) ;
+  serve(strcmp(s, "begun") && strcmp(s, "both") && strcmp(s, "other") ? 8 : 0) ;
   if (!strcmp(s, "made")) made(0) ;
   else if (!strcmp(s, "made-peer")) made(1) ;
   else if (!strcmp(s, "closed")) again(0) ;
   else if (!strcmp(s, "failed")) again(1) ;
-  else if (!strcmp(s, "begun")) begun(0) ;
-  else if (!strcmp(s, "both")) begun(1) ;
+  else if (!strcmp(s, "stale")) stale() ;
+  else if (!strcmp(s, "begun") || !strcmp(s, "both") || !strcmp(s, "other")) begun(s) ;
   else must(0, "usage") ;
   return 0 ;
 }

@@ -6,6 +6,7 @@ hooks.update({i: ("connect", "cgroup") for i in ("udp-send", "udp-other")})
 elsewhere.update({
     "net-skip": "probe-connect-unseen",
     "net-skip-end": "probe-connect-unseen",
+    "net-skip-call": "probe-connect-unseen",
     "net-scope": "probe-connect-unseen",
     "tcp-close-old": "probe-coverage-all",
     "net-full": "probe-coverage-all",
