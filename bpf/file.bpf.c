@@ -23,6 +23,7 @@ struct file_call
   uint64_t newname ;   /* openat2: its struct open_how */
   uint64_t file ;      /* of fd; with lsm, of an open */
   uint64_t ino ;
+  uint64_t args ;      /* sum of its arguments */
   uint64_t seed ;
   uint64_t sum[2] ;    /* 0: unknown */
   uint32_t dev ;
@@ -82,6 +83,7 @@ herm_inline void file_keep (struct file_call *c, struct herm_stat *st)
   uint64_t key = bpf_get_current_pid_tgid() ;
   long r ;
   c->ts = bpf_ktime_get_boot_ns() ;
+  c->args = herm_call_sum(c->nr < 0) ;
   r = bpf_map_update_elem(&file_calls, &key, c, BPF_NOEXIST) ;
   if (r == -EEXIST)
   {
@@ -270,13 +272,19 @@ herm_inline void file_fixed (struct herm_event_file *e, struct file_call *c, int
   e->h.size = sizeof(*e) ;
 }
 
+/* Returns 1 if f is the file noted in c. The kernel reuses the memory of a closed one at once. */
+herm_inline int file_is_noted (struct file_call *c, struct file *f)
+{
+  return (uint64_t)f == c->file && BPF_CORE_READ(f, f_inode, i_ino) == c->ino ;
+}
+
 /* Returns 1 if f may be the file opened. Without lsm: a file just opened has one descriptor. */
 herm_inline int file_is_opened (struct file_call *c, struct file *f)
 {
   uint32_t flags ;
   if (c->file)
   {
-    if ((uint64_t)f != c->file || BPF_CORE_READ(f, f_inode, i_ino) != c->ino) return 0 ;
+    if (!file_is_noted(c, f)) return 0 ;
     c->shared = 0 ;
     return 1 ;
   }
@@ -299,7 +307,7 @@ herm_inline int file_descriptor (struct herm_place *w, struct herm_event_file *e
   else
   {
     f = herm_fd_file(HERM_HAS_TYPED_TASK, c->fd) ;
-    if ((uint64_t)f != c->file) return 0 ;
+    if (!file_is_noted(c, f)) return 0 ;
   }
   if (!herm_place_file(w, f)) return 0 ;
   file_opened(e, c, w->dentry, f) ;
@@ -379,12 +387,20 @@ herm_inline void file_done (struct file_call *c, int64_t ret, uint8_t hook)
   herm_emit(st, s, e->h.size) ;
 }
 
+/* Returns 1 if c is the call that ends. Without threads its descriptor still has its file. */
+herm_inline int file_is_call (struct file_call *c, int32_t nr)
+{
+  if (c->nr != nr || c->args != herm_call_sum(nr < 0)) return 0 ;
+  return (c->kind != HERM_KIND_READ && c->kind != HERM_KIND_WRITE) || c->shared
+   || file_is_noted(c, herm_fd_file(HERM_HAS_TYPED_TASK, c->fd)) ;
+}
+
 herm_inline int file_leave (int32_t nr, int64_t ret, uint8_t hook)
 {
   uint64_t key = bpf_get_current_pid_tgid() ;
   struct file_call *c = bpf_map_lookup_elem(&file_calls, &key) ;
   if (!c) return 0 ;
-  if (c->nr == nr) file_done(c, ret, hook) ;
+  if (file_is_call(c, nr)) file_done(c, ret, hook) ;
   else
   {
     /* missed: that exit and this entry */

@@ -9,6 +9,7 @@ elsewhere.update({
     "uring-opath": "probe-file-uring",
     "uring-link": "probe-file-uring",
     "file-x32": "probe-file-x32",
+    "file-skip": "probe-file-unseen",
     "file-dup": "probe-file-race",
     "file-rewrite": "probe-file-race",
     "file-bind": "probe-coverage-all",
