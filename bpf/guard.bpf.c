@@ -1,8 +1,8 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
 /*
-  Set guard: kills a process whose system call is not in the list. The call itself is done: the
-  signal arrives at its end.
+  Set guard: kills a process whose system call is not in the list. Most calls are done first: the
+  signal arrives at their end.
 */
 
 #include "filter.bpf.h"

@@ -1,6 +1,6 @@
 /* ISC license; also BSD-2-Clause or GPL-2.0-only, "Dual BSD/GPL" to the kernel: see COPYING. */
 
-/* The lineage of processes. The set tree keeps it; each event looks at it once. */
+/* The lineage of processes. The set tree keeps it. */
 
 #ifndef HERM_LINEAGE_BPF_H
 #define HERM_LINEAGE_BPF_H

@@ -52,7 +52,7 @@ extern int hold_take (char const *, char const *, probe_setup *) ;
 /* Replaces the held probe. */
 extern int hold_store (char const *, char const *, probe_setup *) ;
 
-/* Both set holder, or warn. */
+/* Opens a pidfd of the holder into the setup, or warns. Of hold_take and hold_store. */
 extern void hold_pin (s6_fdholder_t *, probe_setup *) ;
 
 /* Returns 1, 0 if there are none, or -1 (errno). */
