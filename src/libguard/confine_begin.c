@@ -130,7 +130,7 @@ int confine_begin (confine *c, policy const *p)
   c->policy = p ;
   c->ruleset = -1 ;
   dimensions(c) ;
-  if (filter_possible() && !filter_make(&c->filter, p)) return (errno = E2BIG, -1) ;
+  if (FILTER_ARCH && !filter_make(&c->filter, p)) return (errno = E2BIG, -1) ;
   c->abi = syscall(SYS_landlock_create_ruleset, 0, 0, LL_VERSION) ;
   if (c->abi < 2)
   {

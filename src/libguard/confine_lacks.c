@@ -64,7 +64,7 @@ char const *confine_lacks (confine const *c, unsigned int dimension)
       return "Landlock accepted the rules, but nothing that they forbid could be tried" ;
   }
   if (by_filter(dimension) && !c->filtered)
-    return filter_possible() ?
+    return FILTER_ARCH ?
       "seccomp filters do not work here: the kernel needs CONFIG_SECCOMP_FILTER" :
       "herm has no seccomp filter for this architecture" ;
   return 0 ;

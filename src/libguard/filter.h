@@ -6,9 +6,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <linux/audit.h>
 #include <linux/filter.h>
 
 #include "policy.h"
+
+/* 0: no filter can be made for this machine. */
+#if defined(__x86_64__) && !defined(__ILP32__)
+# define FILTER_ARCH AUDIT_ARCH_X86_64
+# define FILTER_X32 0x40000000
+#elif defined(__aarch64__) && !defined(__AARCH64EB__)
+# define FILTER_ARCH AUDIT_ARCH_AARCH64
+#elif defined(__riscv) && __riscv_xlen == 64
+# define FILTER_ARCH AUDIT_ARCH_RISCV64
+#elif defined(__loongarch64)
+# define FILTER_ARCH AUDIT_ARCH_LOONGARCH64
+#elif defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+# define FILTER_ARCH AUDIT_ARCH_PPC64LE
+#else
+# define FILTER_ARCH 0
+#endif
 
 #define FILTER_MAX BPF_MAXINSNS
 #define FILTER_REFS 16
@@ -22,8 +39,6 @@ struct filter_s
   unsigned int nrefs ;
   unsigned int refs[FILTER_REFS] ;  /* instructions that jump to a label if true */
 } ;
-
-extern int filter_possible (void) gccattr_const ;
 
 /* Makes the whole filter. Returns 1, or 0 if it does not fit. */
 extern int filter_make (filter *, policy const *) ;

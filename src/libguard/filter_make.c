@@ -6,39 +6,18 @@
 #include <errno.h>
 #include <sys/syscall.h>
 
-#include <linux/audit.h>
 #include <linux/seccomp.h>
 
 #include "filter.h"
 
-#if defined(__x86_64__) && !defined(__ILP32__)
-# define ARCH AUDIT_ARCH_X86_64
-# define X32 0x40000000
-#elif defined(__aarch64__) && !defined(__AARCH64EB__)
-# define ARCH AUDIT_ARCH_AARCH64
-#elif defined(__riscv) && __riscv_xlen == 64
-# define ARCH AUDIT_ARCH_RISCV64
-#elif defined(__loongarch64)
-# define ARCH AUDIT_ARCH_LOONGARCH64
-#elif defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-# define ARCH AUDIT_ARCH_PPC64LE
-#else
-# define ARCH 0
-#endif
-
-int filter_possible (void)
-{
-  return !!ARCH ;
-}
-
 static void head (filter *f)
 {
   filter_put(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)) ;
-  filter_jump(f, BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0) ;
+  filter_jump(f, BPF_JMP | BPF_JEQ | BPF_K, FILTER_ARCH, 1, 0) ;
   filter_put(f, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS) ;
   filter_put(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)) ;
-#ifdef X32
-  filter_jump(f, BPF_JMP | BPF_JGE | BPF_K, X32, 0, 1) ;
+#ifdef FILTER_X32
+  filter_jump(f, BPF_JMP | BPF_JGE | BPF_K, FILTER_X32, 0, 1) ;
   filter_put(f, BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS) ;
 #endif
 }

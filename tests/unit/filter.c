@@ -118,7 +118,7 @@ static void sockets (char const *connect, char const *bind, int un, int udp, int
 int main (void)
 {
   policy none = POLICY_ZERO ;
-  if (!filter_possible())
+  if (!FILTER_ARCH)
   {
     puts("no filters for this architecture") ;
     return 77 ;
