@@ -23,6 +23,8 @@ cat > /opt/hermes/.venv/bin/hermes <<'END'
   sed -n 's/^\(NoNewPrivs\|Seccomp\):\t/\1 /p' /proc/self/status
   kill -0 $PPID 2> /dev/null && echo 'can signal its supervisor' ||
     echo 'cannot signal its supervisor'
+  test ! -e peer || { kill -0 "$(cat peer)" 2> /dev/null && echo 'can signal its peer' ||
+    echo 'cannot signal its peer' ; }
   ls -l /proc/self/fd | sed -n 's/.* \([0-9]*\) -> /fd \1 /p'
 } > got.$$
 mv got.$$ "got.${2:-default}"
@@ -92,6 +94,24 @@ do
     fail "PATH: $(grep '^env PATH' /opt/data/got.coder)"
   ! grep -qx 'env HOME=/root' /opt/data/got.coder || fail "HOME is root's"
   grep -q '^env HOME=/' /opt/data/got.coder || fail "no HOME"
+  # nor another gateway, which its user could
+  expect 0 as $owner kill -0 "$(pid_of "$d")"
+  pid_of "$d" > /opt/data/peer
+  expect 0 register peer
+  started peer
+  warning='herm-confine: warning: scope is not fully enforced, as -x permits: '
+  case $abi in
+    ''|[0-5])
+      got peer "can signal its peer"
+      until_true 20 grep -qF "$warning" "$TMPDIR/svscan.log" || fail "it does not say so"
+      ;;
+    *)
+      got peer "cannot signal its peer"
+      ! grep -F "$warning" "$TMPDIR/svscan.log" || fail "scope holds here"
+      ;;
+  esac
+  rm /opt/data/peer
+  expect 0 unreg peer
   # a second instance can never start, and the lock is held by this one
   expect 1 s6-setlock -n "$d/data/lock" true
   # its log: timestamps, in the place that is its
