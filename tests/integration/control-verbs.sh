@@ -9,6 +9,7 @@
 need_bpf
 . "$BUILD/tests/integration/names.inc"
 . "$BUILD/tests/integration/control.inc"
+. "$BUILD/tests/integration/guard.inc"
 
 services web other
 control_start
@@ -65,6 +66,7 @@ runs () { tell "$1" "($2) ; echo \$? > $TMPDIR/pub/code" ; cat pub/code ; }
 expect 100 ask 0 rules
 said 'has no probe set egress'
 load () { ask 0 load guard egress exec service=web policy=nodirs ; }
+bystanders
 expect 0 load
 same 137 "$(runs web "exec mkdir $TMPDIR/pub/a")" "mkdir in web"
 same 0 "$(runs other "exec mkdir $TMPDIR/pub/b")" "mkdir in other"
@@ -87,6 +89,8 @@ echo rmdir > policies/nodirs/syscalls/deny
 expect 0 load
 same 0 "$(runs web "exec mkdir $TMPDIR/pub/c")" "mkdir in web"
 same 137 "$(runs web "exec rmdir $TMPDIR/pub/c")" "rmdir in web"
+all_live
+pkill -u $gw -f '^sh bystander'
 
 # the holder dies: the record says so and stays down, until the next load
 said_empty () { grep -c 'has no complete probe' svscan.log || : ; }
