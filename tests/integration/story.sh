@@ -1,8 +1,11 @@
 # ISC license.
-# cases: compat-least compat-nodac compat-readonly compat-root compat-rootvolume compat-user
+# cases: compat-least compat-nodac compat-readonly compat-root compat-rootvolume
+# cases: compat-user
 # cases: given-root given-rootvolume
-# cases: nested-least nested-nodac nested-readonly nested-root nested-rootvolume nested-user
-# cases: sealed-least sealed-nodac sealed-readonly sealed-root sealed-rootvolume sealed-user
+# cases: nested-least nested-nodac nested-orphans nested-readonly nested-root
+# cases: nested-rootvolume nested-user
+# cases: sealed-least sealed-nodac sealed-orphans sealed-readonly sealed-root
+# cases: sealed-rootvolume sealed-user
 # timeout: 300
 # no-sanitize: what runs there has an environment and a root directory without the sanitizers'
 #   options
@@ -12,6 +15,7 @@
 #   readonly  with a read-only root directory and a tmpfs on /run
 #   nodac     as root without CAP_DAC_OVERRIDE
 #   least     as root with the fewest capabilities
+#   orphans   as root; the s6-svscan of the gateways is killed, and one of them is deaf
 #   rootvolume  as root, with a home that the owner may not write
 
 . "$BUILD/tests/lib.sh"
@@ -136,7 +140,7 @@ story ()
     user) uid=$owner env=HERM_OWNER=hermlog ;;
     readonly) readonly=yes ;;
     nodac) caps=$docker_caps,-dac_override ;;
-    rootvolume) rootvolume ; return ;;
+    orphans | rootvolume) $way ; return ;;
     least)
       # examples/s6-overlay/README
       caps=-all,+setuid,+setgid,+chown,+kill
@@ -338,6 +342,40 @@ stopped true"
 $(second_run)
 END
   well $uid
+}
+
+# One restart of herm-gateways ends what an s6-svscan left, gateways that ignore SIGTERM, too.
+orphans ()
+{
+  container "$deployment"
+  state running '{"desired_state": "running"}'
+  state stubborn '{"desired_state": "running"}'
+  boot $uid "$caps" <<END
+$(common)
+is "default false
+running true
+stubborn true"
+i=0
+until owner grep -q stubborn: /opt/data/logs/gateways/stubborn/current ; do
+  i=\$((i+1)) ; test \$i -lt 200 || no "stubborn does not start" ; sleep 0.05
+done
+pids () { owner herm-list -o profile,pid | sed -n '/running/s/.* //p;/stubborn/s/.* //p' ; }
+old=\$(pids)
+p=\$(s6-svstat -o pid /run/service/herm-gateways)
+kill -9 \$p
+i=0
+until set -- \$(s6-svstat -o up,ready,pid /run/service/herm-gateways) &&
+  test "\$1 \$2" = "true true" && test \$3 != \$p ; do
+  i=\$((i+1)) ; test \$i -lt 400 || no "herm-gateways does not come back" ; sleep 0.05
+done
+for i in \$old ; do test ! -e /proc/\$i || no "a gateway of the old s6-svscan runs" ; done
+is "default false
+running true
+stubborn true"
+owner herm-svc -d -N -w D -t 20000 running
+\$by herm-unregister -k 100 stubborn
+END
+  ! grep 'another instance' boot.log || fail "the supervisors fight"
 }
 
 # No gateway can run: the reason is said, what depends on herm-reconcile starts, and a stop drains
