@@ -1,6 +1,6 @@
 # ISC license.
 # herm-follow: what it takes, selects and refuses (A5 to A7 of alter-runtime's cases), lost lines
-# (C13 of running-process's), exit codes, requests.
+# (C13 of running-process's), exit codes, requests. Its own lines are valid by the schema.
 
 . "$BUILD/tests/lib.sh"
 cd "$TMPDIR"
@@ -12,9 +12,10 @@ line ()   # line KIND SEQ SERVICE [ SEQID ]
     "$1" "$2" "${4-00000000000000aa}"
   printf '"payload":{"service":%s}}\n' "$3"
 }
-numbers ()
+numbers ()   # and keeps the lines for the end of the test
 {
-  jq -r '.seq // "\(.kind) \(.payload.first) \(.payload.last) \(.payload.cause)"' "$@" | xargs
+  cat "$@" | tee -a seen |
+    jq -r '.seq // "\(.kind) \(.payload.first) \(.payload.last) \(.payload.cause)"' | xargs
 }
 
 # ---- A5: the subscriber of kernel.attest.exec gets good exec lines, each with its payload; that of
@@ -102,8 +103,8 @@ same '1 2' "$(numbers out)" "around a very long line"
 said ' long 1 '
 
 # ---- C13: the filter is by category; what has room for 2 of 5 lines delivers 2, and says that 3
-# are missing; identities are unique; the end of a subscriber twice over disturbs nothing. That one
-# who blocks delays nobody: follow-many
+# are missing; identities are unique. That one who blocks delays nobody, and that the end of a
+# subscriber frees what it had, also the end twice over: follow-many
 for i in 1 2 3 4 5 ; do line kernel.attest.exec $i null > "log/@40000000692a00000000000$i.s" ; done
 rm log/current log/@*[123].s
 expect 0 herm-follow -n log
@@ -116,15 +117,18 @@ line a 1 null > log/current
 { line b 1 null 00000000000000bb ; line a 2 null ; line b 2 null 00000000000000bb ; } >> log/current
 expect 0 herm-follow -n log 00000000000000bb:1
 same '2 2' "$(numbers out)" "C13: two identities with the same numbers"
-mkfifo pipe
-herm-follow log > pipe 2> err &
-p=$!
-read -r _ < pipe
-kill $p
-! wait $p
-! kill $p 2> /dev/null || fail "C13: the end twice over"
 expect 0 herm-follow -n log
-same '1 1 2 2' "$(numbers out)" "C13: for the next subscriber, all is there"
+same '1 1 2 2' "$(numbers out)" "C13: two identities, all lines"
+mkdir scan
+for i in 1 2 3 ; do herm-watch -s scan | head -n 1 ; done > log/current
+same 3 "$(jq -r .seqid log/current | sort -u | grep -c .)" "C13: identities of three writers"
+expect 0 herm-follow -n log
+same '1 1 1' "$(numbers out)" "C13: the first line of each of three writers"
+
+# ---- a number that the log lacks
+{ line a 1 null ; line a 3 null ; } > log/current
+expect 0 herm-follow -n log
+same '1 herm.gap 2 2 missing 3' "$(numbers out)" "a missing number"
 
 # ---- positions
 for i in 1 2 3 4 ; do line a $i null ; done > log/current
@@ -225,3 +229,14 @@ expect 100 herm-follow -n -c cursor log
 said 'is in use by another process'
 kill $p
 expect 0 sh -c 'herm-follow log | head -n 1'
+
+# ---- what it said itself, by the schema
+grep '"kind":"herm[.]' seen > marks
+same 'again malformed missing rotated truncated' \
+  "$(jq -r '.payload.cause // "again"' marks | sort -u | xargs)" "causes that occurred"
+if /usr/bin/python3 -c 'import jsonschema' 2> err
+then
+  validate="/usr/bin/python3 $BUILD/tests/tools/validate.py $BUILD/doc/herm-events.schema.json"
+  same "$(grep -c . marks)" "$($validate < marks)" "valid lines"
+else echo "not validated: $(cat err)"
+fi

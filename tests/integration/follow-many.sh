@@ -1,7 +1,8 @@
 # ISC license.
-# A hundred followers, one of them stopped for good and its pipe full (C13: one who blocks): the
-# writer makes as many system calls as without them, and the others have all. A socket with rules:
-# who may connect, and what a forced service shows.
+# A hundred followers, and one whose pipe is full (C13: one who blocks): the writer makes as many
+# system calls as without them, the others have all, and so has that one when it goes on. A socket
+# with rules: who may connect, what a forced service shows, and that the end of a subscriber frees
+# what it had.
 # timeout: 150
 
 . "$BUILD/tests/lib.sh"
@@ -48,12 +49,28 @@ while test $i -lt $followers ; do
     fail "follower $i: $(tail -n 1 out/$i out/$i.err)"
   same $lines "$(grep -c . out/$i)" "lines of follower $i"
 done
-state=$(sed -n 's/^State:\t\(.\).*/\1/p' /proc/$stopped/status)
-same S "$state" "C13: the one who blocks"
-p=$(pgrep -u $QUIET -x herm-follow | head -n 1)
-memory=$(sed -n 's/^Private_Dirty: *\([0-9]*\) kB/\1/p' "/proc/$p/smaps_rollup")
-echo "memory of one: $memory KiB; system calls of s6-log: $(cat log.calls)"
-test -n "$SANITIZE" || test "$memory" -le 512 || fail "$memory KiB of memory for one follower"
+cat > fifo.py <<'END'
+import os, select, sys
+want = open('lines', 'rb').read()
+if sys.argv[1] == 'full':
+    sys.exit(select.select([], [8], [], 0)[1] != [])
+got = b''
+while len(got) < len(want):
+    got += os.read(8, 1 << 16)
+sys.exit(got != want)
+END
+until_true 20 /usr/bin/python3 fifo.py full ||
+  fail "C13: the pipe of the one who blocks is not full"
+memory=0 most=0
+for p in $stopped $(pgrep -u $QUIET -x herm-follow)
+do
+  one=$(sed -n 's/^Private_Dirty: *\([0-9]*\) kB/\1/p' /proc/$p/smaps_rollup)
+  memory=$((memory + one))
+  test "$one" -le $most || most=$one
+done
+echo "memory of all: $memory KiB, of one: at most $most KiB; system calls: $(cat log.calls)"
+test -n "$SANITIZE" || test $most -le 512 || fail "$most KiB of memory for one follower"
+timeout 60 /usr/bin/python3 fifo.py rest || fail "C13: the one who blocked does not have all lines"
 kill $stopped
 pkill -u $QUIET -x herm-follow
 
@@ -80,5 +97,45 @@ same 'gateway-a gateway-a' \
   "$(subscribe $owner "0000000000000001:$((lines - 100)) kind=kernel" | services)" \
   "a forced service"
 same '' "$(subscribe $((QUIET + 1)) oldest)" "a user without a rule"
+
+# C13: after its end nothing of a subscriber is left, though it ends twice over: it says that it
+# will not write any more, then it is gone, and so is its follower. 10 may connect at a time.
+cat > ends.py <<'END'
+import socket, sys
+def subscriber(request):
+    s = socket.socket(socket.AF_UNIX)
+    s.settimeout(20)
+    s.connect('service/socket')
+    s.sendall(request)
+    assert s.recv(1), 'refused'
+    return s
+for i in range(5):    # some of them are blocked, and some idle
+    all_ = [subscriber(x) for x in [b'oldest\n', b'%016x:%d\n' % (1, int(sys.argv[1]) - 1)] * 5]
+    try:
+        subscriber(b'oldest\n')
+    except (AssertionError, OSError):
+        pass
+    else:
+        sys.exit('an 11th subscriber')
+    for s in all_:
+        s.shutdown(socket.SHUT_WR)
+        s.close()
+    print('ended', flush=True)
+    sys.stdin.readline()
+END
+followers () { pgrep -u $QUIET -x herm-follow | grep -c . || : ; }
+none () { test "$(followers)" = 0 && test -z "$(cat /proc/$server/task/$server/children)" ; }
+mkfifo go
+/usr/bin/python3 ends.py $lines < go > ended 2> ends.err &
+ends=$!
+exec 7> go
+for i in 1 2 3 4 5
+do
+  until_true 30 sh -c "test \$(grep -c ended ended) = $i" || fail "C13: $(cat ends.err)"
+  until_true 30 none || fail "C13: of those that ended $(followers) followers are left"
+  echo >&7
+done
+wait $ends || fail "C13: $(cat ends.err)"
+exec 7>&-
 kill $server
 exec 8<&-
