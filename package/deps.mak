@@ -51,7 +51,7 @@ src/libevents/lifecycle_read.o: src/libevents/lifecycle_read.c src/include/herm/
 src/libevents/lifecycle_scan.o: src/libevents/lifecycle_scan.c src/include/herm/dir.h src/include/herm/owner.h src/include/herm/service.h src/libevents/lifecycle.h
 src/libevents/lifecycle_service_open.o: src/libevents/lifecycle_service_open.c src/include/herm/owner.h src/include/herm/service.h src/libevents/lifecycle.h
 src/libevents/lifecycle_state.o: src/libevents/lifecycle_state.c src/include/herm/json.h src/include/herm/line.h src/include/herm/owner.h src/include/herm/put.h src/include/herm/service.h src/libevents/lifecycle.h
-src/libevents/lifecycle_supervisor.o: src/libevents/lifecycle_supervisor.c src/include/herm/lock.h src/include/herm/owner.h src/include/herm/service.h src/libevents/lifecycle.h
+src/libevents/lifecycle_supervisor.o: src/libevents/lifecycle_supervisor.c src/include/herm/owner.h src/include/herm/service.h src/libevents/lifecycle.h
 src/libevents/lifecycle_touch.o: src/libevents/lifecycle_touch.c src/include/herm/owner.h src/include/herm/service.h src/libevents/lifecycle.h
 src/libevents/lifecycle_unregister.o: src/libevents/lifecycle_unregister.c src/include/herm/owner.h src/include/herm/service.h src/libevents/lifecycle.h
 src/libevents/lifecycle_update.o: src/libevents/lifecycle_update.c src/include/herm/owner.h src/include/herm/service.h src/libevents/lifecycle.h

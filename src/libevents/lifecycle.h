@@ -35,11 +35,11 @@ struct service_s
   pid_t supervisor ;
   pid_t pid ;          /* 0: down */
   tain start ;
-  herm_dtally last ;   /* newest reported death; only if dead */
+  herm_dtally last ;   /* newest reported death */
   unsigned int registered : 1 ;
   unsigned int waiting : 1 ;    /* for supervise/ */
   unsigned int supervised : 1 ;
-  unsigned int dead : 1 ;
+  unsigned int dead : 1 ;       /* the supervisor's list has last, or lost it */
   unsigned int finishing : 1 ;
   unsigned int ready : 1 ;
   unsigned int wantup : 1 ;

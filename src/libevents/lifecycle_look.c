@@ -22,14 +22,13 @@ static int new_deaths (int dir, service const *s, lifeview *v)
   for (size_t max = s->dead ? 2 : LIFECYCLE_DEATHS_MAX ;; max *= 4)
   {
     ssize_t n ;
-    size_t known = 0 ;
+    size_t known ;
     if (max > LIFECYCLE_DEATHS_MAX) max = LIFECYCLE_DEATHS_MAX ;
     n = herm_dtally_read(dir, deaths, max) ;
     if (n < 0) return 0 ;
     v->total = n ;
     v->n = (size_t)n > max ? max : (size_t)n ;
-    if (s->dead)
-      for (known = v->n ; known && !same(deaths + known - 1, &s->last) ;) known-- ;
+    for (known = v->n ; known && !same(deaths + known - 1, &s->last) ;) known-- ;
     v->lost = s->dead && !known ;
     v->death = deaths + known ;
     v->n -= known ;

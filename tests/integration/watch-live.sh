@@ -303,6 +303,24 @@ gateway-tally gap
 gateway-tally unregistered' "$(jq -r '"\(.payload.service) \(.kind[8:])"' after | sort)" \
   "what came after the overflow"
 
+# herm-unregister locks what a supervisor has left: it is no supervisor, and no death comes twice
+asleep
+python3 -c 'import fcntl, sys, time
+f = open(sys.argv[1])
+print("open", flush=True)
+fcntl.lockf(f, fcntl.LOCK_SH)
+print("locked", flush=True)
+time.sleep(1000000)' "$scan/gateway-2/supervise/lock" > lock &
+until_true 30 grep -q open lock
+mv "$scan/gateway-2" "$scan/.del4"
+s6-svscanctl -an "$scan"
+until_true 30 grep -q locked lock
+kill -CONT $watch
+want gateway-2 exited 2
+same 'exited 9 started ready unregistered exited 15' \
+  "$(echo $(lines gateway-2 | grep -v -e wanted -e state))" \
+  "a supervisor's lock that another takes"
+
 # ---- the end
 
 s6-svscanctl -t "$scan"
