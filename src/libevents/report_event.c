@@ -68,7 +68,11 @@ static void degraded (report *r, event const *e)
 {
   static stralloc why = STRALLOC_ZERO ;
   stralloc *sa = &r->limits ;
-  if (r->kind[HERM_KIND_DEGRADED] > LIMITS) return ;
+  if (r->kind[HERM_KIND_DEGRADED] > LIMITS)
+  {
+    if (r->kind[HERM_KIND_DEGRADED] == LIMITS + 1) text_puts(sa, "<p>and more</p>") ;
+    return ;
+  }
   why.len = 0 ;
   text_puts(&why, ": ") ;
   if (event_has(e, E_REASON))

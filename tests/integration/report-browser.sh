@@ -19,15 +19,19 @@ bad = ["<img src=http://127.0.0.1:18473/img>", "<script src=http://127.0.0.1:184
   "<iframe src=http://127.0.0.1:18473/frame>", "</main><h1>owned</h1>", "x\u202egnp.exe",
   "\x1b[2J\x1b]0;owned\a\x9b31m", "\u2066\u200b\ufeff\u2028\U000e0041", "&lt;b&gt;&#x3c;b>",
   "<svg onload=document.title='owned'>", "'\" onmouseover=\"document.title='owned'", "<!--",
-  "</title><script>document.title='owned'</script>", "<template><plaintext>", "<b>" * 1800,
-  "\u202e" * 1800]
+  "</title><script>document.title='owned'</script>", "<template><plaintext>", "<b>" * 1600,
+  "\u202e" * 800]
 for i, b in enumerate(bad):
     for n, (k, p) in enumerate([("attest.exec", dict(argv=[b], filename=b, errno=0, start_ns=i)), \
       ("file.write", dict(path="/work/" + b, ret=3, sensitive=True, start_ns=i)), \
+      ("blind", dict(what=b)), ("guard.kill", dict(call=b)), ("net.connect",
+      dict(proto=b, daddr=b, dport=1, result=1)), ("net.refused", dict(call=b, proto=b, daddr=b)),
       ("process.exit", dict(code=3, signal=None, start_ns=i))], 1):
-        print(json.dumps({"v": "alter1", "kind": "kernel." + k, "seq": 3 * i + n, "seqid": "0" * 16,
+        print(json.dumps({"v": "alter1", "kind": "kernel." + k, "seq": 7 * i + n, "seqid": "0" * 16,
           "ts": "2026-11-29T01:02:%02d.%09dZ" % (i, i), "payload": dict(p, service="gateway-coder",
           pid=i + 1, ppid=1, comm=b[:15])}, ensure_ascii=False))
+    print(json.dumps({"v": "alter1", "kind": "herm.degraded", "payload": dict(set=b, hook=b,
+      reason=b)}))
 END
 herm-report < lines > page.html
 document ()   # document FILE: as it is after its scripts ran, in dom
@@ -66,9 +70,21 @@ assert p.tags.count("h1") == 1 and p.tags.count("style") == 1
 assert set(p.tags) <= set("html head meta title style body main h1 h2 p div b span section table "
   "tbody tr th td code ul li details summary svg path".split()), set(p.tags)
 assert not p.handlers, p.handlers
-for s in "<script>document.title='owned'</script>", "x\\u202egnp.exe", "Files changed", "exit 3":
+for s in "<script>document.title='owned'</script>", "x\\u202egnp.exe", "Files changed", "exit 3", \
+  "and more":
     assert s in p.text, s
 END
+
+# ---- no string makes the page wider than the window
+script='let e = document.documentElement
+document.title = "wider by " + (e.scrollWidth - e.clientWidth)'
+{ sed 's,<meta http-equiv[^>]*>,,' page.html ; echo "<script>$script</script>" ; } > wide.html
+for w in 500 1000
+do
+  browse "http://127.0.0.1:18473/wide.html" --window-size=$w,1000 --dump-dom ||
+    fail "chromium: $(tail -n 1 log)"
+  same 'wider by 0' "$(sed -n 's,.*<title>\(.*\)</title>.*,\1,p' dom)" "the page at a width of $w"
+done
 
 # ---- dark, and on paper
 background ()   # background option...: the upper left pixel of the page, as "red green blue"
