@@ -70,11 +70,18 @@ empty
 -t\0000100\0000-H\0000h/s\0000r
 -nt5\0000r
 END
-for word in -p -x -e -n -t -H -- good bad r h/s empty scope syscalls fs/read fs/write fs/exec \
+for word in -p -x -e -n -t -H -v -g -S -r -P -- load ping exec service=a good bad r h/s empty \
+  scope syscalls fs/read fs/write fs/exec \
   net/connect net/bind net/udp net/unix net/address 4294967296
 do echo "\"$word\""
 done > words
 
+printf -- '-v\000ping load\000-H\000h\000-g\000s\000-S\000r\000--\000load\000exec' > args/control
+printf -- '-t\0009\000-r\000r\000-P\000p\000-v\000rules\000-Hh\000-gs\000-Sr\000--\000rules' \
+  > args/rules
+mkdir directory
+printf '\000\002\000443\n\377\006\000x' > directory/1
+printf '\001\000\000443\n\377\007\0001.2.3.4:5\n\377\013\001' > directory/2
 printf '\000load\000exec!\000life\000service=a/b\000uid=0\000pid=1\000' > request/1
 printf '\000load\000guard\000egress\000tls\000policy=a\000pid=4294967295' > request/2
 printf '\001status\000json' > request/3
@@ -116,7 +123,7 @@ fuzz ()
     "$BUILD"/libherm.a $yaml -lskarnet -o "fuzz-$name" 2> build.err ||
     { cat build.err ; fail "cannot build fuzz-$name" ; }
   leaks=1 left=$runs seed=0
-  case $target in arguments) leaks=0 ;; esac
+  case $target in arguments | directory) leaks=0 ;; esac
   while test $left -gt 0
   do
     # what a dying program leaves would fill the memory
@@ -142,10 +149,12 @@ program ()   # program NAME [ WRAPPED... ]
 fuzz policy policy 4096 policy
 fuzz rules rules 4096 rules "$wrap"
 fuzz request request 512 request
+fuzz directory directory 512 directory "$wrap"
 test -z "$yaml" || fuzz yaml yaml 2048 yaml
 program herm-confine xexec_ae confine_observe confine_apply
 program herm-policy-check confine_observe
 program herm-rules
+program herm-control xexec_ae
 
 # ---- event lines; the scanner is so fast that more of them take no longer
 test -n "${HERM_ROUNDS-}" || runs=40000
