@@ -133,6 +133,23 @@ script -qec 'herm-show < lines' /dev/null < /dev/null > terminal 2> err ||
 grep -q "$(printf '\033\\[31m')" terminal || fail "no colour on a terminal"
 ! grep -q "$(printf '\033')" show.C || fail "colour in a file"
 
+# ---- a long path loses its middle, and no character comes twice
+
+python3 - > paths 2> want <<'END'
+import json, sys
+for path, text in ("/" + "\u65e5" * 71, "/" + "\u65e5" * 71), \
+  ("/" + "\u65e5" * 72, "/" + "\u65e5" * 23 + "\u2026" + "\u65e5" * 47), \
+  ("/" + "\U0001f600" * 90 + "/end", "/" + "\U0001f600" * 23 + "\u2026/end"), \
+  ("/" + "\U0001f600" * 90, "/" + "\U0001f600" * 23 + "\u2026" + "\U0001f600" * 47), \
+  ("/" + "\x1b" * 20 + "/x", "/" + "\\x1b" * 20 + "/x"), ("/" + "\\" * 71, "/" + "\\" * 71):
+    for ascii in True, False:
+        print(json.dumps({"v": "alter1", "kind": "kernel.file.unlink", "payload": {"ret": 0,
+          "path": path}}, ensure_ascii=ascii))
+        print(text, file=sys.stderr)
+END
+herm-show < paths | sed 's/.* unlink  *//' > got
+cmp want got
+
 # ---- the page
 
 tidy -q -e -utf8 page.C > tidy 2>&1 || { head tidy ; fail "not valid HTML" ; }
