@@ -31,7 +31,8 @@ struct publish_s
   unsigned int n ;           /* in note */
   char note[PUBLISH_NOTES * PUBLISH_NOTE] ;
   int wake[2] ;              /* a pipe, written to on failure */
-  int failed ;               /* set by other threads, as why */
+  int noting ;               /* set by other threads, as failed and why */
+  int failed ;
   char why[PUBLISH_WHY] ;
 } ;
 

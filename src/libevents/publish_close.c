@@ -10,10 +10,11 @@
 
 void publish_close (publish *p)
 {
-  natsConnection_Close(p->nc) ;
+  void *nc = __atomic_exchange_n(&p->nc, (void *)0, __ATOMIC_ACQ_REL) ;
+  natsConnection_Close(nc) ;
   jsCtx_Destroy(p->js) ;
-  natsConnection_Destroy(p->nc) ;
-  p->nc = p->js = 0 ;
+  natsConnection_Destroy(nc) ;
+  p->js = 0 ;
 }
 
 #endif

@@ -25,12 +25,21 @@ static int failed (publish *p, char const *what, natsStatus s)
   return fail(p, what, last && *last ? last : natsStatus_GetText(s)) ;
 }
 
+/* Of several threads, the first one says why. */
 static void note (publish *p, char const *what, char const *why)
 {
-  if (__atomic_load_n(&p->failed, __ATOMIC_ACQUIRE)) return ;
+  int none = 0 ;
+  if (!__atomic_compare_exchange_n(&p->noting, &none, 1, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+    return ;
   publish_why(p, what, why) ;
   __atomic_store_n(&p->failed, 1, __ATOMIC_RELEASE) ;
   fd_write(p->wake[1], "", 1) ;
+}
+
+/* An earlier connection can end late. */
+static int is_mine (publish *p, natsConnection *nc)
+{
+  return __atomic_load_n(&p->nc, __ATOMIC_ACQUIRE) == nc ;
 }
 
 /* What the server says unasked: -ERR, as for a denied subject */
@@ -38,6 +47,7 @@ static void on_error (natsConnection *nc, natsSubscription *sub, natsStatus s, v
 {
   char const *text = 0 ;
   (void)sub ;
+  if (!is_mine(data, nc)) return ;
   natsConnection_GetLastError(nc, &text) ;
   note(data, text && *text ? text : natsStatus_GetText(s), "") ;
 }
@@ -45,6 +55,7 @@ static void on_error (natsConnection *nc, natsSubscription *sub, natsStatus s, v
 static void on_close (natsConnection *nc, void *data)
 {
   char const *text = 0 ;
+  if (!is_mine(data, nc)) return ;
   natsConnection_GetLastError(nc, &text) ;
   note(data, "the connection is lost", text ? text : "") ;
 }
@@ -88,7 +99,7 @@ static int connect_to (publish *p)
   if (!s && p->credentials) s = natsOptions_SetUserCredentialsFromFiles(o, p->credentials, 0) ;
   if (!s) s = natsConnection_Connect(&nc, o) ;
   natsOptions_Destroy(o) ;
-  p->nc = nc ;
+  __atomic_store_n(&p->nc, nc, __ATOMIC_RELEASE) ;
   return s ? failed(p, "connect", s) : 0 ;
 }
 
@@ -152,6 +163,7 @@ int publish_open (publish *p)
   char c[64] ;
   while (fd_read(p->wake[0], c, sizeof(c)) > 0) ;
   __atomic_store_n(&p->failed, 0, __ATOMIC_RELEASE) ;
+  __atomic_store_n(&p->noting, 0, __ATOMIC_RELEASE) ;
   if (connect_to(p) < 0) return -1 ;
   s = jsOptions_Init(&o) ;
   o.Wait = PUBLISH_WAIT_MS ;
