@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # ISC license.
-"""siem.py lines [FIRST]        a line of each kind
+"""siem.py lines [FIRST [TIMES]]
+    a line of each kind, so many times
 siem.py judge LINES README < OCSF
 siem.py syslog N                accepts N messages with octet counts, prints what they say
 """
@@ -27,8 +28,8 @@ KINDS = [
     ('herm.degraded', {'set': 'exec', 'reason': 'r'}), ('kernel.tls.read', {'bytes': 5})]
 
 
-def lines(first):
-    for i, (kind, p) in enumerate(KINDS):
+def lines(first=1, times=1):
+    for i, (kind, p) in enumerate(KINDS * times):
         common = {'service': 'gateway-a', 'pid': 40 + i, 'tid': 40, 'ppid': 1, 'uid': 10000,
                   'comm': 'x', 'start_ns': 123}
         print(json.dumps({'v': 'alter1', 'kind': kind, 'seq': first + i,
@@ -96,7 +97,7 @@ def syslog(n):
 
 if __name__ == '__main__':
     if sys.argv[1] == 'lines':
-        lines(int((sys.argv + ['1'])[2]))
+        lines(*map(int, sys.argv[2:]))
     elif sys.argv[1] == 'judge':
         judge(*sys.argv[2:])
     else:
