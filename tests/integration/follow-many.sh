@@ -76,7 +76,7 @@ pkill -u $QUIET -x herm-follow
 
 # ---- the socket
 cp -R "$BUILD/examples/log-socket" service
-sed -i "s,/var/log/herm-exec,$TMPDIR/log,; s/-u hermlog -g hermlog/-u $QUIET -g $QUIET/" service/run
+sed -i "s,/var/log/herm-exec,$TMPDIR/log,; s/setuidgid hermlog/setuidgid $QUIET:$QUIET/" service/run
 mkdir service/rules/uid/$owner
 : > service/rules/uid/$owner/allow
 echo "herm-follow -i $TMPDIR/log service=gateway-a" > service/rules/uid/$owner/exec
