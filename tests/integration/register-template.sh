@@ -67,35 +67,54 @@ no_leftovers "$scan"
 fresh ; rm "$t/run" ; refused 100 run
 fresh ; chmod 0644 "$t/run" ; refused 100 run
 fresh ; mv "$t/run" "$t/x" ; mkdir "$t/run" ; refused 100 run
-fresh ; printf '#!/nonexistent/sh\n' > "$t/run" ; refused 100 interpreter
-fresh ; printf '#!/nonexistent/sh -e\n' > "$t/run" ; refused 100 interpreter
-fresh ; printf '#! /nonexistent/sh\n' > "$t/log/run" ; refused 100 interpreter
-fresh ; printf '#!%s\n' "$TMPDIR" > "$t/run" ; refused 100 "run: its interpreter"
-fresh ; printf '#!/bin/sh\r\n' > "$t/run" ; refused 100 "run: its interpreter"
-fresh ; printf '#!/bin/%0300d\n' 0 > "$t/run" ; refused 100 "run: its interpreter"
+# unable WHAT FOR REASON: refused, because WHAT cannot be executed
+unable () { refused 100 "unable to execute $1 for $2 ($t): $3" ; }
+fresh ; printf '#!/nonexistent/sh\n' > "$t/run"
+unable /nonexistent/sh run "No such file or directory"
+fresh ; printf '#!/nonexistent/sh -e\n' > "$t/run"
+unable /nonexistent/sh run "No such file or directory"
+fresh ; printf '#! /nonexistent/sh\n' > "$t/log/run"
+unable /nonexistent/sh log/run "No such file or directory"
+fresh ; printf '#!%s\n' "$TMPDIR" > "$t/run" ; unable "$TMPDIR" run "Is a directory"
+fresh ; printf '#!%s\n' /etc/passwd > "$t/run" ; unable /etc/passwd run "Permission denied"
+fresh ; printf '#!/bin/sh\r\n' > "$t/run" ; unable '/bin/sh?' run "No such file or directory"
+fresh ; printf '#!/bin/%0300d\n' 0 > "$t/run" ; refused 100 "run: no interpreter, or too long"
+fresh ; printf '#!/%0240d\n' 0 > "$t/log/run" ; refused 100 "0 for log/run ($t): No such file"
 # an interpreter that is a script: the kernel takes it if it has an interpreter itself
 printf '#!/bin/sh\nexec sleep 1000000\n' > "$TMPDIR/interpreter" ; chmod 755 "$TMPDIR/interpreter"
 fresh ; printf '#!%s\n' "$TMPDIR/interpreter" > "$t/run" ; expect 0 reg x ; expect 0 unreg x
-echo 'exec true' > "$TMPDIR/interpreter"
-fresh ; printf '#!%s\n' "$TMPDIR/interpreter" > "$t/run" ; refused 100 "run: its interpreter"
+printf '#!/nonexistent/sh\n' > "$TMPDIR/interpreter"
+fresh ; printf '#!%s\n' "$TMPDIR/interpreter" > "$t/run"
+unable /nonexistent/sh run "No such file or directory"
+echo 'exec true' > "$TMPDIR/interpreter" ; unable "$TMPDIR/interpreter" run "Exec format error"
 printf '#!%s\n' "$TMPDIR/interpreter" > "$TMPDIR/interpreter"
-fresh ; printf '#!%s\n' "$TMPDIR/interpreter" > "$t/run" ; refused 100 "run: its interpreter"
-# a binary without its loader, as run and as interpreter
-if python3 - /bin/true "$TMPDIR/binary" <<'END'
+unable "$TMPDIR/interpreter" run "Too many levels of symbolic links"
+# a binary without its loader, and one that was cut, as run and as interpreter
+if python3 - /bin/true "$TMPDIR/binary" > "$TMPDIR/loader" <<'END'
 import re, sys
 b = bytearray(open(sys.argv[1], 'rb').read())
 i = re.search(rb'/lib[a-z0-9]*/ld-[^\0]*', b)
 b[i.start() + 1:i.start() + 2] = b'X'
 open(sys.argv[2], 'wb').write(b)
+print(i.group(0).decode())
 END
 then
   chmod 755 "$TMPDIR/binary"
-  fresh ; cp "$TMPDIR/binary" "$t/run" ; refused 100 "run: its loader"
-  fresh ; printf '#!%s\n' "$TMPDIR/binary" > "$t/log/run" ; refused 100 "log/run: its interpreter"
+  loader=$(cat "$TMPDIR/loader")
+  fresh ; cp "$TMPDIR/binary" "$t/run" ; unable "$loader" run "No such file or directory"
+  fresh ; printf '#!%s\n' "$TMPDIR/binary" > "$t/log/run"
+  unable "$loader" log/run "No such file or directory"
 fi
+for n in 20 100
+do
+  fresh ; head -c $n /bin/true > "$t/run" ; refused 100 "run: a damaged binary"
+  fresh ; head -c $n /bin/true > "$TMPDIR/binary" ; chmod 755 "$TMPDIR/binary"
+  printf '#!%s\n' "$TMPDIR/binary" > "$t/finish"
+  unable "$TMPDIR/binary" finish "Exec format error"
+done
 # a finish that can never run: no end would be final
 fresh ; chmod 0644 "$t/finish" ; refused 100 "finish: not executable"
-fresh ; printf '#!/bin/sh\r\nexit 125\r\n' > "$t/finish" ; refused 100 "finish: its interpreter"
+fresh ; printf '#!/bin/sh\r\nexit 125\r\n' > "$t/finish" ; unable '/bin/sh?' finish "No such"
 fresh ; cp "$t/finish" "$t/log/finish" ; chmod 0644 "$t/log/finish" ; refused 100 log/finish
 # numbers that are none
 for i in notification-fd lock-fd timeout-kill timeout-finish max-death-tally down-signal
