@@ -43,7 +43,7 @@ struct
   The kernel names execveat(2)'s file by its descriptor. If that was close-on-exec it is gone,
   but was no script: no interpreter could have opened it.
 */
-herm_inline int32_t exec_fd (char const *s)
+herm_inline int32_t exec_fd (char const *s, uint16_t *flags)
 {
   int32_t fd = 0 ;
   uint32_t i = 0 ;
@@ -55,7 +55,9 @@ herm_inline int32_t exec_fd (char const *s)
     if (c > 9) break ;
     fd = fd * 10 + c ;
   }
-  return i && (!s[i] || s[i] == '/') ? fd : -1 ;
+  if (!i || (s[i] && s[i] != '/')) return -1 ;
+  if (s[i]) *flags |= HERM_PATH_NAMED ;
+  return fd ;
 }
 
 /* Appends the file name, a kernel address; *w: where its path begins. */
@@ -73,7 +75,7 @@ herm_inline void exec_name (struct herm_event_exec *e, char const *name, struct 
   if (r == HERM_PATH_MAX
    && (bpf_probe_read_kernel(&end, 1, name + HERM_PATH_MAX - 1) < 0 || end))
     e->base_flags = HERM_PATH_SHORT ;
-  e->fd = r > 0 ? exec_fd(s) : -1 ;
+  e->fd = r > 0 ? exec_fd(s, &e->base_flags) : -1 ;
   w->dentry = 0 ;
   if (e->fd >= 0) herm_place_file(w, herm_fd_file(0, e->fd)) ;
   else if (r > 0 && *s == '/') herm_place_root(w, fs) ;
@@ -90,16 +92,32 @@ herm_inline void exec_walk (struct herm_event_exec *e, uint16_t *flags, uint16_t
   *len = p.walk_len ;
 }
 
-herm_inline void exec_base (struct herm_event_exec *e, struct herm_place *w)
+/*
+  A file by its descriptor. Before it ended, another thread can have put another file there: only
+  lsm tells that from a script.
+*/
+herm_inline void exec_opened (struct herm_event_exec *e, struct herm_place *w)
 {
   struct dentry *d = w->dentry ;
   struct inode *i = BPF_CORE_READ(d, d_inode) ;
-  if (e->fd >= 0 && !e->script_ino && !e->script_dev
-   && (BPF_CORE_READ(i, i_mode) & S_IFMT) == S_IFREG)
+  int known = e->script_ino || e->script_dev ;
+  uint64_t ino = BPF_CORE_READ(i, i_ino) ;
+  uint32_t dev = BPF_CORE_READ(i, i_sb, s_dev) ;
+  if (known ? ino == e->script_ino && dev == e->script_dev : ino == e->ino && dev == e->dev)
+    return ;
+  if (known)
   {
-    e->script_ino = BPF_CORE_READ(i, i_ino) ;
-    e->script_dev = BPF_CORE_READ(i, i_sb, s_dev) ;
+    w->dentry = 0 ;
+    return ;
   }
+  e->base_flags |= HERM_PATH_SHARED ;
+  e->script_ino = ino ;
+  e->script_dev = dev ;
+}
+
+herm_inline void exec_base (struct herm_event_exec *e, struct herm_place *w)
+{
+  if (w->dentry && e->fd >= 0 && !(e->base_flags & HERM_PATH_NAMED)) exec_opened(e, w) ;
   exec_walk(e, &e->base_flags, &e->base_len, w, EXEC_WALKS + HERM_WALK_MAX) ;
 }
 

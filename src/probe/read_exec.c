@@ -134,7 +134,8 @@ char *read_exec (char *o, readcontext *context, herm_event const *h)
   }
   if (e->argv_error) o = HERM_LINE_U32(o, "argv_errno", read_errno(e->argv_error)) ;
   o = readpath_put(o, "path", &path, room[PATH], &cut) ;
-  if (path.len && e->fd >= 0 && !path.p->name_len) o = HERM_LINE_TEXT(o, "resolved", "true") ;
+  if (path.len && e->fd >= 0 && !path.p->name_len && !(path.p->flags & HERM_PATH_SHARED))
+    o = HERM_LINE_TEXT(o, "resolved", "true") ;
   else o = HERM_LINE_TEXT(o, "resolved", "false") ;
   o = readpath_put(o, "exe", &exe, room[EXE], &cut) ;
   if (cut) o = HERM_LINE_TEXT(o, "truncated", "true") ;

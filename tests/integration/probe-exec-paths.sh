@@ -23,7 +23,7 @@ do
   said ' lost 0 missed '
   validate < out || fail "$hook: not valid"
   jq -r 'select(.kind == "kernel.attest.exec").payload | . as $p |
-    ["path", "exe"] | map(. as $n | ["deleted", "stale", "truncated", "detached"] |
+    ["path", "exe"] | map(. as $n | ["deleted", "stale", "truncated", "detached", "shared"] |
       map($n + "_" + . | select($p[.]))) | flatten | join(" ") |
     "\($p.path)|\($p.resolved)|\($p.exe)|\(.)|\($p.script_ino // "-")"' out > got
   diff want got || fail "$hook: not what was done"

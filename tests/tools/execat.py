@@ -59,7 +59,7 @@ run(at("sub", lambda: execveat(-100, "tool")), tool, False, tool)
 run(lambda: execveat(d, tool), tool, False, tool)
 f = os.open("sub/script", os.O_PATH)
 os.set_inheritable(f, True)
-run(lambda: execveat(f, "", EMPTY), script, True, sh, script="sub/script")
+run(lambda: execveat(f, "", EMPTY), script, False, sh, "path_shared", script="sub/script")
 
 # in no directory, in one that is removed, and one that has another name
 m = os.memfd_create("herm", 0)

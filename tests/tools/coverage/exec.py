@@ -120,8 +120,31 @@ def exec_race():
     need(r == [0, 0])
 
 
+def exec_dup():
+    for i in "one", "two":
+        shutil.copy("/bin/true", i)
+    one, two = (os.open(i, os.O_RDONLY) for i in ("one", "two"))
+    os.set_inheritable(one, True)
+    none = ctypes.c_void_p()
+    at = lambda argv: libc.syscall(322, one, b"", argv, none, 0x1000)
+    race.name = ctypes.create_string_buffer(b"exec-dup")
+    with named():
+        r = execute(None, lambda: race(at, lambda: os.dup2(two, one)))
+    need(r == 0)
+
+
+def marked(e):
+    """The path is not that of the file that runs."""
+    p = e["payload"]
+    return p["exe"].endswith("/one") and not p["resolved"] and p.get("path_shared", not p["path"])
+
+
+true["exec-dup"] = marked
+
+
 # Before Linux 6.9 the kernel finds the file after the arguments.
 if [int(i) for i in os.uname().release.split(".")[:2]] >= [6, 9]:
     act(privileged(exec_race))
+    act(privileged(exec_dup))
 else:
-    undriven["exec-race"] = "a kernel without a moment to stop at"
+    undriven["exec-race"] = undriven["exec-dup"] = "a kernel without a moment to stop at"
