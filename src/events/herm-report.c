@@ -2,10 +2,12 @@
 
 #include <string.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdint.h>
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/sgetopt.h>
+#include <skalibs/sig.h>
 #include <skalibs/stralloc.h>
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
@@ -96,6 +98,7 @@ int main (int argc, char const *const *argv)
   if (argc > 2 || (title && strlen(title) > TITLE_MAX)) dieusage() ;
   if (argc) position_scan(&first, argv[0]) ;
   if (argc > 1) position_scan(&last, argv[1]) ;
+  if (!sig_ignore(SIGPIPE)) strerr_diefusys(111, "ignore SIGPIPE") ;
   lines_begin(&in, 0, 0, 0) ;
   report_init(&r) ;
   take(service, &first, &last) ;
@@ -107,6 +110,7 @@ int main (int argc, char const *const *argv)
     json[n + 1] = 0 ;
   }
   report_page(&page, &r, title ? json : 0) ;
-  if (allwrite(1, page.s, page.len) < page.len) strerr_diefusys(111, "write to standard output") ;
+  if (allwrite(1, page.s, page.len) < page.len && errno != EPIPE)
+    strerr_diefusys(111, "write to standard output") ;
   return 0 ;
 }

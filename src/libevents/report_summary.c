@@ -32,6 +32,17 @@ static void item (stralloc *sa, uint64_t n, char const *one, char const *what)
   if (n) count(sa, n, ", ", one, what) ;
 }
 
+/* What came before the first line is not known. */
+static void from (stralloc *sa, report const *r)
+{
+  unsigned int n = 0 ;
+  for (unsigned int i = 0 ; i < r->nseq ; i++) if (r->seq[i].first > 1)
+  {
+    text_puts(sa, n++ ? " and " : ", from number ") ;
+    report_count(sa, r->seq[i].first) ;
+  }
+}
+
 static void state (stralloc *sa, report const *r)
 {
   uint64_t missing = all_missing(r), bad = all_bad(r), gaps = r->kind[HERM_KIND_GAP] ;
@@ -41,6 +52,7 @@ static void state (stralloc *sa, report const *r)
   text_puts(sa, !r->lines ? "No lines" : !good ? "Incomplete" :
     degraded ? "Complete, with limits" : "Complete") ;
   count(sa, r->lines, " <span>", " line", "") ;
+  from(sa, r) ;
   if (good) text_puts(sa, ", no number missing, no event lost") ;
   item(sa, missing, " number", " missing (lost, or not selected)") ;
   item(sa, r->lost, " event", " lost by the probes") ;

@@ -189,11 +189,17 @@ do
   expect 111 sh -c "$p > /dev/full" < lines
   expect 111 $p < "$TMPDIR"
 done
-expect 0 sh -c 'herm-show < lines | head -n 1'
+for p in herm-show herm-report
+do
+  mkfifo $p.fifo
+  : < $p.fifo &
+  expect 0 sh -c "$p < lines > $p.fifo"
+done
 expect 0 herm-report -t '<b>"Title"&' < /dev/null
 grep -q '<h1>&lt;b&gt;&quot;Title&quot;&amp;</h1>' out || fail "the title"
 expect 0 herm-report 00000000000000ab:10 00000000000000ab:19 < lines
-grep -q '<span>10 lines, no number missing' out || fail "ten lines: $(grep state out)"
+grep -q 'Complete.*<span>10 lines, from number 10, no number missing' out ||
+  fail "ten lines: $(grep state out)"
 expect 0 herm-report 00000000000000ff:1 < lines
 said 'the first position did not come'
 sed '5d;9p' lines > gap
