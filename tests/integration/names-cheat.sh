@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# preempt
 # timeout: 200
 # no-sanitize: names-tree runs the same programs
 # Who tries to take another service's name, or to shed its own: each row of herm-names(7), WHO CAN

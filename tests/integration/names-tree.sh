@@ -1,5 +1,6 @@
 #!/bin/sh
 # ISC license.
+# preempt
 # timeout: 200
 # herm-probe-load -g: services of a tree that runs and of one that grows, nested ones, loggers, each
 # with its basis; -G; supervisors and an s6-svscan that are killed; a root that ends.
