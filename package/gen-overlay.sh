@@ -3,8 +3,8 @@
 # gen-overlay.sh ARCH: called by `make overlay-tarball', with MAKE and STRIP in the environment.
 # Makes here, each with its .sha256, archives to be extracted over the root of an image:
 #   herm-overlay-ARCH.tar.xz    the programs and templates of this build
-#   herm-overlay-NAME.tar.xz    for each NAME in examples/s6-overlay: root, record, control and
-#                               watch alone, and each deployment with root under it
+#   herm-overlay-NAME.tar.xz    for each NAME in examples/s6-overlay: root, record, socket,
+#                               control and watch alone, and each deployment with root under it
 # The same bytes from the same sources. GNU tar and xz are required.
 
 LC_ALL=C ; export LC_ALL
@@ -37,7 +37,7 @@ for d in examples/s6-overlay/*/ ; do
   test "$name" != publish || continue   # the programs of these archives have no NATS
   mkdir "$tmp/$name"
   case $name in
-    record | control | watch) ;;
+    record | socket | control | watch) ;;
     *) cp -R examples/s6-overlay/root/. "$tmp/$name/" ;;
   esac
   cp -R "$d." "$tmp/$name/"
