@@ -33,7 +33,7 @@ mkdir "$TMPDIR/home"
 chown $owner:$owner "$TMPDIR/home"
 expect 0 as $owner env HERM_OWNER=nosuchuser herm-reconcile -s "$scan" -h "$TMPDIR/home" \
   -f "$template"
-same default "$(herm-list -s "$scan" | tr '\n' ' ' | sed 's/ *$//')" "the gateways of a home"
+same default "$(herm-list -s "$scan")" "the gateways of a home without profiles"
 expect 0 as $owner herm-unregister -s "$scan" default
 svscan_stop
 scan=$saved svscan_pid=$svscan

@@ -5,6 +5,17 @@
 . "$BUILD/tests/lib.sh"
 command -v python3 > /dev/null || skip "no python3"
 
+# what is marked other is where the list says
+expectations=$BUILD/tests/integration/examples-hermes.expect
+sed -n 's/^test_[a-z0-9_]* other //p' "$expectations" > "$TMPDIR/others"
+test -s "$TMPDIR/others" || fail "nothing is marked other"
+while read -r f text
+do
+  test -n "$text" && grep -qF -e "$text" "$BUILD/tests/integration/$f" || fail "$f has no $text"
+done < "$TMPDIR/others"
+! sed '/^#/d' "$expectations" | grep -vE '^test_[a-z0-9_]+ (same|internal|other .+)$' ||
+  fail "a line of no kind"
+
 setup nested
 home=$TMPDIR/home
 mkdir -p "$home/profiles/coder" "$home/profiles/writer" ; chown -R $owner:$owner "$home"
@@ -62,7 +73,7 @@ export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$BUILD/examples/hermes"
 expect 0 as $owner env PATH="$TMPDIR/bin:/usr/bin:/bin" HERMES_HOME="$home" LOGS="$LOGS" \
   TEMPLATE="$template" \
   python3 "$BUILD/tests/integration/examples-hermes.py" "$scan" "$TMPDIR/roots" "$TMPDIR/room" \
-  "$BUILD/tests/integration/examples-hermes.expect"
+  "$expectations"
 test "$(cat "$TMPDIR/out")" -ge 50 || fail "only $(cat "$TMPDIR/out") expectations"
 expect 0 as $owner s6-svc -xd "$scan/dashboard" "$scan/main-hermes" || :
 

@@ -236,6 +236,8 @@ head -c 262143 /dev/zero | tr '\0' x > "$log" ; expect 0 rec ; absent "$log.1"
 expect 0 rec
 test "$(stat -c %s "$log.1")" -ge 262144 && test "$(stat -c %s "$log")" -lt 10000 ||
   fail "not rotated"
+head -c 262144 /dev/zero | tr '\0' y > "$log" ; expect 0 rec
+same yyy "$(head -c 3 "$log.1")" "the old log after a second rotation"
 echo victim > "$TMPDIR/victim"
 for how in 'ln -s' ln 'cp' ; do
   rm "$log"

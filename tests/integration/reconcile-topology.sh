@@ -74,6 +74,13 @@ touch "$home/gateway.parked"
 same "" "$(rec -n -M fold | sed -n '/started/p;/folded/p')" "what is started if all is parked"
 rm "$home/gateway.parked"
 
+mkdir -p "$TMPDIR/stopped/profiles"
+cp -R "$home/profiles/stopped" "$TMPDIR/stopped/profiles/"
+chown -R $owner:$owner "$TMPDIR/stopped"
+expect 0 rec -n -M fold -h "$TMPDIR/stopped"
+same "registered registered" "$(sed 's/.*action=//;s/ .*//' "$TMPDIR/out" | xargs)" \
+  "what is started of a fleet that nobody wants"
+
 # for real: the default gateway alone, and every profile keeps its slot
 echo own > "$TMPDIR/standalone"
 expect 0 rec -M fold -X "$TMPDIR/standalone"
