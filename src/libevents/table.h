@@ -10,7 +10,7 @@
 
 /*
   A table of rows by key. It never grows beyond its first size, and rows never move. A row begins
-  with a tablerow.
+  with a tablerow. The seed keeps those who choose keys from choosing hashes.
 */
 
 typedef struct tablerow_s tablerow ;
@@ -27,6 +27,7 @@ struct table_s
   stralloc slots ;
   stralloc keys ;
   stralloc rows ;
+  uint64_t seed ;
   uint32_t n ;
   uint32_t max ;
   uint32_t size ;

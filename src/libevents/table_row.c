@@ -5,9 +5,9 @@
 
 #include "table.h"
 
-static uint32_t hash_of (char const *s, size_t n)
+static uint32_t hash_of (char const *s, size_t n, uint64_t seed)
 {
-  uint64_t h = n * UINT64_C(0x9e3779b97f4a7c15) ;
+  uint64_t h = seed ^ n * UINT64_C(0x9e3779b97f4a7c15) ;
   for (; n >= 8 ; s += 8, n -= 8)
   {
     uint64_t x ;
@@ -22,7 +22,7 @@ static uint32_t hash_of (char const *s, size_t n)
 void *table_row (table *t, void const *key, size_t len, int add)
 {
   uint32_t *slots = (uint32_t *)t->slots.s ;
-  uint32_t h = hash_of(key, len) ;
+  uint32_t h = hash_of(key, len, t->seed) ;
   size_t n = 2 * (size_t)t->max, i = (uint64_t)h * n >> 32 ;
   tablerow *row ;
   for (; slots[i] ; i = i + 1 == n ? 0 : i + 1)
