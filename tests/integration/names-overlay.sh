@@ -27,7 +27,12 @@ do
   echo > /run/out.$2
 done
 END
-printf '#!/bin/sh\ntest "$PPID" = 1 && exec "$@"\n' > "$root/usr/bin/adopted"
+cat > "$root/usr/bin/adopted" <<'END'
+#!/bin/sh
+test "$PPID" = 1 || exit
+test "$(id -u)" != 0 || echo > "/verdict/$4"
+exec "$@"
+END
 chmod 0755 "$root/usr/bin/adopted"
 mount --bind /sys "$root/sys"
 mkdir -p "$root/var/log"
@@ -56,6 +61,10 @@ tell coder "$fake coder"
 tell coder "descend orphan /usr/bin/adopted $fake adopted"
 recorded adopted
 descend orphan /usr/bin/adopted $fake untagged
+i=0
+until test -e /verdict/untagged ; do
+  i=$((i+1)) ; test $i -lt 400 || no "s6-svscan does not adopt" ; sleep 0.05
+done
 victim untagged
 tell coder "victim last"
 recorded last
