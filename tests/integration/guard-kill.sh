@@ -4,7 +4,8 @@
 # covers: guard-call guard-compat guard-starting
 # The set guard: kills processes of its services or below its process, and no others, for calls that
 # the policy does not allow; each kill is a line. Supervisors, their children before they execute,
-# and 50 bystanders live on.
+# and 50 bystanders live on, and so does what finds no room in the table of processes, which counts
+# as lost.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
@@ -97,5 +98,59 @@ wait $target || got=$?
 same 137 $got "the process itself"
 herm-probe-load -H "$holder" -x
 exec 7>&-
+all_live
+
+# a table that is full: a new process is of no service, and lives; an older one does not
+cat > full.py <<'END'
+# full.py MAP fill | empty: of keys that no process has
+import ctypes, errno, struct, sys
+libc = ctypes.CDLL(None, use_errno=True)
+
+def bpf(cmd, attr):
+    return libc.syscall(321, cmd, ctypes.create_string_buffer(attr, 128), 128)
+
+key, value = ctypes.create_string_buffer(16), ctypes.create_string_buffer(12)
+fd = bpf(14, struct.pack("<I", int(sys.argv[1])))
+assert fd >= 0, ctypes.get_errno()
+element = struct.pack("<IIQ", fd, 0, ctypes.addressof(key))
+cmd, end = 3, errno.ENOENT
+if sys.argv[2] == "fill":
+    element += struct.pack("<Q", ctypes.addressof(value))
+    cmd, end = 2, errno.E2BIG
+for i in range(65537):
+    struct.pack_into("<QQ", key, 0, 1, 2 ** 32 + i)
+    if bpf(cmd, element) < 0:
+        assert ctypes.get_errno() == end
+        break
+print(i)
+END
+load () { herm-probe-load -H "$holder" -s guard! -g "$scan" -G web -p deny "$@" ; }
+lost () { herm-probe-status -j -H "$holder" | jq '.sets[] | select(.set == "tree") | .lost' ; }
+expect 0 load true
+prog=$(s6-fdholder-retrieve "$holder" "$(held | grep ':link\.guard' | head -n 1)" \
+  sed -n 's/^prog_id:[[:space:]]*//p' /proc/self/fdinfo/0)
+tree=
+for id in $(bpftool -j prog show id $prog | jq '.map_ids[]') ; do
+  ! bpftool map show id $id | grep -q 'name herm_tree ' || tree=$id
+done
+same 0 "$(lost)" "processes lost"
+/usr/bin/python3 full.py $tree fill || fail "the table cannot be filled"
+same 0 "$(in_service web "mkdir $TMPDIR/made/full ; setsid true")" "a new process in web"
+test "$(lost)" -gt 0 || fail "nothing counts as lost"
+# as long as the probe: a process that the table has already
+tell web "echo \$\$ > $TMPDIR/pub/pid"
+echo "exec mkdir $TMPDIR/made/self" > in.web
+dead "$(cat pub/pid)" "the service itself"
+load herm-probe-read -n > lines 2> observe.err || fail "the reader: $(cat observe.err)"
+grep -q '"kind":"kernel.loss".*"set":"tree"' lines || fail "the loss is not said"
+same '1 web mkdir mkdir native true' \
+  "$(grep '"kind":"kernel.guard.kill"' lines > killed ; mv killed lines ; kills)" "lines"
+/usr/bin/python3 full.py $tree empty || fail "the table cannot be emptied"
+until_true 10 again || fail "web does not start again"
+before=$(pid_of service/web)
+s6-svc -r service/web
+until_true 10 again || fail "web does not start again"
+same 137 "$(in_service web "exec mkdir $TMPDIR/made/h")" "mkdir in web, once there is room"
+herm-probe-load -H "$holder" -x
 all_live
 pkill -u $gw -f '^sh bystander'
