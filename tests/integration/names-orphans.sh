@@ -116,6 +116,25 @@ named outer4 coder claimed
 slay $supervisor $orphan
 tell coder "$victim coder4"
 named coder4 inner/coder claimed
+
+# orphans of the time after the load keep their names: of a supervisor, and of the s6-svscan
+killed inner/coder
+inner=$orphan
+tell coder "$victim coder5"
+named coder5 inner/coder claimed
+end coder $inner
+tell coder "$victim coder6"
+named coder6 inner/coder claimed
+supervisor=$(supervisor_of inner/coder) orphan=$(pid_of inner/coder) before=$(pid_of service/inner)
+slay "$before"
+until_true 20 again || fail "no s6-svscan again"
+same "$root" "$(parent_of $supervisor)" "the parent of an s6-supervise"
+tell coder "$victim coder7 ; setsid $victim coder8"
+named coder7 inner/coder claimed
+named coder8 inner/coder claimed
+slay $supervisor $orphan
+tell coder "$victim coder9"
+named coder9 inner/coder claimed
 enough 3
 
 # the lock of a service that is not supervised, as herm-names(7) warns
