@@ -200,6 +200,63 @@ expect 0 herm-follow -n live
 same "rotated $((n + 1))" "$(jq -r '.payload.cause // .seq' out | sed -n '1p;$p' | xargs)" \
   "archives that are compressed"
 
+# ---- a log directory on a read-only disk: the same lines, and it can be followed
+mkdir ro
+mount -t tmpfs -o size=64k ro ro
+lines 1 2 > ro/@40000000692a000000000010.s
+lines 3 4 > ro/current
+mount -o remount,ro ro
+expect 0 herm-follow -n ro
+same '1 2 3 4' "$(numbers out)" "from a read-only disk"
+herm-follow ro > got 2> err &
+p=$!
+until_true 20 grep -q '"seq":4,' got || fail "a read-only disk: $(cat err)"
+mount -o remount,rw ro
+lines 5 5 >> ro/current
+until_true 20 grep -q '"seq":5,' got || fail "it does not follow: $(cat err)"
+
+# ---- on a full disk: s6-log waits in the middle of a line, and the line comes when it is whole
+kill $p
+wait $p || :   # it holds files that are removed
+rm ro/*
+head -c 60000 /dev/zero > ro/filler
+mkfifo full.in
+s6-log n300 s100000 ./ro < full.in 2> err.log &
+log=$!
+exec 8> full.in
+herm-follow ro > got 2> err &
+p=$!
+lines 1 100 >&8
+until_true 20 grep -q 'No space left' err.log || fail "the disk is not full"
+until_true 20 grep -q '"seq":[0-9]*,' got || fail "nothing before the full disk: $(cat err)"
+! grep -q '"seq":100,' got || fail "the disk was not full: nothing was tested"
+rm ro/filler
+lines 101 120 >&8
+exec 8>&-
+until_true 60 grep -q '"seq":120,' got || fail "after the full disk: $(tail -n 1 got) $(cat err)"
+same "$(seq 120 | xargs)" "$(numbers got)" "with a full disk in between"
+kill $p
+wait $log
+
+# ---- a log of a lower layer, whose current is copied up while it is followed
+mkdir lower upper work over
+mkdir lower/log
+lines 1 3 > lower/log/current
+chmod 0744 lower/log/current   # s6-log ended in order, and goes on with it
+if mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work over over 2> err
+then
+  herm-follow over/log > got 2> err &
+  p=$!
+  until_true 20 grep -q '"seq":3,' got || fail "a lower layer: $(cat err)"
+  lines 4 200 | s6-log n300 s4096 ./over/log
+  until_true 20 grep -q '"seq":200,' got || fail "overlayfs: $(tail -n 1 got) $(cat err)"
+  same "$(seq 200 | xargs)" "$(numbers got)" "a log that was copied up"
+  kill $p
+  expect 0 herm-follow -n over/log
+  same "$(seq 200 | xargs)" "$(numbers out)" "all archives on overlayfs"
+else echo "not tried: overlayfs: $(cat err)"
+fi
+
 # ---- a rotation at any moment
 step=5
 test -z "$SANITIZE${HERM_EMULATED-}" || step=40
