@@ -387,16 +387,19 @@ static void unnamed (void)
 /* More than the kernel takes, and more than a record has room for. */
 static void toolong (void)
 {
-  static char name[8001] ;
-  char told[4096] ;
+  static char name[8001], name2[8001] ;
+  char told[4096], told2[4096] ;
   char const *top = cwd() ;
-  long r, r2, r3 ;
+  long r, r2, r3, r4 ;
   memset(name, 'a', 8000) ;
+  memset(name2, 'b', 8000) ;
   memset(told, 'a', 4095) ;
-  told[4095] = 0 ;
+  memset(told2, 'b', 4095) ;
+  told[4095] = told2[4095] = 0 ;
   r = call6(OPEN, str(name), O_RDONLY, 0, 0, 0, 0) ;
   r2 = call6(UNLINK, str(name), 0, 0, 0, 0, 0) ;
   r3 = call6(RENAME, str("absent"), str(name), 0, 0, 0, 0) ;
+  r4 = call6(RENAME, str(name), str(name2), 0, 0, 0, 0) ;
   also = ",\"path_name_truncated\":true" ;
   did_open(OPEN, r, top, told, O_RDONLY) ;
   gone(UNLINK, r2, top, told, 0) ;
@@ -405,6 +408,12 @@ static void toolong (void)
   printf(",\"flags\":0%s", also) ;
   hex("path", in(top, "absent")) ;
   hex("newpath", in(top, told)) ;
+  tail(-1) ;
+  also = ",\"path_name_truncated\":true,\"newpath_name_truncated\":true" ;
+  head(RENAME, r4, 0) ;
+  printf(",\"flags\":0%s", also) ;
+  hex("path", in(top, told)) ;
+  hex("newpath", in(top, told2)) ;
   tail(-1) ;
   also = "" ;
 }
