@@ -117,7 +117,7 @@ has '^./three exit 3 '
 has "^sh -c 'sleep 2 & exit 4' exit 4"
 has '^gcc -o three three.c .* below'
 has '^make -j 2 .* below'
-has '^libjson.a .* written'
+has '^libjson.a '
 has '^127.0.0.1:9 tcp 1 '
 has '^three .* written'
 has '^four.c .* removed'
