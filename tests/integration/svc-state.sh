@@ -97,9 +97,15 @@ then
   acl default "$home/profiles/coder"
   for i in 0 $owner
   do
+    echo '{"desired_state": "running"}' > "$f"
     chown $owner:4242 "$f" ; acl set "$f"
     expect 0 herm-drop $i herm-svc -s "$scan" -h "$home" -d -w d -t 20000 coder
-    test $i != 0 || same "" "$(cat "$TMPDIR/err")" "messages"
+    case $i in
+      0) same "" "$(cat "$TMPDIR/err")" "messages" ; state=stopped ;;
+      # the ACL would give the owner's group what was the right of 4242
+      *) said "unable to store the desired state of gateway coder" ; state=running ;;
+    esac
+    grep -q "\"desired_state\": \"$state\"" "$f" || fail "by $i: $(cat "$f")"
     acl kept "$f"
     same "640 $owner:4242" "$(stat -c '%a %u:%g' "$f")" "mode and owner of a file with an ACL"
     test $i != 0 || expect 0 svc_ -N -u -w u -t 20000 coder
