@@ -18,6 +18,8 @@ elsewhere.update({
     "egress-unnamed": "egress-rules",
 })
 
+undriven["net-subflow"] = "a filter is needed here, and excludes it"
+
 # A connection has both lines, with the name that the process had when it connected.
 before["tcp-close"] = ["kernel.net.connect"]
 after["tcp-connect"] = ["kernel.net.close"]
@@ -99,6 +101,20 @@ def net_protocol():
             v.connect((2, 1))   # the host: nobody listens
         except OSError:
             pass
+    s.accept()[0].send(b"x")
+    need(c.recv(1) == b"x")
+
+
+@act
+def net_sctp():
+    try:
+        s, c = (socket.socket(socket.AF_INET, socket.SOCK_STREAM, 132) for i in "sc")
+    except OSError:
+        return untried("the kernel has no SCTP")
+    s.bind(("127.0.0.1", 0))
+    s.listen()
+    with named():
+        c.connect(s.getsockname())
     s.accept()[0].send(b"x")
     need(c.recv(1) == b"x")
 

@@ -17,6 +17,9 @@ elsewhere.update({
 })
 
 
+undriven["file-clone"] = "no file system that shares blocks"
+
+
 @act
 def file_open():
     with named():
@@ -111,11 +114,29 @@ def file_make():
 
 
 @act
+@privileged
 def file_meta():
+    fd = os.open("f", os.O_RDONLY)
+    other = os.getgid() + 1
     with named():
-        os.chmod("f", 0o751)
+        os.chmod("f", 0o750)
+        os.fchmod(fd, 0o751)
+        os.chown("f", -1, other)
+        os.lchown("f", os.getuid(), -1)
         os.utime("f", (1, 1))
-    need(os.stat("f").st_mode & 0o777 == 0o751 and os.stat("f").st_mtime == 1)
+    s = os.stat("f")
+    need((s.st_mode & 0o777, s.st_gid, s.st_mtime) == (0o751, other, 1))
+    os.chown("f", -1, os.getgid())
+
+
+@act
+@privileged
+def file_attributes():
+    with named():
+        os.setxattr("f", "trusted.herm", b"x")
+        os.removexattr("f", "trusted.herm")
+        os.setxattr("f", "security.herm", b"x")
+    need("security.herm" in os.listxattr("f"))
 
 
 @act

@@ -10,7 +10,14 @@ elsewhere.update({
     "tls-skip": "probe-tls-live",
     "tls-skip-entry": "probe-tls-live",
 })
-after["tls-early"] = ["kernel.tls.read"]
+undriven.update({
+    "tls-others": "none of these is installed here",
+    "tls-newer": "needs a kernel with TLS, or OpenSSL 3.3",
+    "tls-seccomp": "no kernel here is one of these",
+})
+# each act calls the function and its _ex
+after["tls-early"] = after["tls-read"] = ["kernel.tls.read"]
+after["tls-write"] = ["kernel.tls.write"]
 
 
 def library():
@@ -59,18 +66,24 @@ def connected():
 @act
 def tls_write():
     ssl, a, b, got = connected()
+    done = ctypes.c_size_t()
     with named():
         ssl("SSL_write", a, b"x", 1)
-    need(ssl("SSL_read", b, got, 8) == 1)
+        ssl("SSL_write_ex", a, b"y", 1, ctypes.byref(done))
+    need([ssl("SSL_read", b, got, 8) for i in "xy"] == [1, 1] and got.value == b"y")
 
 
 @act
 def tls_read():
     ssl, a, b, got = connected()
-    ssl("SSL_write", a, b"x", 1)
+    more = ctypes.create_string_buffer(8)
+    done = ctypes.c_size_t()
+    for i in b"x", b"y":
+        ssl("SSL_write", a, i, 1)
     with named():
         n = ssl("SSL_read", b, got, 8)
-    need(n == 1 and got.value == b"x")
+        ssl("SSL_read_ex", b, more, 8, ctypes.byref(done))
+    need((n, got.value, done.value, more.value) == (1, b"x", 1, b"y"))
 
 
 @act
@@ -88,10 +101,13 @@ def tls_bio():
 @act
 def tls_calls():
     ssl, a, b, got = connected()
+    more = ctypes.create_string_buffer(8)
+    done = ctypes.c_size_t()
     ssl("SSL_write", a, b"x", 1)
     with named():
         n = ssl("SSL_peek", b, got, 8)
-    need(n == 1 and got.value == b"x")
+        ssl("SSL_peek_ex", b, more, 8, ctypes.byref(done))
+    need((n, got.value, done.value, more.value) == (1, b"x", 1, b"x"))
 
 
 @act
