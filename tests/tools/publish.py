@@ -195,7 +195,7 @@ def cluster(d, lines, n):
         if judged == {'s0', 's1', 's2'}:
             return True
         servers[0].ask().call('LEADER.STEPDOWN')
-    until(lambda: 'each server as the leader, only %s' % judged, 180, each_answered)
+    until(lambda: 'each server as the leader, only %s' % judged, 900, each_answered)
     print('messages', len(want), 'cut short', p.said().count('beginning anew'))
     finish(log, p, *servers)
 
@@ -264,7 +264,7 @@ def power(d, lines):
         shutil.copytree(d + '/' + name, d + '/store')
         s.start()
     keep('none')
-    log, writer = begin(d, lines, lines // 4, 2 / (lines / 50))
+    log, writer = begin(d, lines, lines // 4, 2 / (lines / 50), count=10000)
     p = Publisher(d, s.url())
     until('a third of the stream', 60, lambda: s.ask().last() > lines // 3)
     live_copy(d + '/store', d + '/third')
