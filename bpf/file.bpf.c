@@ -307,7 +307,7 @@ herm_inline int file_descriptor (struct herm_place *w, struct herm_event_file *e
   else
   {
     f = herm_fd_file(HERM_HAS_TYPED_TASK, c->fd) ;
-    if (!file_is_noted(c, f)) return 0 ;
+    if ((uint64_t)f != c->file) return 0 ;
   }
   if (!herm_place_file(w, f)) return 0 ;
   file_opened(e, c, w->dentry, f) ;
