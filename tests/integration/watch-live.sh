@@ -173,6 +173,7 @@ do
   test $((i % 10)) != 0 || { add extra-$i ; s6-svscanctl -a "$scan" ; }
   if test $((i % 10)) = 4
   then
+    want extra-$((i - 4)) registered 1   # a look while it is there
     mv "$scan/extra-$((i - 4))" "$scan/.x.$i"
     s6-svscanctl -an "$scan"
   fi
