@@ -67,6 +67,7 @@ def whole(writer):
 
 
 def judge(want, server, publisher, seconds=120):
+    seconds += len(want) // 200
     def messages():
         return server.ask().last() >= len(want) and server.ask().stream()
     got = until(lambda: 'the end of the stream: ' + publisher.said()[-800:], seconds, messages)
@@ -236,7 +237,7 @@ def two(d, lines):
     judge(whole(writer), s, run[0])
     # another stream beside it: the default of its subject is its name
     other = Publisher(d, s.url(), '-s', 'other')
-    until(other.said, 60,
+    until(other.said, 60 + lines // 200,
           lambda: Nats(s.port, stream='other').stream() == whole(writer))
     finish(log, s, other, *run)
 
