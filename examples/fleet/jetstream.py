@@ -16,7 +16,7 @@ class Nats:
     """Just enough of the protocol."""
 
     def __init__(self, port=4222, user='', ca=None, host='127.0.0.1', stream='herm'):
-        self.name = stream
+        self.name, self.inbox = stream, os.urandom(8).hex()
         self.s = socket.create_connection((host, port), 5)
         f = self.s.makefile('rb', 0)
         f.readline()
@@ -24,12 +24,13 @@ class Nats:
             self.s = ssl.create_default_context(cafile=ca).wrap_socket(self.s,
                                                                        server_hostname='localhost')
         self.f = self.s.makefile('rb')
-        self.s.sendall(b'CONNECT {"verbose":false,"protocol":1,"headers":true%s}\r\nSUB r 1\r\n'
-                       % user.encode())
+        self.s.sendall(b'CONNECT {"verbose":false,"protocol":1,"headers":true%s}\r\nSUB %s 1\r\n'
+                       % (user.encode(), self.inbox.encode()))
 
     def ask(self, what, body=b''):
         subject = 'STREAM.%s.%s' % (what, self.name)
-        self.s.sendall(b'PUB $JS.API.%s r %d\r\n%s\r\n' % (subject.encode(), len(body), body))
+        self.s.sendall(b'PUB $JS.API.%s %s %d\r\n%s\r\n'
+                       % (subject.encode(), self.inbox.encode(), len(body), body))
 
     def answer(self):
         while True:
