@@ -129,10 +129,14 @@ lost () { herm-probe-status -j -H "$holder" | jq '.sets[] | select(.set == "tree
 expect 0 load true
 prog=$(s6-fdholder-retrieve "$holder" "$(held | grep ':link\.guard' | head -n 1)" \
   sed -n 's/^prog_id:[[:space:]]*//p' /proc/self/fdinfo/0)
-tree=
-for id in $(bpftool -j prog show id $prog | jq '.map_ids[]') ; do
-  ! bpftool map show id $id | grep -q 'name herm_tree ' || tree=$id
-done
+if test -n "$prog"
+then
+  for id in $(bpftool -j prog show id $prog | jq '.map_ids[]') ; do
+    ! bpftool map show id $id | grep -q 'name herm_tree ' || tree=$id
+  done
+# before Linux 5.15 no link tells its program: in a machine, where no other test runs
+else tree=$(bpftool -j map list | jq '[.[] | select(.name == "herm_tree").id] | max')
+fi
 same 0 "$(lost)" "processes lost"
 /usr/bin/python3 full.py $tree fill || fail "the table cannot be filled"
 same 0 "$(in_service web "mkdir $TMPDIR/made/full ; setsid true")" "a new process in web"
