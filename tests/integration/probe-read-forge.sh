@@ -29,13 +29,14 @@ echo \$got > forge.code
 setpriv --reuid $quiet --regid $quiet --clear-groups ./victim after
 exec $nobody herm-probe-read -n
 END
-check ()   # check LINKS: a shell test of their number
+check ()   # check HOLDER LINKS: what it has of it, and a line; a shell test of the number of links
 {
+  of=$1 ; shift
   same 0 "$(cat forge.code)" \
     "what an unprivileged reader can do ($(cat forge.err)): $(grep WORKS forged)"
-  same 'map ring 27
+  same "${of}map ring 27
 map state 2
-map stats 2' "$(grep -v '^link' forged | sort)" "what it is given"
+map stats 2" "$(grep -v '^link' forged | sort)" "what it is given"
   test "$(grep -c '^link' forged || :)" "$@" || fail "links: $(cat forged)"
   said ' lost 0 missed '
   same 20 "$(grep -c '"filename":"./victim","argv":\["./victim","before"\]' out)" "events before"
@@ -59,12 +60,13 @@ fi
 case $(uname -r) in
   5.10.*) sed -i '/WORKS: perf disable/d' forged ; grep -q WORKS forged || echo 0 > forge.code ;;
 esac
-check -ge $n
+check '' -ge $n
 
 holder_start h $third
 # shellcheck disable=SC2086
 expect 0 herm-probe-load -H "$holder" $sets -u $quiet sh prog
-check = 0
+check 'holder
+' = 0
 # again, from the holder: what the first one tried has not changed what the second one gets
 # shellcheck disable=SC2086
 expect 0 herm-probe-load -H "$holder" $sets -u $quiet sh \

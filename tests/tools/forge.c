@@ -134,7 +134,8 @@ static void link_ (int fd)
 int main (void)
 {
   int ring = number("HERM_RING_FD"), stats = number("HERM_STATS_FD"),
-    state = number("HERM_STATE_FD") ;
+    state = number("HERM_STATE_FD"),
+    holder = getenv("HERM_HOLDER_FD") ? number("HERM_HOLDER_FD") : -1 ;
   unsigned int size = number("HERM_RING_SIZE") ;
   long page = sysconf(_SC_PAGESIZE) ;
   DIR *dir = opendir("/proc/self/fd") ;
@@ -149,6 +150,12 @@ int main (void)
     int fd = atoi(d->d_name) ;
     if (d->d_name[0] == '.') continue ;
     snprintf(path, sizeof path, "/proc/self/fd/%s", d->d_name) ;
+    if (fd == holder)
+    {
+      puts("holder") ;
+      tried("signal the holder", fd, syscall(SYS_pidfd_send_signal, fd, 0, 0, 0) == 0) ;
+      continue ;
+    }
     if (readlink(path, to, sizeof to - 1) < 0 || strncmp(to, "anon_inode:", 11)) continue ;
     if (!strcmp(to + 11, "bpf-map"))
     {
