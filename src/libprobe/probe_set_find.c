@@ -56,15 +56,15 @@ static probe_hook const life_hooks[] =
 } ;
 
 
- /* connect */
+ /* connect: exits first, so that every noted entry finds its exit attached */
 
 #define PROOFS_CONNECT (PROOF(CONNECT_STATE) | PROOF(CONNECT_ENTER) | PROOF(CONNECT_EXIT))
 PARTS(connect_tp_btf,
-  PART("connect_state_tp_btf"), PART("connect_enter_tp"), PART("connect_exit_tp")) ;
+  PART("connect_exit_tp"), PART("connect_state_tp_btf"), PART("connect_enter_tp")) ;
 PARTS(connect_tp,
-  PART("connect_state_tp"), PART("connect_enter_tp"), PART("connect_exit_tp")) ;
+  PART("connect_exit_tp"), PART("connect_state_tp"), PART("connect_enter_tp")) ;
 PARTS(connect_raw_tp,
-  PART("connect_state_raw_tp"), PART("connect_enter_raw_tp"), PART("connect_exit_raw_tp")) ;
+  PART("connect_exit_raw_tp"), PART("connect_state_raw_tp"), PART("connect_enter_raw_tp")) ;
 static probe_hook const connect_hooks[] =
 {
   HOOK(TP_BTF, PROOFS_CONNECT, connect_tp_btf, connect),
@@ -101,7 +101,7 @@ static probe_hook const egress_hooks[] =
 } ;
 
 
- /* file: exits first, so that every noted entry finds its exit attached */
+ /* file: likewise */
 
 #define AT(prog, place, opt) \
   { .program = "file_" prog, .tracepoint = "syscalls/sys_" place, .optional = opt }
