@@ -16,7 +16,7 @@ done
 same '' "$(sort ../list | uniq -d)" 'names that stand twice'
 same "$(sed -n 's/^# cases: //p' tests/integration/story.sh | wc -w)" \
   "$(grep -c '^integration/story-' ../list)" 'cases of integration/story'
-same integration/story-nested-root "$(tests/run --plain --list story-nested-root)" \
+same integration/story-nested-user "$(tests/run --plain --list story-nested-user)" \
   'a case by its name'
 same '' "$(tests/run --sanitize --list | grep -e build/ -e story)" 'not for the sanitizers'
 
