@@ -89,6 +89,9 @@ extern int sequences_first (sequences *, uint64_t) ;
 
  /* Cursors */
 
+/* Writes at an offset, all at once. Returns 0; -1 (errno; ENOSPC: only a part). */
+extern int kept_write (int, char const *, size_t, uint64_t) ;
+
 /* Opens or creates, and locks. EBUSY: locked; EINVAL: no regular file */
 extern int kept_open (char const *) ;
 
