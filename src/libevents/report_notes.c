@@ -1,6 +1,6 @@
 /* ISC license. */
 
-#include <skalibs/fmtscan.h>
+#include <herm/put.h>
 
 #include "report.h"
 #include "show.h"
@@ -24,7 +24,7 @@ static void identity (stralloc *sa, report const *r)
   {
     repseq const *q = r->seq + i ;
     char hex[16] ;
-    for (unsigned int k = 0 ; k < 16 ; k++) hex[k] = fmtscan_asc(q->id >> (60 - 4 * k) & 15) ;
+    herm_put_hex64(hex, q->id) ;
     text_puts(sa, "<tr><td><code>") ;
     text_add(sa, hex, 16) ;
     text_puts(sa, "</code></td>") ;
