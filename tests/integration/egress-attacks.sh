@@ -5,11 +5,7 @@
 # from elsewhere, loads and exchanges at once, foreign descriptors, rules without end. What
 # herm-rules(1) says is not stopped is not, and nothing else.
 . "$BUILD/tests/lib.sh"
-apart
-. "$BUILD/tests/integration/probe-load.inc"
-need_bpf
-. "$BUILD/tests/integration/names.inc"
-cp "$BUILD/tests/tools/net.py" pub/net
+. "$BUILD/tests/integration/egress.inc"
 chmod 0777 pub
 
 cat > server.py <<'END'

@@ -3,10 +3,7 @@
 # herm-confine asks the set egress about addresses, by acting: it starts a program where rules are
 # in force for its service, whatever they allow but UDP to 192.0.2.1, and nowhere else.
 . "$BUILD/tests/lib.sh"
-apart
-. "$BUILD/tests/integration/probe-load.inc"
-need_bpf
-. "$BUILD/tests/integration/names.inc"
+. "$BUILD/tests/integration/egress.inc"
 
 holder_start h $second
 for i in STORE RETRIEVE ; do echo '^herm:' > h/rules/uid/0/env/S6_FDHOLDER_${i}_REGEX ; done

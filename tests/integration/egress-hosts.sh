@@ -6,11 +6,7 @@
 # both families, aliases, answers that change, none, too late, or too long for a datagram. Rules
 # have the addresses of the time when herm-rules ran.
 . "$BUILD/tests/lib.sh"
-apart
-. "$BUILD/tests/integration/probe-load.inc"
-need_bpf
-. "$BUILD/tests/integration/names.inc"
-cp "$BUILD/tests/tools/net.py" pub/net
+. "$BUILD/tests/integration/egress.inc"
 chmod 0777 pub
 
 for i in 1 2 3 4 ; do ip addr add 192.0.2.$i/32 dev lo ; done

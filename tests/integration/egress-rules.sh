@@ -7,11 +7,7 @@
 # wrong with rules is said, and what was in force stays. Rules survive loads, and end with the
 # holder.
 . "$BUILD/tests/lib.sh"
-apart
-. "$BUILD/tests/integration/probe-load.inc"
-need_bpf
-. "$BUILD/tests/integration/names.inc"
-cp "$BUILD/tests/tools/net.py" pub/net
+. "$BUILD/tests/integration/egress.inc"
 
 # a server for each port; holders of rules let only root have them
 mptcp=mptcp   # or what the kernel has instead

@@ -20,7 +20,7 @@ herm-probe-load $exec -u $quiet -d 4 setpriv --reuid 10016 --regid 10016 \
 reader=$!
 read -r _ < ready || fail "not ready: $(cat said)"
 read -r _ < logged || fail "no logger"
-until_true 10 grep -q '^Name:	herm-probe-read' /proc/$reader/status || fail "no reader"
+until_true 10 reads $reader || fail "no reader"
 as $quiet ./victim before
 recorded () { grep -q "\"./victim\",\"$1\"" log/current ; }
 until_true 10 recorded before || fail "not recorded: $(cat said)"
