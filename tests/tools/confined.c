@@ -29,6 +29,8 @@
 
 #include <linux/keyctl.h>
 
+#include "gate.h"
+
 static char **arg ;
 
 static long number (int i)
@@ -144,9 +146,8 @@ static int executes (void)
 
 static int compat (void)
 {
-  long r ;
-  __asm__ volatile ("int $0x80" : "=a" (r) : "a" (20) : "memory") ; /* getpid */
-  if (r < 0) { errno = -r ; return -1 ; }
+  int e = gate_call(20, 0, 0, 0) ; /* getpid */
+  if (e > 0) { errno = e ; return -1 ; }
   return 0 ;
 }
 

@@ -39,6 +39,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "gate.h"
 #include "uring.h"
 
 #ifndef IPPROTO_MPTCP
@@ -669,22 +670,13 @@ static void in_child (void)
 }
 
 #ifdef __x86_64__
-/* A system call by the gate of another ABI; returns the error. */
-static int other_gate (int nr, long a, long b, long c)
-{
-  int r ;
-  __asm__ volatile ("int $0x80" : "=a" (r) : "a" (nr), "b" (a), "c" (b), "d" (c)
-    : "memory", "r8", "r9", "r10", "r11") ;
-  return -r ;
-}
-
 /* Some kernels and hypervisors let no int 0x80 through: SIGSEGV. */
 static int has_gate (void)
 {
   int status ;
   pid_t pid = fork() ;
   must(pid >= 0, "fork") ;
-  if (!pid) _exit(other_gate(20, 0, 0, 0) == ENOSYS) ; /* getpid */
+  if (!pid) _exit(gate_call(20, 0, 0, 0) == ENOSYS) ; /* getpid */
   must(waitpid(pid, &status, 0) == pid, "waitpid") ;
   errno = ENOSYS ;
   return !status ;
@@ -692,7 +684,7 @@ static int has_gate (void)
 
 static int compat_connect (int fd, address const *low)
 {
-  return other_gate(362, fd, (long)&low->u, low->len) ;
+  return gate_call(362, fd, (long)&low->u, low->len) ;
 }
 #endif
 

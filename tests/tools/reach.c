@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "gate.h"
 #include "uring.h"
 
 static void die (char const *what)
@@ -59,16 +60,6 @@ static void uring (char const *what, unsigned int how, struct sockaddr_in const 
   tell(what, -res) ;
 }
 
-#ifdef __x86_64__
-static int by_gate (long nr, long a, long b, long c)
-{
-  int r ;
-  __asm__ volatile ("int $0x80" : "=a" (r) : "a" (nr), "b" (a), "c" (b), "d" (c)
-    : "memory", "r8", "r9", "r10", "r11") ;
-  return -r ;
-}
-#endif
-
 /* Where the kernel lets no int 0x80 through, a child dies of it. */
 static void compat (struct sockaddr_in const *to)
 {
@@ -81,7 +72,7 @@ static void compat (struct sockaddr_in const *to)
   *low = *to ;
   pid = fork() ;
   if (pid < 0) die("fork") ;
-  if (!pid) _exit(by_gate(362, tcp(), (long)low, sizeof(*low))) ; /* connect */
+  if (!pid) _exit(gate_call(362, tcp(), (long)low, sizeof(*low))) ; /* connect */
   if (waitpid(pid, &wstat, 0) < 0) die("waitpid") ;
   if (WIFEXITED(wstat) && WEXITSTATUS(wstat) != ENOSYS)
   {
