@@ -67,6 +67,18 @@ own read secret/f
 printed ok
 own read own
 printed EACCES
+# without openat2: Linux before 5.6, or an old seccomp profile
+mkdir -p old/syscalls
+echo openat2 > old/syscalls/deny
+for i in "$TMPDIR/secret" "$TMPDIR/two" "/$TMPDIR///secret//"
+do
+  { libs ; echo "$i" ; } > p/fs/read
+  expect 0 as $owner herm-confine -p old herm-confine -p p "$act" read secret/f
+  printed ok
+done
+echo "$pub/f" >> p/fs/read
+expect 100 as $owner herm-confine -p old herm-confine -p p true
+said ': a symbolic link on the way belongs to this user'
 
 # ---- policies that change: each start has one of them, whole, or does not happen
 
