@@ -3,7 +3,6 @@
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/syscall.h>
 
 #include <linux/seccomp.h>
@@ -18,12 +17,9 @@
 
 #define UNKNOWN (SECCOMP_RET_ERRNO | ENOSYS)
 
-typedef struct call_s call ;
-struct call_s
-{
-  uint32_t number ;
-  int listed ;
-} ;
+#define NUMBERS 1024   /* no machine has a higher one */
+#define KNOWN 1
+#define LISTED 2
 
 typedef struct range_s range ;
 struct range_s
@@ -32,34 +28,14 @@ struct range_s
   uint32_t action ;
 } ;
 
-static int compare (void const *a, void const *b)
+static void mark (void *state, long number)
 {
-  uint32_t const x = ((call const *)a)->number, y = ((call const *)b)->number ;
-  return x < y ? -1 : x > y ;
-}
-
-static void mark (void *calls, long number)
-{
-  call key = { .number = number } ;
-  call *c = bsearch(&key, calls, policy_ncalls, sizeof(call), &compare) ;
-  if (c) c->listed = 1 ;
-}
-
-/* Returns 1 if refused calls kill, else 0. */
-static int marks (call *calls, policy_file const *f)
-{
-  for (size_t i = 0 ; i < policy_ncalls ; i++)
-  {
-    calls[i].number = policy_calls[i].number ;
-    calls[i].listed = 0 ;
-  }
-  qsort(calls, policy_ncalls, sizeof(call), &compare) ;
-  return policy_each_call(f, &mark, calls) ;
+  unsigned char *calls = state ;
+  if (number >= 0 && number < NUMBERS && calls[number]) calls[number] = LISTED ;
 }
 
 static unsigned int append (range *r, unsigned int n, uint32_t first, uint32_t action)
 {
-  if (n && r[n - 1].first == first) n-- ;
   if (n && r[n - 1].action == action) return n ;
   r[n].first = first ;
   r[n].action = action ;
@@ -80,20 +56,18 @@ static void search (filter *f, range const *r, unsigned int n)
 
 void filter_calls (filter *f, policy const *p)
 {
-  call calls[policy_ncalls] ;
+  unsigned char calls[NUMBERS] = { 0 } ;
   range ranges[2 * policy_ncalls + 1] ;
   unsigned int n = 0 ;
   int allow = p->file[POLICY_SYSCALLS_ALLOW].stated ;
-  uint32_t refuse =
-    marks(calls, p->file + (allow ? POLICY_SYSCALLS_ALLOW : POLICY_SYSCALLS_DENY)) ?
-    SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ERRNO | EPERM ;
-  n = append(ranges, n, 0, UNKNOWN) ;
+  int allowed = allow ? LISTED : KNOWN ;
+  uint32_t refuse ;
   for (size_t i = 0 ; i < policy_ncalls ; i++)
-  {
-    uint32_t action = calls[i].listed == allow ? SECCOMP_RET_ALLOW :
-      calls[i].number == SYS_clone3 ? UNKNOWN : refuse ;
-    n = append(ranges, n, calls[i].number, action) ;
-    n = append(ranges, n, calls[i].number + 1, UNKNOWN) ;
-  }
-  search(f, ranges, n) ;
+    if (policy_calls[i].number < NUMBERS) calls[policy_calls[i].number] = KNOWN ;
+  refuse = policy_each_call(p->file + (allow ? POLICY_SYSCALLS_ALLOW : POLICY_SYSCALLS_DENY),
+    &mark, calls) ? SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ERRNO | EPERM ;
+  for (unsigned int i = 0 ; i < NUMBERS ; i++)
+    n = append(ranges, n, i, calls[i] == allowed ? SECCOMP_RET_ALLOW :
+      !calls[i] || i == SYS_clone3 ? UNKNOWN : refuse) ;
+  search(f, ranges, append(ranges, n, NUMBERS, UNKNOWN)) ;
 }

@@ -2,7 +2,6 @@
 
 #include <skalibs/nonposix.h>
 
-#include <string.h>
 #include <errno.h>
 #include <sys/syscall.h>
 
@@ -34,7 +33,7 @@ static void limits (filter *f)
 
 int filter_make (filter *f, policy const *p)
 {
-  memset(f, 0, sizeof(filter)) ;
+  f->n = f->bad = f->nrefs = 0 ;
   head(f) ;
   limits(f) ;
   if (p->file[POLICY_NET_CONNECT].stated || p->file[POLICY_NET_BIND].stated) filter_network(f, p) ;
