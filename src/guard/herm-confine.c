@@ -55,6 +55,7 @@ int main (int argc, char const *const *argv)
   policy p = POLICY_ZERO ;
   char const *dir = 0 ;
   unsigned int waived = 0, dimension ;
+  int r ;
   PROG = "herm-confine" ;
   {
     subgetopt l = SUBGETOPT_ZERO ;
@@ -78,8 +79,10 @@ int main (int argc, char const *const *argv)
   if (dir) policy_get(&p, dir) ;
   if (confine_begin(&c, &p) < 0) strerr_diefusys(111, "make a Landlock ruleset") ;
   paths(dir, &p) ;
-  if (confine_observe(&c) < 0) strerr_diefusys(111, "try the policy in a child") ;
+  if (confine_domain(&c) < 0) strerr_diefusys(111, "enter a Landlock domain") ;
   demand(waived) ;
-  if (confine_apply(&c) < 0) strerr_diefusys(111, "confine this process") ;
+  r = confine_filter(&c) ;
+  if (r < 0) strerr_diefusys(111, "load a seccomp filter") ;
+  if (!r) demand(waived) ;
   xexec(argv) ;
 }

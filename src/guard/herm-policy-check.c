@@ -136,7 +136,7 @@ int main (int argc, char const *const *argv)
   policy_get(&p, argv[0]) ;
   if (confine_begin(&c, &p) < 0) strerr_diefusys(111, "make a Landlock ruleset") ;
   paths(&p, missing) ;
-  if (confine_observe(&c) < 0) strerr_diefusys(111, "try the policy in a child") ;
+  if (confine_try(&c) < 0) strerr_diefusys(111, "try the policy in a child") ;
   kernel() ;
   out("scope: always: ") ;
   enforced(CONFINE_SCOPE) ;

@@ -11,13 +11,13 @@
 
 static unsigned char const loopback[4] = { 127, 0, 0, 1 } ;
 
-static void act (confine_acts *a, int type, unsigned int port, acts_call *call,
+static void act (confine *c, int type, unsigned int port, acts_call *call,
   unsigned int dimension)
 {
   int r, fd = acts_socket(type) ;
   if (fd < 0) return ;
   r = acts_address(fd, loopback, port, call) ;
-  acts_saw(a, dimension, r < 0 && errno == EACCES ? 1 : r < 0 && errno != ECONNREFUSED &&
+  acts_saw(c, dimension, r < 0 && errno == EACCES ? 1 : r < 0 && errno != ECONNREFUSED &&
     errno != EADDRINUSE && errno != EINPROGRESS && errno != EADDRNOTAVAIL ? -1 : 0) ;
   fd_close(fd) ;
 }
@@ -41,9 +41,9 @@ static unsigned int unlisted (confine const *c)
 }
 
 /* No policy can list port 0 for connect. */
-void acts_network (confine const *c, confine_acts *a)
+void acts_network (confine *c)
 {
-  if (c->net & LL_NET_CONNECT_TCP) act(a, SOCK_STREAM, 0, &connect, CONFINE_NET_CONNECT) ;
-  if (c->net & LL_NET_BIND_TCP) act(a, SOCK_STREAM, unlisted(c), &bind, CONFINE_NET_BIND) ;
-  if (c->net & LL_NET_CONNECT_UDP) act(a, SOCK_DGRAM, 0, &connect, CONFINE_NET_UDP) ;
+  if (c->net & LL_NET_CONNECT_TCP) act(c, SOCK_STREAM, 0, &connect, CONFINE_NET_CONNECT) ;
+  if (c->net & LL_NET_BIND_TCP) act(c, SOCK_STREAM, unlisted(c), &bind, CONFINE_NET_BIND) ;
+  if (c->net & LL_NET_CONNECT_UDP) act(c, SOCK_DGRAM, 0, &connect, CONFINE_NET_UDP) ;
 }

@@ -2,8 +2,8 @@
 
 #include "confine-acts.h"
 
-void acts_saw (confine_acts *a, unsigned int dimension, int refused)
+void acts_saw (confine *c, unsigned int dimension, int refused)
 {
-  if (refused == 1) a->proved |= 1u << dimension ;
-  else if (!refused) a->refuted |= 1u << dimension ;
+  if (refused == 1) c->proved |= 1u << dimension ;
+  else if (!refused) c->refuted |= 1u << dimension ;
 }

@@ -10,37 +10,37 @@
 
 #include "confine.h"
 
-/* Shared with the child of confine_observe(). */
+/* Made by confine_domain() before the domain, which then keeps the process from it. */
 
 typedef struct confine_acts_s confine_acts ;
 struct confine_acts_s
 {
-  pid_t parent ;
-  pid_t self ;
+  char const *path[CONFINE_FS_EXEC + 1] ;  /* forbidden, but usable without the policy; or null */
+  int truncates ;
+  pid_t outside ;                          /* 0: none */
+  pid_t zombie ;
   struct sockaddr_un abstract ;
   socklen_t abstractlen ;
-  unsigned int proved ;  /* 1 << dimension: an act was refused */
-  unsigned int refuted ; /* 1 << dimension: an act succeeded */
-  int filtered ;
+  int listener ;
+  int sender ;
 } ;
 
-/* Forbidden, but usable without the policy; or null. */
-typedef struct acts_places_s acts_places ;
-struct acts_places_s
-{
-  char const *path[CONFINE_FS_EXEC + 1] ;
-  int truncates ;
-} ;
+extern void acts_begin (confine const *, confine_acts *) ;
+extern void acts_end (confine_acts *) ;
 
-extern void acts_run (confine *, confine_acts *) ;
-
-extern void acts_choose (confine const *, acts_places *) ;
-extern void acts_files (confine_acts *, acts_places const *) ;
-extern void acts_network (confine const *, confine_acts *) ;
-extern void acts_filter (confine const *, confine_acts *) ;
+extern void acts_files (confine *, confine_acts const *) ;
+extern void acts_network (confine *) ;
+extern void acts_scope (confine *, confine_acts const *) ;
 
 /* Records an act: refused is 1, succeeded 0, anything else proves nothing. */
-extern void acts_saw (confine_acts *, unsigned int, int) ;
+extern void acts_saw (confine *, unsigned int, int) ;
+
+/* As acts_saw: the right to trace the process is lacking. */
+extern int acts_hidden (pid_t) ;
+
+/* As acts_saw: to open for reading, or for writing with CONFINE_FS_WRITE. */
+extern int acts_open (char const *, unsigned int) ;
+extern int acts_truncate (char const *) ;
 
 /* IPv4, or IPv6 where there is none; -1 (errno). */
 extern int acts_socket (int) ;

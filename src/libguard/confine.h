@@ -47,7 +47,7 @@ struct confine_s
   unsigned int stated ;           /* 1 << dimension */
   unsigned int refuted ;          /* 1 << dimension */
   unsigned int proved ;
-  int filtered ;                  /* the filter was seen to work */
+  int filtered ;                  /* the filter can be loaded; then: was seen to work */
   int wildcard ;                  /* net/connect has a name with * */
   filter filter ;
 } ;
@@ -67,10 +67,16 @@ extern int confine_path (confine *, unsigned int, char const *) ;
 extern int confine_open (char const *) ;
 extern char const *confine_open_why (int) ;
 
-/* A child is confined and tries an act for each dimension. Returns 0; -1 (errno). */
-extern int confine_observe (confine *) ;
+/* Enters the domain and tries an act for each dimension. Returns 0; -1 (errno). */
+extern int confine_domain (confine *) ;
 
-/* Returns 0 if the dimension holds here, or what is missing. After confine_observe. */
+/* Loads the filter. Returns 1; 0 if the filter does not hold after all; -1 (errno). */
+extern int confine_filter (confine *) ;
+
+/* Does both in a child. Returns 0; -1 (errno). */
+extern int confine_try (confine *) ;
+
+/* Returns 0 if the dimension holds here, or what is missing. After confine_domain. */
 extern char const *confine_lacks (confine const *, unsigned int) ;
 
 extern char const *confine_means (unsigned int) gccattr_const ;
@@ -78,15 +84,6 @@ extern unsigned int confine_errata (void) ;
 
 /* Returns 1 if the line is a path to open, else 0. */
 extern int confine_is_path (unsigned int, char const *) ;
-
-/* Returns 0; -1 (errno). */
-extern int confine_apply (confine *) ;
-
-
- /* Parts */
-
-extern int confine_landlock (confine *, uint32_t) ;
-extern int confine_seccomp (confine *) ;
 
 /* Returns 1 if a rule of this dimension allows the path, else 0. */
 extern int confine_covers (confine const *, unsigned int, char const *) ;

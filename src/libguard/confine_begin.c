@@ -5,6 +5,7 @@
 #include <string.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <unistd.h>
 #include <sys/syscall.h>
 
@@ -126,7 +127,7 @@ static int move (confine *c)
 int confine_begin (confine *c, policy const *p)
 {
   ll_ruleset attr ;
-  memset(c, 0, sizeof(confine)) ;
+  memset(c, 0, offsetof(confine, filter)) ;
   c->policy = p ;
   c->ruleset = -1 ;
   dimensions(c) ;

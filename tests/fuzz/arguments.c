@@ -52,7 +52,7 @@ void __wrap_xexec_ae (char const *file, char const *const *args, char const *con
 #ifdef HERM_CONFINE_H
 static unsigned int fuzz_kernel ;   /* what it enforces */
 
-int __wrap_confine_observe (confine *x)
+int __wrap_confine_domain (confine *x)
 {
   x->proved = fuzz_kernel ;
   x->refuted = ~fuzz_kernel ;
@@ -60,8 +60,13 @@ int __wrap_confine_observe (confine *x)
   return 0 ;
 }
 
+int __wrap_confine_try (confine *x)
+{
+  return __wrap_confine_domain(x) ;
+}
+
 /* What does not hold has a word that says so, -x or its argument. */
-int __wrap_confine_apply (confine *x)
+int __wrap_confine_filter (confine *x)
 {
   for (unsigned int i = 0 ; i < CONFINE_N ; i++)
   {
@@ -72,7 +77,7 @@ int __wrap_confine_apply (confine *x)
       strcmp(argv[k] + strlen(argv[k]) - strlen(name), name))) k++ ;
     if (k == argc) abort() ;
   }
-  return 0 ;
+  return 1 ;
 }
 #endif
 

@@ -117,6 +117,12 @@ then
   done
 fi
 absent ran
+# the parent, root's, cannot be signalled anyway: another process takes its place
+other="setpriv --reuid $owner --regid $owner --clear-groups"
+# shellcheck disable=SC2086
+expect 0 strace -qq -o trace -e trace=kill -e signal=none $other herm-confine true
+same '-1 0 -1' "$(sed 's/.* = \(-*[0-9]*\).*/\1/' trace | xargs)" "signals: $(cat trace)"
+same 2 "$(sed -n 's/kill(\([0-9]*\), .*/\1/p' trace | sort -u | grep -c .)" "$(cat trace)"
 
 # ---- what stays as it is
 

@@ -151,8 +151,8 @@ fuzz rules rules 4096 rules "$wrap"
 fuzz request request 512 request
 fuzz directory directory 512 directory "$wrap"
 test -z "$yaml" || fuzz yaml yaml 2048 yaml
-program herm-confine xexec_ae confine_observe confine_apply
-program herm-policy-check confine_observe
+program herm-confine xexec_ae confine_domain confine_filter
+program herm-policy-check confine_try
 program herm-rules
 program herm-control xexec_ae
 
