@@ -43,8 +43,15 @@ do
   one herm-apart pipe herm-probe-read -n
   one libbpf-apart pipe -
   # s6-log is what takes the time here, so by the clock; less of it
-  rm -rf log/*
-  take herm-log full -n 100000 -o log:./log fill.o herm-probe-read -n
-  rm -rf log/*
-  take cat-log full -z -n 100000 -o log:./log fill.o cat lines
+  list='herm cat'
+  test $((round % 2)) = 0 || list='cat herm'
+  for c in $list
+  do
+    case $c in herm) set -- herm-probe-read -n ;; cat) set -- cat lines ;; esac
+    rm -rf log/*
+    take $c-log full -n 100000 -o log:./log fill.o "$@"
+    rm -rf log/*
+    test $c = herm || set -- cat /dev/null
+    take $c-log empty -z -n 100000 -o log:./log fill.o "$@"
+  done
 done
