@@ -11,7 +11,8 @@ publish.py cluster DIR LINES KILLS
 publish.py rotate DIR LINES KILLS
     s6-log deletes faster than a publisher, killed and stopped, publishes: each line is in the
     stream once, in order, or in a gap in its place.
-publish.py two DIR LINES         two publishers at once
+publish.py two DIR LINES
+    Two publishers follow before the first line is there: one of them is refused.
 publish.py power DIR LINES
     The store as it was is put back, as after a power failure: while lines are on their way, then
     the store without the stream, then a newer one.
@@ -232,11 +233,16 @@ def rotate(d, lines, n):
 
 
 def two(d, lines):
-    log, writer = begin(d, lines, 0, 0.002, count=10000)
+    log, writer = begin(d, lines, lines, 100 / lines, count=10000)
     s = Server(d)
     run = Publisher(d, s.url()), Publisher(d, s.url())
+    until(run[0].said, 60, lambda: all([p.follower() for p in run]))
+    writer.hold = 0
+    writer.kept.set()
     writer.join()
     judge(whole(writer), s, run[0])
+    # each has begun with an empty stream, so the second one is refused
+    run[0].says('wrong last sequence')
     # another stream beside it: the default of its subject is its name
     other = Publisher(d, s.url(), '-s', 'other')
     until(other.said, 60 + lines // 200,
