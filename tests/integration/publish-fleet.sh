@@ -13,6 +13,9 @@ cat out err
 test $r != 112 || skip "$(tail -n 1 err)"
 same 0 $r "exit code"
 same 3 "$(grep -c 'each once and in order' out)" "streams that are right"
+grep -q '^node2: .* of 2 rings' out || fail "host 2 has not booted again"
+sed -n 's/.* has recorded \([0-9]*\) lines, its stream has \([0-9]*\)$/\1 - \2/p' out > cut
+test $(($(cat cut))) -ge 80 || fail "host 3 was not cut off: $(cat cut)"
 ! pgrep -x nats-server || fail "a server is left"
 # the verdict is no formality
 mkdir log
