@@ -231,7 +231,7 @@ def storm(d, lines, kills, size, count, seed=None):
             logged.update((int(m[2], 16), int(m[1])) for m in map(whole.match, f)
                           if m and m.string == line(int(m[2], 16), int(m[1])))
     lost = judge.judge(writer.written, kills + 1, logged, writer.repeated)
-    happened = {'rings': len(writer.written), 'repeated': len(writer.repeated),
+    happened = {'fresh': len(writer.written) - 1, 'repeated': len(writer.repeated),
                 'again': sum(map(len, judge.again.values()))}
     print('lines', lines, happened, 'lost', lost, 'cut', judge.cut, 'causes', dict(judge.causes))
     if lines >= 200000 and not all(happened.values()):
