@@ -125,6 +125,15 @@ same 3 "$(jq -r .seqid log/current | sort -u | grep -c .)" "C13: identities of t
 expect 0 herm-follow -n log
 same '1 1 1' "$(numbers out)" "C13: the first line of each of three writers"
 
+# ---- a reader that crashed repeats numbers of the same identity, a fresh ring has another
+for i in 1 2 3 2 3 4 ; do line a $i null ; done > "log/@40000000692a000000000001.s"
+for i in 1 2 1 2 3 ; do line a $i null 00000000000000bb ; done > log/current
+expect 0 herm-follow -n log
+same '1 2 3 4 1 2 3' "$(numbers out)" "repetitions and a fresh ring"
+expect 0 herm-follow -n log 00000000000000aa:2
+same '3 4 1 2 3' "$(numbers out)" "repetitions and a fresh ring, after 2"
+rm log/@*
+
 # ---- a number that the log lacks
 { line a 1 null ; line a 3 null ; } > log/current
 expect 0 herm-follow -n log
@@ -168,7 +177,7 @@ for i in 1 2 3 4 5 6 7 8 9 ; do line x $i null ; done | s6-log n9 s4096 ./log
 until_true 10 grep -q '"seq":9' got || fail "not followed: $(cat err got)"
 switches () { sed -n 's/^voluntary_ctxt_switches:\t//p' /proc/$p/status ; }
 until_true 10 settled switches || fail "it is never idle"
-sleep 0.5
+sleep 2
 same "$before" "$(switches)" "wakeups while idle"
 : > log/current
 { line x 12 null ; line x 13 null ; } >> log/current
