@@ -48,7 +48,7 @@ static int filters (void)
 int confine_domain (confine *c)
 {
   confine_acts acts ;
-  int r ;
+  int r, e ;
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return 0 ;
   c->filtered = c->filter.n && filters() ;
   egress(c) ;
@@ -61,6 +61,8 @@ int confine_domain (confine *c)
     acts_network(c) ;
     acts_scope(c, &acts) ;
   }
+  e = errno ;
   acts_end(&acts) ;
+  errno = e ;
   return r ;
 }
