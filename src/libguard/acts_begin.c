@@ -42,13 +42,18 @@ static int reachable (pid_t pid)
   return pid > 0 && !kill(pid, 0) && !acts_hidden(pid) ;
 }
 
+static int ended (void *data)
+{
+  (void)data ;
+  return 0 ;
+}
+
 /* A zombie will do, if the parent belongs to another user or cannot be seen. */
 static void outside (confine_acts *a)
 {
   a->outside = getppid() ;
   if (reachable(a->outside)) return ;
-  a->zombie = vfork() ;
-  if (!a->zombie) _exit(0) ;
+  a->zombie = acts_child(&ended, 0) ;
   a->outside = reachable(a->zombie) ? a->zombie : 0 ;
 }
 

@@ -5,25 +5,34 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include <skalibs/djbunix.h>
-
 #include "confine-acts.h"
+
+typedef struct attempt_s attempt ;
+struct attempt_s
+{
+  confine *c ;
+  char const *path ;
+} ;
+
+static int execute (void *data)
+{
+  attempt const *a = data ;
+  char const *const argv[3] = { a->path, "--", 0 } ;
+  char const *const envp[1] = { 0 } ;
+  for (int i = 0 ; i < 3 ; i++) close(i) ;
+  acts_saw(a->c, CONFINE_FS_EXEC, 0) ;
+  execve(a->path, (char *const *)argv, (char *const *)envp) ;
+  a->c->refuted &= ~(1u << CONFINE_FS_EXEC) ;
+  if (errno == EACCES) acts_saw(a->c, CONFINE_FS_EXEC, 1) ;
+  return 0 ;
+}
 
 /* In a child, since the program starts if nothing refuses it. */
 static void executes (confine *c, char const *path)
 {
-  char const *const argv[3] = { path, "--", 0 } ;
-  char const *const envp[1] = { 0 } ;
-  int wstat ;
-  pid_t pid = vfork() ;
-  if (pid < 0) return ;
-  if (pid) { wait_pid(pid, &wstat) ; return ; }
-  for (int i = 0 ; i < 3 ; i++) close(i) ;
-  acts_saw(c, CONFINE_FS_EXEC, 0) ;
-  execve(path, (char *const *)argv, (char *const *)envp) ;
-  c->refuted &= ~(1u << CONFINE_FS_EXEC) ;
-  if (errno == EACCES) acts_saw(c, CONFINE_FS_EXEC, 1) ;
-  _exit(0) ;
+  attempt a = { .c = c, .path = path } ;
+  pid_t pid = acts_child(&execute, &a) ;
+  if (pid > 0) acts_wait(pid) ;
 }
 
 void acts_files (confine *c, confine_acts const *a)

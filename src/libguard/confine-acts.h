@@ -42,6 +42,10 @@ extern int acts_hidden (pid_t) ;
 extern int acts_open (char const *, unsigned int) ;
 extern int acts_truncate (char const *) ;
 
+/* As vfork, for a function; waited for with acts_wait. */
+extern pid_t acts_child (int (*) (void *), void *) ;
+extern void acts_wait (pid_t) ;
+
 /* IPv4, or IPv6 where there is none; -1 (errno). */
 extern int acts_socket (int) ;
 

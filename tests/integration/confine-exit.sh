@@ -133,6 +133,11 @@ herm-confine sh -c 'ls /proc/self/fd ; umask ; ulimit -a ; cat /proc/self/status
   sed "/^\(Name\|Pid\|Tgid\|PPid\|NSpid\|NStgid\|NSpgid\|Vm\|Rss\|NoNewPrivs\|Seccomp\|SigQ\|Mems\|.*ctxt\)/d"' \
   > after 5> five
 diff -u before after || fail 'herm-confine changed something'
+# a blocked SIGCHLD: none is pending, though one child tries fs/exec, and scope is tried on another
+mkdir -p s/fs
+printf '%s\n' /usr/bin/grep /lib /lib64 > s/fs/exec
+expect 0 as $owner env --block-signal=CHLD herm-confine -p s grep Pnd: /proc/self/status
+same '' "$(tr -d 'SigPndhd:0\n\t' < out)" 'pending signals'
 # with children and an ignored SIGCHLD
 expect 0 env --ignore-signal=CHLD sh -c 'sleep 0.1 & exec herm-confine echo started'
 
