@@ -17,9 +17,12 @@ static int child (confine *c)
   pid_t pid = fork() ;
   if (pid < 0) return -1 ;
   if (pid) return wait_pid(pid, &wstat) < 0 && errno != ECHILD ? -1 : 0 ;
-  /* A filter without exit_group makes _exit crash: no core of that. */
-  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ;
-  if (!confine_domain(c)) confine_filter(c) ;
+  if (!confine_domain(c))
+  {
+    /* A filter without exit_group makes _exit crash: no core of that. The acts need /proc. */
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ;
+    confine_filter(c) ;
+  }
   _exit(0) ;
 }
 

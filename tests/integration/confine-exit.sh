@@ -175,6 +175,15 @@ echo /nonexistent >> p/fs/write
 expect 0 herm-policy-check p
 printed 'fs/write:1: /nonexistent: herm-confine does not start: No such file or directory'
 expect 1 herm-policy-check -e p
+# as its user, both try the same
+mkdir -p t/fs
+: > t/fs/write
+for i in 'herm-confine -p t true' 'herm-policy-check t'
+do
+  # shellcheck disable=SC2086
+  expect 0 strace -f -qq -o trace -e trace=truncate -e signal=none $other $i
+  same '0 -1' "$(sed 's/.* = \(-*[0-9]*\).*/\1/' trace | xargs)" "$i: $(cat trace)"
+done
 mkdir -p c/syscalls
 # sigaltstack: for sanitized programs
 printf '%s\n' +baseline '?nosuchcall' clone sigaltstack > c/syscalls/allow
