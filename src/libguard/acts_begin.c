@@ -37,9 +37,11 @@ static void choose (confine const *c, confine_acts *a, unsigned int dimension)
   }
 }
 
-static int reachable (pid_t pid)
+static int reachable (confine_acts *a, pid_t pid)
 {
-  return pid > 0 && !kill(pid, 0) && !acts_hidden(pid) ;
+  a->outside = pid > 0 && !kill(pid, 0) ? pid : 0 ;
+  a->seen = a->outside && !acts_hidden(pid) ;
+  return a->seen ;
 }
 
 static int ended (void *data)
@@ -51,10 +53,9 @@ static int ended (void *data)
 /* A zombie will do, if the parent belongs to another user or cannot be seen. */
 static void outside (confine_acts *a)
 {
-  a->outside = getppid() ;
-  if (reachable(a->outside)) return ;
+  if (reachable(a, getppid())) return ;
   a->zombie = acts_child(&ended, 0) ;
-  a->outside = reachable(a->zombie) ? a->zombie : 0 ;
+  if (a->zombie > 0) reachable(a, a->zombie) ;
 }
 
 /* The kernel chooses its name. */

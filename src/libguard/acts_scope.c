@@ -19,7 +19,7 @@ static int unreachable (confine_acts const *a)
 
 void acts_scope (confine *c, confine_acts const *a)
 {
-  if (a->outside) acts_saw(c, CONFINE_SCOPE, acts_hidden(a->outside)) ;
+  if (a->seen) acts_saw(c, CONFINE_SCOPE, acts_hidden(a->outside)) ;
   if (c->abi < 6) return ;
   if (a->outside) acts_saw(c, CONFINE_SCOPE, deaf(a)) ;
   if (a->abstractlen) acts_saw(c, CONFINE_SCOPE, unreachable(a)) ;

@@ -17,7 +17,8 @@ struct confine_acts_s
 {
   char const *path[CONFINE_FS_EXEC + 1] ;  /* forbidden, but usable without the policy; or null */
   int truncates ;
-  pid_t outside ;                          /* 0: none */
+  pid_t outside ;                          /* can be signalled; 0: none */
+  int seen ;
   pid_t zombie ;
   struct sockaddr_un abstract ;
   socklen_t abstractlen ;
