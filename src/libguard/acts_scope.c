@@ -14,7 +14,7 @@ static int deaf (confine_acts const *a)
 static int unreachable (confine_acts const *a)
 {
   return !connect(a->sender, (struct sockaddr *)&a->abstract, a->abstractlen) ? 0 :
-    errno == EPERM ? 1 : -1 ;
+    errno == EPERM && !acts_filtered(a->sender) ? 1 : -1 ;
 }
 
 void acts_scope (confine *c, confine_acts const *a)

@@ -50,6 +50,9 @@ extern void acts_wait (pid_t) ;
 /* IPv4, or IPv6 where there is none; -1 (errno). */
 extern int acts_socket (int) ;
 
+/* Returns 1 if EPERM for connect on this datagram socket says nothing of the address, else 0. */
+extern int acts_filtered (int) ;
+
 typedef int acts_call (int, struct sockaddr const *, socklen_t) ;
 extern int acts_address (int, unsigned char const *, uint16_t, acts_call *) ;
 

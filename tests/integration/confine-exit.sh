@@ -126,6 +126,16 @@ same 2 "$(sed -n 's/kill(\([0-9]*\), .*/\1/p' trace | sort -u | grep -c .)" "$(c
 # without /proc and abstract sockets, a signal is left to try
 printf '%s\n' readlink readlinkat socket > hide/syscalls/deny
 for i in 0 $owner ; do expect 0 as "$i" herm-confine -p hide herm-confine echo started ; done
+# what an outer filter refuses anyway is no proof
+printf '%s\n' readlink readlinkat kill connect > hide/syscalls/deny
+code 112 herm-confine -p hide herm-confine touch ran
+said 'scope cannot be enforced: Landlock accepted the rules, but nothing that they forbid could be'
+echo 10.0.0.0/8:443 > u/net/connect
+echo connect > hide/syscalls/deny
+code 112 herm-confine -p hide herm-confine -p u touch ran
+said 'net/address cannot be enforced: only the set egress knows addresses'
+echo '*.example.com:443' > u/net/connect
+absent ran
 
 # ---- what stays as it is
 
