@@ -19,7 +19,8 @@ publish.py power DIR LINES
 publish.py deleted DIR LINES KILLS
     The publisher is killed, and all messages are taken from the stream before it starts again:
     what was taken is each line once, in order. Then the same by age, and the last message only.
-publish.py full DIR              the stream is full, and then has room
+publish.py full DIR
+    The stream is full: the publisher tries again, less and less often. Then it has room.
 publish.py refused DIR
     password, subject, JetStream, a file of credentials: it says what is wrong, and when that is
     mended, each line is there once.
@@ -411,6 +412,9 @@ def full(d):
     p.says('maximum messages exceeded')
     if s.ask().last() != 300:
         fail(s.ask().last(), 'messages in a stream for 300')
+    time.sleep(10)    # it tries again after 1, 2, 4, 8 seconds
+    if p.said().count('beginning anew') > 6:
+        fail('it does not wait longer each time:', p.said()[-300:])
     s.ask().set('UPDATE')
     writer.join()
     judge(whole(writer), s, p)
