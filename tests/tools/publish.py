@@ -63,6 +63,11 @@ class Publisher:
         with open('/proc/%d/task/%d/children' % (self.p.pid, self.p.pid)) as f:
             return int(f.read())
 
+    def follows(self):
+        """It has asked the stream, and its follower knows from where."""
+        fds = '/proc/%d/fd/' % self.follower()
+        return any('inotify' in os.readlink(fds + i) for i in os.listdir(fds))
+
 
 def whole(writer):
     return [line(i, n)[:-1] for i, last in writer.written.items() for n in range(1, last + 1)]
@@ -237,7 +242,7 @@ def two(d, lines):
     log, writer = begin(d, lines, lines, 100 / lines, count=10000)
     s = Server(d)
     run = Publisher(d, s.url()), Publisher(d, s.url())
-    until(run[0].said, 60, lambda: all([p.follower() for p in run]))
+    until(run[0].said, 60, lambda: all(p.follows() for p in run))
     writer.hold = 0
     writer.kept.set()
     writer.join()
