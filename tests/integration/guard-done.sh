@@ -2,10 +2,14 @@
 # ISC license.
 # no-sanitize: guard-kill runs the same programs
 # The set guard kills for a call, and the call may be done by then: each act of the table in
-# herm-confinement(7), by a process of its own, is done or not as the page says.
+# herm-confinement(7), by a process of its own, is done or not as the page says. A control group
+# makes directories all the time.
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
 need_bpf
+. "$BUILD/tests/integration/names.inc"
+. "$BUILD/tests/integration/guard.inc"
+bystanders
 
 cat > acts.py <<'END'
 import os, signal, socket, time
@@ -108,3 +112,5 @@ wait $target || fail "the acts end with $?: $(cat said here/forks)"
 expect 0 herm-probe-load -H "$holder" -x
 sort wanted > wanted.sorted
 sort said | diff wanted.sorted - || fail "the page (<) and this kernel (>)"
+all_live
+pkill -u $gw -f '^sh bystander'
