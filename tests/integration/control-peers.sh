@@ -101,6 +101,10 @@ talk ()   # talk UID COMMAND: a client that does that; ends when the server has 
 for i in "printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&7" 'head -c 70000 /dev/zero >&7' ; do
   talk $quiet "$i" 2> refusal || fail "a connection stays: $?"
 done
+# one that goes on and on, a byte at a time: a request of 512 bytes
+talk $quiet "trap '' PIPE ; printf '\\0\\0\\2\\0\\0\\0' >&7 ; i=0
+  while test \$i -lt 400 && printf a >&7 2> /dev/null ; do i=\$((i + 1)) ; sleep 0.1 ; done" ||
+  fail "a slow connection stays: $?"
 talk $quiet : & a=$!
 talk $quiet : & b=$!
 talk $quiet "printf '\\0\\0\\2' >&7" & c=$!
