@@ -126,11 +126,12 @@ verdict /etc/passwd false
 hup
 verdict /etc/passwd true
 verdict /etc/hosts false
-echo etc > list
+printf '/etc/hosts\netc\n' > list
 hup
-until_true 10 grep -q 'list:1: not an absolute path, so the list stays as it was' live.err ||
+until_true 10 grep -q 'list:2: not an absolute path, so the list stays as it was' live.err ||
   fail "$(cat live.err)"
 verdict /etc/passwd true
+verdict /etc/hosts false
 rm list
 hup
 until_true 10 grep -q 'unable to read list, so the list stays' live.err || fail "$(cat live.err)"
