@@ -85,6 +85,30 @@ do
   ! grep -q '"service":null' out || fail "-G: who is outside: $(grep -m 3 '"service":null' out)"
 done
 
+# what only companions of the set file see: io_uring, also by its threads, and int 0x80
+for hook in lsm compat
+do
+  works file tp+$hook || continue
+  case $hook in
+    lsm) act="$BUILD/tests/tools/files-uring -s 10" ;;
+    compat) act="$BUILD/tests/tools/files -i -s 10" ;;
+  esac
+  mkdir -m 0777 $hook
+  act="cd $TMPDIR/$hook ; echo go | $act $quiet"
+  got=0
+  sh -c "$act" > did 2> refusal || got=$?
+  test $got != 77 || { cat refusal ; continue ; }
+  same 0 $got "exit of the driver: $(cat refusal)"
+  # shellcheck disable=SC2016
+  herm-probe-load -s file! -k file=tp+$hook -g "$TMPDIR/service" -G each sh -c '
+    sh -c "$1" && echo "$1 > did" > in.each && read -r _ < out.each && exec herm-probe-read -n' \
+    sh "$act" > lines 2> err || fail "$(cat err)"
+  named=$(grep -c '"service":"each".*"hook":"'$hook'"' lines || :)
+  same "$(grep -c '"hook":"'$hook'"' lines || :)" "$named" "lines of $hook with a name"
+  case $hook in lsm) same 20 "$named" "lines of $hook" ;; esac
+  test "$named" -gt 0 || fail "no lines of $hook"
+done
+
 # those inside have $quiet, the others $second
 filtered ()
 {
