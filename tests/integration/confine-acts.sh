@@ -269,6 +269,7 @@ fd/0 $victim: ok
 prlimit $victim: ok
 cmdline $victim: ok
 setpriority $victim: ok
+setaffinity $victim: ok
 write /proc/$victim/oom_score_adj: ok
 shm $shm: ok
 addkey herm-test: ok
@@ -276,7 +277,7 @@ key herm-test: ok
 ptrace $victim: ok
 END
 outcomes proc.free as $owner
-sed -e '/^\(cmdline\|setpriority\|write\|shm\|.*key\)/!s/: [A-Za-z]*$/: EPERM/' \
+sed -e '/^\(cmdline\|set\|write\|shm\|.*key\)/!s/: [A-Za-z]*$/: EPERM/' \
   -e '/^\(environ\|maps\|mem\|exe\|cwd\|fd\)/s/EPERM/EACCES/' proc.free > proc.held
 outcomes proc.held as $owner herm-confine
 kill $victim
@@ -286,16 +287,17 @@ as $owner herm-confine sh -euc 'sleep 1000000 &
   printf "%s\n" "kill $! 0" "ptrace $!" "environ $!" "cwd $!" | "$0" list > own
   kill $!' "$act"
 same 4 "$(grep -c ': ok$' own)" "what a confined program does to its own child: $(cat own)"
-# abstract sockets
+# abstract sockets; those with a path are another matter
 python3 -c '
-import socket, time
+import os, socket, time
 s = socket.socket(socket.AF_UNIX) ; s.bind("\0herm-'$QUIET'") ; s.listen(9)
+p = socket.socket(socket.AF_UNIX) ; p.bind("p.sock") ; p.listen(9) ; os.chmod("p.sock", 0o777)
 open("abstract", "w").close()
 time.sleep(1000000)' &
 server=$!
 until_true 10 test -e abstract
-echo "unix @herm-$QUIET: ok" > abs
+printf '%s\n' "unix @herm-$QUIET: ok" 'unix p.sock: ok' > abs
 outcomes abs as $owner
-echo "unix @herm-$QUIET: EPERM" > abs
+sed -i '1s/ok/EPERM/' abs
 outcomes abs as $owner herm-confine
 kill $server

@@ -43,6 +43,13 @@ static int opens (int flags)
   return open(arg[0], flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600) ;
 }
 
+static int affinity (pid_t pid)
+{
+  cpu_set_t set ;
+  return sched_getaffinity(pid, sizeof(set), &set) < 0 ? -1 :
+    sched_setaffinity(pid, sizeof(set), &set) ;
+}
+
 static int device (void)
 {
   char buf[256] ;
@@ -239,6 +246,7 @@ static int act (char const *what)
   if (!strcmp(what, "exe") || !strcmp(what, "cwd") || !strcmp(what, "fd/0")) return proc(what, 0) ;
   if (!strcmp(what, "cmdline")) return proc(what, 1) ;
   if (!strcmp(what, "setpriority")) return setpriority(PRIO_PROCESS, number(0), 19) ;
+  if (!strcmp(what, "setaffinity")) return affinity(number(0)) ;
   fprintf(stderr, "confined: no such act: %s\n", what) ;
   exit(100) ;
 }
