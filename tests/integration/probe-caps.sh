@@ -118,11 +118,18 @@ mkdir -p deny/syscalls
 echo reboot > deny/syscalls/deny
 sleep 1000000 &
 guarded="-r $! -p deny"
-for c in file:file network:connect network:tls process:exec process:life enforcement:guard
+svscan_start "$scan"
+holder_start h $second
+for i in STORE RETRIEVE ; do echo '^herm:' > h/rules/uid/0/env/S6_FDHOLDER_${i}_REGEX ; done
+for c in file:file network:connect network:tls process:exec process:life enforcement:guard \
+  enforcement:egress
 do
   set=${c#*:} c=${c%:*}
-  options="-u $quiet"
-  test $set != guard || options=$guarded
+  case $set in
+    guard) options=$guarded ;;
+    egress) options="-H $holder -g $scan" ;;
+    *) options="-u $quiet" ;;
+  esac
   got=0
   herm-probe-load -s "$set" $options sh \
     -c 'echo "$HERM_SETS" > sets ; echo "${HERM_DEGRADED-}" > degraded' 2> err || got=$?
@@ -155,6 +162,8 @@ do
     *) cat err ; fail "herm-probe-load -s $set: $got" ;;
   esac
 done
+herm-probe-load -H "$holder" -x
+svscan_stop
 # a set that is missing makes its category partial, and is named
 : > cache
 caps_is unshare --mount sh -c 'mount --bind cache /etc/ld.so.cache ; exec "$@"' sh
