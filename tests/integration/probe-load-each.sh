@@ -1,9 +1,9 @@
 #!/bin/sh
 # ISC license.
 # timeout: 300
-# A process with four different ids does what each set sees, as a service and outside of one: all
-# lines, whatever hook they are of, say the same of who it is. With -r, -c and -G each set has lines
-# about such a process inside, and none about one outside.
+# A process with four different ids and a login does what each set sees, as a service and outside of
+# one: all lines, whatever hook they are of, say the same of who it is. With -r, -c and -G each set
+# has lines about such a process inside, and none about one outside.
 # covers: filtered
 . "$BUILD/tests/lib.sh"
 . "$BUILD/tests/integration/probe-load.inc"
@@ -18,6 +18,7 @@ chmod 0755 both
 each=$BUILD/tests/tools/each.py
 cat > act <<END
 test -z "\$1" || echo 0 > "\$1/cgroup.procs"
+{ echo 4242 > /proc/self/loginuid ; } 2> /dev/null || :
 exec setpriv --ruid "\$2" --euid $third --rgid $fourth --egid $fifth \
   --clear-groups /usr/bin/python3 "$each" "$TMPDIR/both"
 END

@@ -2,8 +2,8 @@
 # each.py FILE
 #   After a line on standard input, a child of this process does what the sets exec, life, connect,
 #   file and tls see, and ends. FILE has a key and its certificate, and can be executed, but for its
-#   contents. Prints both numbers.
-# each.py check SETS UID EUID GID EGID CGROUP SERVICE PARENT CHILD < LINES
+#   contents. Prints both numbers, and those of its login.
+# each.py check SETS UID EUID GID EGID CGROUP SERVICE PARENT CHILD AUID SES < LINES
 #   Is there every kind of line about that child, of each hook of SETS (of HERM_SETS) that has one,
 #   and do all say the same of who it is?
 #   CGROUP: its number, or - if it is not known. SERVICE: its name, or - for none.
@@ -13,7 +13,9 @@ KINDS = {"exec": ["attest.exec"], "life": ["process.fork", "process.exit"],
     "connect": ["net.connect", "net.close"],
          "file": ["file.open", "file.read"], "tls": ["tls.write", "tls.read"]}
 
-def check(sets, uid, euid, gid, egid, cgroup, service, parent, child):
+UNSET = str(2 ** 32 - 1)
+
+def check(sets, uid, euid, gid, egid, cgroup, service, parent, child, auid, ses):
     events = [json.loads(l) for l in sys.stdin]
     fork = None
     for e in events:   # only life says who the parent is
@@ -28,12 +30,15 @@ def check(sets, uid, euid, gid, egid, cgroup, service, parent, child):
             "service": None if service == "-" else service}
     if cgroup != "-":
         want["cgroup"] = int(cgroup)
+    for k, v in ("auid", auid), ("ses", ses):
+        want[k] = "absent" if v == UNSET else int(v)
     seen = set()
     for e in events:
         p = e["payload"]
         if p.get("pid") == fork["child_pid"]:
             for k in want:
-                assert p[k] == want[k], "%s is %s, not %s: %s" % (k, p[k], want[k], e)
+                got = p.get(k, "absent")
+                assert got == want[k], "%s is %s, not %s: %s" % (k, got, want[k], e)
             seen.add((e["kind"][len("kernel."):], p["hook"]))
     for s in sets.split(","):
         name, hooks = s.split("=")
@@ -45,6 +50,13 @@ def check(sets, uid, euid, gid, egid, cgroup, service, parent, child):
     for k in ["uid", "euid", "gid", "egid", "service"]:
         assert fork[k] == want[k], fork
     return len(seen)
+
+def login(what):
+    try:
+        with open("/proc/self/" + what) as f:
+            return f.read()
+    except FileNotFoundError:
+        return UNSET
 
 def act(file):
     with open(file) as f:
@@ -98,4 +110,4 @@ child = os.fork()
 if not child:
     act(sys.argv[1])
 assert os.waitpid(child, 0)[1] == 0
-print(os.getpid(), child)
+print(os.getpid(), child, login("loginuid"), login("sessionid"))
