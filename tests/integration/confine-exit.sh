@@ -95,9 +95,10 @@ said 'warning: scope is not fully enforced, as -x permits: Landlock is refused h
 code 112 herm-confine -p hide herm-confine -x scope -p p touch ran
 said 'fs/exec cannot be enforced'
 expect 0 herm-confine -p hide herm-confine -x scope -x fs/exec -p p echo started
-# no seccomp
+# no no_new_privs: no start, whatever is waived
 echo prctl > hide/syscalls/deny
 code 112 herm-confine -p hide herm-confine touch ran
+code 111 herm-confine -p hide herm-confine -x scope touch ran
 # a kernel that says yes and does nothing
 if strace -f -qq -o trace -e inject=landlock_restrict_self:retval=0 true 2> err
 then
@@ -116,6 +117,27 @@ then
     said "$i cannot be enforced: Landlock accepted the rules, but a forbidden act succeeded"
   done
 fi
+# no seccomp: a kernel that takes no filters, and one that takes them and does nothing
+mkdir -p s/net s/syscalls
+echo 8 > s/net/bind
+echo mkdir > s/syscalls/deny
+for i in error=EINVAL:when=2 retval=0:when=4
+do
+  strace -qq -o trace -e inject=prctl:error=EINVAL true 2> err && test -z "$SANITIZE" || break
+  without="strace -qq -o trace -e trace=prctl -e inject=prctl:$i herm-confine"
+  # shellcheck disable=SC2086
+  for d in net/bind syscalls scope
+  do
+    code 112 $without -p s touch ran
+    said "fatal: $d cannot be enforced: seccomp filters do not work here"
+    without="$without -x $d"
+  done
+  # shellcheck disable=SC2086
+  expect 0 $without -p s echo started
+  for d in net/bind syscalls scope
+  do said "warning: $d is not fully enforced, as -x permits: seccomp filters do not work here"
+  done
+done
 absent ran
 # the parent, root's, cannot be signalled anyway: another process takes its place
 other="setpriv --reuid $owner --regid $owner --clear-groups"
