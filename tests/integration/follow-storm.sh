@@ -12,8 +12,9 @@ test -z "${HERM_EMULATED-}" || lines=5000 kills=3
 $follow judge
 $follow storm "$TMPDIR/small" $lines $kills 4096 300
 $follow storm "$TMPDIR/usual" $lines $kills 1000000 20
-positions=500 mutations=40000 times=1
-test -z "${HERM_LINES-}" || positions=$((HERM_LINES / 20)) mutations=$HERM_LINES times=20
+positions=500 mutations=1000000 times=1
+test -z "$SANITIZE${HERM_EMULATED-}" || mutations=40000
+test -z "${HERM_LINES-}" || positions=$((HERM_LINES / 20)) times=20
 for i in $(seq $times) ; do $follow lockstep "$TMPDIR/lockstep.$i" 5000 4096 300 2000 ; done
 $follow model "$TMPDIR/model" $positions
 # the scanner, against python's
