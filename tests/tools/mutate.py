@@ -10,7 +10,8 @@ ODD = [b'"', b'\\', b'{', b'}', b'[', b']', b',', b':', b'0', b'-', b'.', b'e', 
        b'\t', b'\r', b'\x00', b'\x7f', b'\x80', b'\xc3', b'\xed\xa0\x80', b'\xff', b'\\u',
        b'\\ud800',
        b'null', b'NaN', b'Infinity', b'01', b'1.', b'"v":"alter2",', b'"kind":1,', b'"payload":[],',
-       b'\xef\xbb\xbf', b'[' * 63, b'\\u0076']
+       b'\xef\xbb\xbf', b'[' * 61 + b']' * 61 + b',', b'[' * 62 + b']' * 62 + b',',
+       b'\\u0076']
 
 
 def refuse(_):

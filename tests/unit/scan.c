@@ -104,7 +104,7 @@ static void depths (void)
   {
     memset(s, '[', n) ;
     memset(s + n, ']', n) ;
-    CHECK(valid(s, 2 * n, 0) == (n <= HERM_JSON_DEPTH)) ;
+    CHECK(valid(s, 2 * n, 0) == (n <= 64)) ;
     CHECK(!valid(s, 2 * n - 1, 0)) ;
     CHECK(!valid(s, n, 0)) ;
   }
