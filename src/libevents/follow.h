@@ -194,6 +194,7 @@ struct follow_s
   logid id ;
   unsigned int file ;  /* how many */
   int orphan ;         /* the one before is gone */
+  int doubt ;          /* likewise; until the next new number */
   int truncated ;
   int bad ;            /* last line */
   int changed ;        /* the cursor is older */

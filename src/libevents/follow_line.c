@@ -35,6 +35,18 @@ static char const *cause_of (follow const *f, unsigned int file)
   return f->orphan && file != f->file ? "rotated" : "missing" ;
 }
 
+/* Where a new identity comes after deleted files, nobody knows how far the one before it went. */
+static void end_unknown (follow *f)
+{
+  sequence const *q = f->seqs.v ;
+  if (f->doubt && !q[0].seq && f->seqs.n > 1)
+  {
+    f->gaps++ ;
+    follow_mark(f, "herm.gap", q[1].id, q[1].seq + 1, 0, "rotated") ;
+  }
+  f->doubt = 0 ;
+}
+
 /* Numbers are missing. Returns 1 if they are in a file that was not read. */
 static int hole (follow *f, herm_line const *l, sequence *q)
 {
@@ -46,6 +58,7 @@ static int hole (follow *f, herm_line const *l, sequence *q)
     return 1 ;
   }
   if (errno != ENOENT) logdir_die(&f->dir) ;
+  end_unknown(f) ;
   f->gaps++ ;
   follow_mark(f, "herm.gap", q->id, q->seq + 1, l->seq - 1, cause_of(f, q->file)) ;
   return 0 ;
@@ -59,6 +72,7 @@ static int count (follow *f, herm_line const *l)
   if (l->seq <= q->seq) return 0 ;
   if (l->seq > q->seq + 1 && !f->piped && (known || f->from != FOLLOW_NOW) && hole(f, l, q))
     return -1 ;
+  end_unknown(f) ;
   q->seq = l->seq ;
   q->file = f->file ;
   f->changed = 1 ;

@@ -50,7 +50,7 @@ static int next (follow *f)
   if (f->dir.last[0] >= 0)
   {
     if (fstat(f->dir.last[0], &st) < 0) strerr_diefusys(111, "stat a log file") ;
-    f->orphan = !st.st_nlink || f->dir.vanished ;
+    f->doubt = f->orphan = !st.st_nlink || f->dir.vanished ;
   }
   f->dir.vanished = 0 ;
   follow_file(f, fd, 0, 0) ;

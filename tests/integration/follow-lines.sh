@@ -134,6 +134,31 @@ expect 0 herm-follow -n log 00000000000000aa:2
 same '3 4 1 2 3' "$(numbers out)" "repetitions and a fresh ring, after 2"
 rm log/@*
 
+# ---- a fresh ring after files that were deleted unread: it is unknown how far the old one went
+while read -r gone want
+do
+  rm -rf ends
+  mkdir ends
+  for i in 1 2 ; do line a $i null ; done > ends/current
+  herm-follow ends > got.ends 2> err &
+  p=$!
+  until_true 20 grep -q '"seq":2,' got.ends || fail "no line 2"
+  kill -STOP $p
+  mv ends/current "ends/@40000000692a000000000001.s"
+  for i in 3 4 ; do line a $i null ; done > "ends/@40000000692a000000000002.s"
+  rm -f ends/@*["$gone"].s
+  for i in 1 2 ; do line a $i null 00000000000000bb ; done > ends/new
+  mv ends/new ends/current
+  kill -CONT $p
+  until_true 20 grep -q '"seq":2,"seqid":"00000000000000bb"' got.ends || fail "not to the end"
+  kill $p
+  same "$want" "$(numbers got.ends)" "without $gone"
+done << END
+12 1 2 herm.gap 3 null rotated 1 2
+1 1 2 3 4 1 2
+0 1 2 3 4 1 2
+END
+
 # ---- a number that the log lacks
 { line a 1 null ; line a 3 null ; } > log/current
 expect 0 herm-follow -n log
