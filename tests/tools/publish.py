@@ -48,6 +48,8 @@ class Publisher:
             self.p = subprocess.Popen(self.command, stderr=out, **options)
 
     def kill(self):
+        if self.p.poll() not in (None, -signal.SIGKILL):
+            fail('it ended:', self.p.returncode, self.said()[-300:])
         self.p.kill()
         self.p.wait()
 
