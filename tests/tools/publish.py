@@ -569,8 +569,9 @@ def stopped(d):
         if os.readlink('/proc/%d/fd/%s' % (follower, i)) in sockets:
             fail('the follower has', os.readlink('/proc/%d/fd/%s' % (follower, i)))
     s.p.send_signal(signal.SIGSTOP)
-    write(d, *range(301, 15001))
+    write(d, *range(301, 15000))
     p.says('no answer: Timeout')
+    write(d, 15000)    # a new connection must bring it
     s.p.send_signal(signal.SIGCONT)
     judge(want[:15000], s, p)
     # a follower that cannot even take SIGTERM; the server ends, too
@@ -637,8 +638,9 @@ def between(d):
     want = [line(1, n)[:-1] for n in range(1, 4001)]
     judge(want[:1000], s, p)
     b.mode = 'err'
-    write(d, *range(1001, 2001))
+    write(d, *range(1001, 2000))
     p.says('the disk is on fire')
+    write(d, 2000)    # a new connection must bring it
     judge(want[:2000], s, p)
     b.mode = 'silent'
     write(d, *range(2001, 4001))
