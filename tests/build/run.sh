@@ -20,6 +20,21 @@ same integration/story-nested-user "$(tests/run --plain --list story-nested-user
   'a case by its name'
 same '' "$(tests/run --sanitize --list | grep -e build/ -e story)" 'not for the sanitizers'
 
+# a build in the tree would be copied into itself
+ln -s . here
+not_inside ()   # not_inside COMMAND...
+{
+  for d in . built tests/../built here/built "$PWD/built" ; do
+    r=0
+    HERM_BUILD=$d "$@" > ../out 2> ../err || r=$?
+    same 100 $r "exit of $1 with HERM_BUILD=$d"
+    grep -qF "$d is in the tree that is copied to it" ../err || { cat ../err ; fail "$1: $d" ; }
+    test ! -e built || fail "$1 has made $d"
+  done
+}
+not_inside tests/run unit/profile
+not_inside tests/bench/run gateway
+
 # it installs nothing unless it is told to
 command -v dpkg-query > /dev/null || { echo 'no dpkg: that part is left out' ; exit 0 ; }
 echo herm-no-such-package >> tests/packages
