@@ -18,8 +18,6 @@
 #define UNKNOWN (SECCOMP_RET_ERRNO | ENOSYS)
 
 #define NUMBERS 1024   /* no machine has a higher one */
-#define KNOWN 1
-#define LISTED 2
 
 typedef struct range_s range ;
 struct range_s
@@ -27,12 +25,6 @@ struct range_s
   uint32_t first ;
   uint32_t action ;
 } ;
-
-static void mark (void *state, long number)
-{
-  unsigned char *calls = state ;
-  if (number >= 0 && number < NUMBERS && calls[number]) calls[number] = LISTED ;
-}
 
 static unsigned int append (range *r, unsigned int n, uint32_t first, uint32_t action)
 {
@@ -56,18 +48,16 @@ static void search (filter *f, range const *r, unsigned int n)
 
 void filter_calls (filter *f, policy const *p)
 {
-  unsigned char calls[NUMBERS] = { 0 } ;
+  uint64_t allowed[NUMBERS / 64] ;
+  unsigned char known[NUMBERS] = { 0 } ;
   range ranges[2 * policy_ncalls + 1] ;
   unsigned int n = 0 ;
-  int allow = p->file[POLICY_SYSCALLS_ALLOW].stated ;
-  int allowed = allow ? LISTED : KNOWN ;
-  uint32_t refuse ;
+  uint32_t refuse = policy_bitmap(p, allowed, NUMBERS / 64) > 1 ?
+    SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ERRNO | EPERM ;
   for (size_t i = 0 ; i < policy_ncalls ; i++)
-    if (policy_calls[i].number < NUMBERS) calls[policy_calls[i].number] = KNOWN ;
-  refuse = policy_each_call(p->file + (allow ? POLICY_SYSCALLS_ALLOW : POLICY_SYSCALLS_DENY),
-    &mark, calls) ? SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ERRNO | EPERM ;
+    if (policy_calls[i].number < NUMBERS) known[policy_calls[i].number] = 1 ;
   for (unsigned int i = 0 ; i < NUMBERS ; i++)
-    n = append(ranges, n, i, calls[i] == allowed ? SECCOMP_RET_ALLOW :
-      !calls[i] || i == SYS_clone3 ? UNKNOWN : refuse) ;
+    n = append(ranges, n, i, allowed[i / 64] >> i % 64 & 1 ? SECCOMP_RET_ALLOW :
+      !known[i] || i == SYS_clone3 ? UNKNOWN : refuse) ;
   search(f, ranges, append(ranges, n, NUMBERS, UNKNOWN)) ;
 }

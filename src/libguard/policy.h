@@ -146,8 +146,8 @@ typedef void policy_call_func (void *, long) ;
 extern int policy_each_call (policy_file const *, policy_call_func *, void *) ;
 
 /*
-  Sets the bits of allowed calls, by number, in n words; others have none. Returns 1, or 0 if the
-  policy says nothing about calls.
+  Sets the bits of allowed calls, by number, in n words; others have none. Returns 1; 2 if the
+  list has +kill; 0 if the policy says nothing about calls.
 */
 extern int policy_bitmap (policy const *, uint64_t *, size_t) ;
 

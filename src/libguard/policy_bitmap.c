@@ -29,6 +29,5 @@ int policy_bitmap (policy const *p, uint64_t *bits, size_t n)
   if (!f->stated) return 0 ;
   if (!allow) for (size_t i = 0 ; i < policy_ncalls ; i++) set(&b, policy_calls[i].number) ;
   b.value = allow ;
-  (void)policy_each_call(f, &set, &b) ;
-  return 1 ;
+  return 1 + policy_each_call(f, &set, &b) ;
 }
