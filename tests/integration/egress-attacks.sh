@@ -335,4 +335,3 @@ done
 rules norules
 is ok tcp 127.0.0.1 $port
 kill $server
-expect 0 herm-probe-load -H "$holder" -x   # or 6.1 hangs, see herm-probe-load(1)

@@ -64,4 +64,3 @@ starts other 0
 rm -r rules/web rules/policy
 rules
 starts web 112
-expect 0 herm-probe-load -H "$holder" -x   # or 6.1 hangs, see herm-probe-load(1)

@@ -115,4 +115,3 @@ v6 add
 same '+ - - - - - - - - - - - - - - -' "$(reached)" "when there is IPv6"
 rule api.test:443 2 '+ - - - - - - - + - - - - - - -'
 kill $resolver
-expect 0 herm-probe-load -H "$holder" -x   # or 6.1 hangs, see herm-probe-load(1)

@@ -273,4 +273,3 @@ expect 0 load -s exec true
 grep -q 'no rules are in force' err && fail "it says that there are none"
 is EPERM web "tcp 127.0.0.1 $open"
 kill $server
-expect 0 herm-probe-load -H "$holder" -x   # or 6.1 hangs, see herm-probe-load(1)
