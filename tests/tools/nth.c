@@ -12,6 +12,8 @@
                                       and prog goes on; writes the number of that system call to
                                       file. Only close is made all the same
   nth -u usec prog...                 kills prog after usec microseconds
+  nth -w ...                          counts neither ppoll nor recvmsg: how many there are depends
+                                      on when an answer comes
 
   The call at which prog is stopped has not happened yet. The exec of prog itself is call 0. Only
   prog itself is counted, and children it makes live on. With -e, the count begins at prog's entry
@@ -69,6 +71,13 @@ static int spared (struct user_regs_struct const *regs)
       return regs->rdi == 2 ; /* messages */
     default : return 0 ;
   }
+}
+
+static int waits (pid_t pid)
+{
+  struct user_regs_struct regs ;
+  if (ptrace(PTRACE_GETREGS, pid, 0, &regs) == -1) die("ptrace registers") ;
+  return regs.orig_rax == SYS_ppoll || regs.orig_rax == SYS_recvmsg ;
 }
 
 /* Lets it run until its entry point. */
@@ -142,6 +151,7 @@ static long begin_failure (pid_t pid, long *calls, long n)
   return -1 ;
 }
 static void end_failure (pid_t pid, int e) { (void)pid ; (void)e ; }
+static int waits (pid_t pid) { (void)pid ; return 0 ; }
 
 #endif
 
@@ -157,18 +167,19 @@ int main (int argc, char **argv)
 {
   long n = -1, usec = -1, calls = 0 ;
   long failing = -1 ; /* the number of the call that fails just now */
-  int counting = 0, entering = 1, started = 0, e = 0, wstat ;
+  int counting = 0, sparing = 0, entering = 1, started = 0, e = 0, wstat ;
   char const *hook = 0 ;
   char const *out = 0 ;
   pid_t pid ;
 
   for (;;)
   {
-    int opt = getopt(argc, argv, "+Nn:h:e:u:o:") ;
+    int opt = getopt(argc, argv, "+Nwn:h:e:u:o:") ;
     if (opt == -1) break ;
     switch (opt)
     {
       case 'N' : counting = 1 ; break ;
+      case 'w' : sparing = 1 ; break ;
       case 'n' : n = atol(optarg) ; break ;
       case 'h' : hook = optarg ; break ;
       case 'e' : e = atoi(optarg) ; break ;
@@ -222,7 +233,7 @@ int main (int argc, char **argv)
     }
     else if (WSTOPSIG(wstat) == (SIGTRAP | 0x80))
     {
-      if (entering && ++calls == n)
+      if (entering && !(sparing && waits(pid)) && ++calls == n)
       {
         if (hook)
         {
