@@ -1,9 +1,9 @@
 # ISC license.
 # net.py [ daemon ] CALL ADDRESS PORT...: tries calls of the network, three arguments each, and
 # prints for each its errno's name, or ok; after a double fork, in a session of its own.
-# net.py flood CALL ADDRESS PORT... / CALL ADDRESS PORT...: makes the file flooding, and calls until
-# the file stop exists; prints how often it called, how often EPERM came of the first ones, and how
-# often not of the others.
+# net.py flood NAME LEAST CALL ADDRESS PORT... / CALL ADDRESS PORT...: makes the file NAME.begun,
+# NAME.enough after LEAST calls, and calls until the file stop exists; prints how often it called,
+# how often EPERM came of the first ones, and how often not of the others.
 import errno, os, socket, sys
 
 MPTCP = 262
@@ -44,22 +44,26 @@ def daemon():
     os.dup2(w, 1)
 
 
-def flood(words):
+def flood(name, least, words):
     n = refused = passed = 0
     slash = words.index("/")
     calls = [words[i:i + 3] for i in range(0, slash, 3)]
     forbidden = [words[i:i + 3] for i in range(slash + 1, len(words), 3)]
-    open("flooding", "w").close()
+    enough = name + ".enough"
+    open(name + ".begun", "w").close()
     while not os.path.exists("stop"):
         n += len(calls) + len(forbidden)
         refused += sum(attempt(*c) == "EPERM" for c in calls)
         passed += sum(attempt(*c) != "EPERM" for c in forbidden)
+        if enough and n >= least:
+            open(enough, "w").close()
+            enough = None
     return f"{n} {refused} {passed}"
 
 
 words = sys.argv[1:]
 if words[0] == "flood":
-    said = flood(words[1:])
+    said = flood(words[1], int(words[2]), words[3:])
 else:
     if words[0] == "daemon":
         del words[0]
